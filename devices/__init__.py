@@ -1,0 +1,1 @@
+"""What the hardware does: bytes, cards, pictures, paper. Knows nothing of residents or services."""

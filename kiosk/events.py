@@ -1,0 +1,335 @@
+"""Everything that can happen to a session, as one closed union of frozen values.
+
+A touch, a card, a timer, a printer and the network all arrive the same way, so a day can be replayed from a list.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from devices.api import CardReading, DeviceError, FaceMatch, FaceProgress, Status
+from kiosk.contract import Catalogue, CodeAnswer, CodeSent, PrefillAnswer
+
+Stroke = tuple[tuple[float, float], ...]
+"""One pen stroke: points (x, y) in 0…1 of the signing pad's width and height."""
+
+# --- From the person ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The page with this key is on the screen; its effects may start."""
+
+    page: str
+
+
+@dataclass(frozen=True)
+class ItemChosen:
+    """A service item was chosen on the home page."""
+
+    item: str
+
+
+@dataclass(frozen=True)
+class Continued:
+    """The page's main action."""
+
+
+@dataclass(frozen=True)
+class WentBack:
+    """One step back; nothing typed is lost."""
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """Agreed to the notice shown."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Refused the notice shown."""
+
+
+@dataclass(frozen=True)
+class Retried:
+    """Try again what failed."""
+
+
+@dataclass(frozen=True)
+class OtherWayChosen:
+    """Verify identity without the camera."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The field now holds this text. ``element`` is an element code, or "code" for the texted code."""
+
+    element: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One choice of a closed question was touched."""
+
+    element: str
+    value: str
+
+
+@dataclass(frozen=True)
+class EditAsked:
+    """Change a known value from the review."""
+
+    element: str
+
+
+@dataclass(frozen=True)
+class PictureAsked:
+    """Take the picture of the paper now."""
+
+
+@dataclass(frozen=True)
+class PictureRejected:
+    """Take it again."""
+
+
+@dataclass(frozen=True)
+class Signed:
+    """The signature as it stands; empty when wiped."""
+
+    strokes: tuple[Stroke, ...]
+
+
+@dataclass(frozen=True)
+class PagesAsked:
+    """Print the application form on A4."""
+
+
+@dataclass(frozen=True)
+class ReprintAsked:
+    """Print the receipt once more, marked as a copy."""
+
+
+@dataclass(frozen=True)
+class PaperAnswered:
+    """The person's word on paper that no sensor can vouch for."""
+
+    came_out: bool
+
+
+@dataclass(frozen=True)
+class Rated:
+    """A level was touched, 5 best to 1 worst."""
+
+    level: int
+
+
+@dataclass(frozen=True)
+class LanguageToggled:
+    """Chinese to English or back."""
+
+
+@dataclass(frozen=True)
+class StaffCalled:
+    """Help wanted."""
+
+
+@dataclass(frozen=True)
+class CancelAsked:
+    """Wants to leave; is asked to confirm."""
+
+
+@dataclass(frozen=True)
+class CancelConfirmed:
+    """Leaves; everything is wiped."""
+
+
+@dataclass(frozen=True)
+class SheetClosed:
+    """The sheet over the page is closed ("more time", "go on")."""
+
+
+# --- From devices -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CardFound:
+    """A card lies on the reader and is being read."""
+
+
+@dataclass(frozen=True)
+class CardRead:
+    """A card was read."""
+
+    reading: CardReading
+
+
+@dataclass(frozen=True)
+class FaceProgressed:
+    """What the person in front of the camera should do now."""
+
+    progress: FaceProgress
+
+
+@dataclass(frozen=True)
+class FaceVerified:
+    """The live person is the card's holder."""
+
+    match: FaceMatch
+
+
+@dataclass(frozen=True)
+class PictureTaken:
+    """A paper was photographed: JPEG bytes."""
+
+    jpeg: bytes
+
+
+@dataclass(frozen=True)
+class DeviceFailed:
+    """What was asked of a device failed. ``asked`` is the effect's class name."""
+
+    asked: str
+    error: DeviceError
+
+
+@dataclass(frozen=True)
+class DeviceChanged:
+    """A device's status is now this."""
+
+    device: str
+    status: Status
+
+
+@dataclass(frozen=True)
+class PaperMoved:
+    """A print in the ledger advanced. ``document`` is "receipt" or "pages"; ``state`` a PrintState value."""
+
+    document: str
+    state: str
+    failure: str | None = None
+    copy: int = 1
+
+
+# --- From the centre and the queue --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Prefilled:
+    """What government already knows."""
+
+    answer: PrefillAnswer
+
+
+@dataclass(frozen=True)
+class CentreFailed:
+    """What was asked of the centre failed. ``asked`` is the effect's class name, ``failure`` a published code."""
+
+    asked: str
+    failure: str
+
+
+@dataclass(frozen=True)
+class CodeTexted:
+    """The centre texted a code."""
+
+    sent: CodeSent
+
+
+@dataclass(frozen=True)
+class CodeJudged:
+    """The centre judged the typed code."""
+
+    answer: CodeAnswer
+
+
+@dataclass(frozen=True)
+class CaseKept:
+    """The sealed case is durable in the outbox: the promise is made."""
+
+    number: str
+    key: str
+    progress_url: str
+    kept_at: datetime
+
+
+@dataclass(frozen=True)
+class KeepFailed:
+    """The case could not be made durable; nothing was promised, nothing is lost from the screen."""
+
+    failure: str
+
+
+@dataclass(frozen=True)
+class CaseDelivered:
+    """The centre holds the case."""
+
+    key: str
+    case_number: str
+
+
+@dataclass(frozen=True)
+class QueueChanged:
+    """Counts of the outbox, and whether the centre answered last time."""
+
+    waiting: int
+    held: int
+    online: bool
+
+
+@dataclass(frozen=True)
+class CatalogueChanged:
+    """A newer catalogue was accepted."""
+
+    catalogue: Catalogue
+
+
+# --- From the clock ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TimerFired:
+    """A timer that an effect started ran out."""
+
+    timer: str
+
+
+ResidentEvent = (
+    Shown
+    | ItemChosen
+    | Continued
+    | WentBack
+    | Agreed
+    | Refused
+    | Retried
+    | OtherWayChosen
+    | Typed
+    | Chosen
+    | EditAsked
+    | PictureAsked
+    | PictureRejected
+    | Signed
+    | PagesAsked
+    | ReprintAsked
+    | PaperAnswered
+    | Rated
+    | LanguageToggled
+    | StaffCalled
+    | CancelAsked
+    | CancelConfirmed
+    | SheetClosed
+)
+DeviceEvent = (
+    CardFound | CardRead | FaceProgressed | FaceVerified | PictureTaken | DeviceFailed | DeviceChanged | PaperMoved
+)
+CentreEvent = (
+    Prefilled
+    | CentreFailed
+    | CodeTexted
+    | CodeJudged
+    | CaseKept
+    | KeepFailed
+    | CaseDelivered
+    | QueueChanged
+    | CatalogueChanged
+)
+Event = ResidentEvent | DeviceEvent | CentreEvent | TimerFired

@@ -1,0 +1,341 @@
+"""What a person sees, as frozen values with every word in place. Screens draw them and decide nothing.
+
+A ``Page`` is the frame (heading, progress, actions) around one ``Body``; a ``Sheet`` lies over it when something
+must be answered first. Each ``Action`` carries the event that a touch sends.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.events import ResidentEvent, Stroke
+
+
+class Role(StrEnum):
+    """How prominent an action is. Two EQUAL actions have the same size, colour weight and contrast (consent)."""
+
+    PRIMARY = "primary"
+    EQUAL = "equal"
+    SECONDARY = "secondary"
+    QUIET = "quiet"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """A button. ``name`` is stable and language-free; ``label`` is a verb."""
+
+    name: str
+    label: str
+    event: ResidentEvent
+    role: Role = Role.PRIMARY
+    enabled: bool = True
+
+
+class Tone(StrEnum):
+    """What a message is, never told by colour alone: each has its icon."""
+
+    INFO = "info"
+    GOOD = "good"
+    CARE = "care"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Banner:
+    """One sentence about what happened and one about what to do now. ``code`` is the failure code for staff."""
+
+    tone: Tone
+    text: str
+    advice: str = ""
+    code: str = ""
+
+
+# --- Bodies: one kind of content each --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tile:
+    """A service on the home page; ``unavailable`` says why it can't be done now."""
+
+    name: str
+    icon: str
+    title: str
+    summary: str
+    facts: tuple[str, ...]
+    event: ResidentEvent
+    unavailable: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeBody:
+    """The home page."""
+
+    greeting: str
+    tiles: tuple[Tile, ...]
+    out_of_order: tuple[Banner, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A heading with short lines."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuideBody:
+    """What the item is, what it needs, how long, what it costs, how data is used."""
+
+    facts: tuple[tuple[str, str], ...]
+    """Label and value of the key facts: fee, time, papers."""
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentBody:
+    """A notice to agree to or refuse."""
+
+    paragraphs: tuple[str, ...]
+    about_face: bool = False
+
+
+class CardStage(StrEnum):
+    """Where the reading of a card stands."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardBody:
+    """Lay the card on the reader. The illustration follows the stage."""
+
+    stage: CardStage
+    instruction: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaceBody:
+    """The camera's preview with advice. ``turn`` is "left", "right" or "" from the person's own view."""
+
+    advice: str
+    turn: str
+    done: float
+    running: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeBody:
+    """Type a texted code on a keypad."""
+
+    text: str
+    length: int
+    sent_to: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownField:
+    """A value already known, with its source."""
+
+    label: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """A choice of a closed question."""
+
+    name: str
+    label: str
+    event: ResidentEvent
+    chosen: bool = False
+
+
+class Input(StrEnum):
+    """How a question is answered."""
+
+    DIGITS = "digits"
+    CHOICE = "choice"
+    NONE = "none"
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionBody:
+    """One question of the form; ``known`` lists what needs no asking (shown beside or above)."""
+
+    element: str
+    question: str
+    why: str
+    input: Input
+    text: str = ""
+    """DIGITS: what is typed so far."""
+    max_length: int = 0
+    options: tuple[Option, ...] = ()
+    problem: str = ""
+    """Why the value can't be taken, shown beside the field."""
+    known: tuple[KnownField, ...] = ()
+    known_heading: str = ""
+
+
+class MaterialStage(StrEnum):
+    """Where a material stands."""
+
+    SPARED = "spared"
+    AIMING = "aiming"
+    TAKEN = "taken"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaterialBody:
+    """A paper: spared, being photographed (document camera's preview), or taken (its picture)."""
+
+    name: str
+    stage: MaterialStage
+    text: str
+    jpeg: bytes = b""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewRow:
+    """A line of the summary; ``edit`` changes it where the rules allow."""
+
+    label: str
+    value: str
+    source: str
+    edit: Action | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewGroup:
+    """Rows under a heading."""
+
+    heading: str
+    rows: tuple[ReviewRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewBody:
+    """Everything that will be submitted."""
+
+    groups: tuple[ReviewGroup, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignBody:
+    """Sign with a finger. The pad keeps its strokes over redraws."""
+
+    declaration: str
+    hint: str
+    strokes: tuple[Stroke, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitBody:
+    """Something short is under way."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptBody:
+    """The promise: number, QR code, what happens next, and the truth about paper and delivery."""
+
+    number_label: str
+    number: str
+    qr_payload: str
+    qr_hint: str
+    rows: tuple[tuple[str, str], ...]
+    delivery: Banner
+    paper: Banner
+    pages: Banner | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateBody:
+    """Five levels, none chosen beforehand."""
+
+    levels: tuple[Option, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FarewellBody:
+    """Take your card and papers; what was wiped."""
+
+    reminders: tuple[str, ...]
+    wiped: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageBody:
+    """Out of service, or nothing to offer yet."""
+
+    tone: Tone
+    text: str
+
+
+Body = (
+    HomeBody
+    | GuideBody
+    | ConsentBody
+    | CardBody
+    | FaceBody
+    | CodeBody
+    | QuestionBody
+    | MaterialBody
+    | ReviewBody
+    | SignBody
+    | WaitBody
+    | ReceiptBody
+    | RateBody
+    | FarewellBody
+    | MessageBody
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A question over the page: idle warning, confirm cancel, staff called, device lost. Nothing beneath is touchable."""
+
+    name: str
+    tone: Tone
+    heading: str
+    text: str
+    actions: tuple[Action, ...]
+    countdown_s: int | None = None
+    """Seconds until the sheet answers itself; the screen counts down."""
+    code: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusBar:
+    """The strip at the top."""
+
+    place: str
+    online: bool
+    network: str
+    language: Action
+    staff: Action
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One screen. ``key`` identifies it: the screen reports ``Shown(key)`` once it is painted."""
+
+    key: str
+    heading: str
+    lead: str
+    body: Body
+    status: StatusBar
+    actions: tuple[Action, ...] = ()
+    back: Action | None = None
+    cancel: Action | None = None
+    banner: Banner | None = None
+    sheet: Sheet | None = None
+    step: int = 0
+    steps: int = 0
+    progress: str = ""
+    """"第 3 步,共 6 步"; empty where steps are not counted."""
+    language: str = "zh"

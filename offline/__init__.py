@@ -1,0 +1,1 @@
+"""What must survive: vault, outbox, courier, caches, ledgers. Knows envelopes, not applications."""
