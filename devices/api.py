@@ -254,17 +254,22 @@ class PaperState:
     queue: Sense = Sense.UNKNOWN
 
 
-class PrintOutcome(StrEnum):
-    """The most that can be vouched for after a print. Errors known for certain are raised instead."""
+class PrintStage(StrEnum):
+    """What is known while a print is under way."""
 
     SENT = "sent"
     """All bytes left this machine; nothing is known beyond."""
     SETTLED = "settled"
-    """The device took it all and was asked afterwards; no sensor can tell whether the paper is out."""
+    """The device has confirmed that it worked through all of it."""
+
+
+class PrintOutcome(StrEnum):
+    """The most that can be vouched for at the end. What is known to have failed is raised instead."""
+
     SEEN = "seen"
-    """The device reports the job complete with every sensor good."""
+    """Settled, and every sensor the device has was good when asked afterwards."""
     UNKNOWN = "unknown"
-    """The device went silent after some bytes were sent."""
+    """Bytes were sent and then the device or its sensors fell silent: only a person can tell."""
 
 
 @dataclass(frozen=True)
@@ -312,8 +317,8 @@ class PrintsReceipts(Driver, Protocol):
     def paper_state(self) -> PaperState:
         """Ask every sensor. Never raises."""
 
-    def print_receipt(self, job: str, receipt: Receipt, on_sent: Callable[[], None]) -> PrintOutcome:
-        """Query, print, cut, query. ``on_sent`` is called when the last byte has left. The same ``job`` is never printed twice.
+    def print_receipt(self, job: str, receipt: Receipt, on_stage: Callable[[PrintStage], None]) -> PrintOutcome:
+        """Query, print, cut, query. The same ``job`` is never printed twice: a repetition returns the first outcome.
 
         Raises DeviceError before anything is on paper (RECEIPT_PRINTER_ABSENT, RECEIPT_PAPER_OUT, RECEIPT_COVER_OPEN,
         RECEIPT_PRINTER_ERROR) or RECEIPT_CUT_SHORT when paper or cover failed during the print.
@@ -327,7 +332,7 @@ class PrintsPages(Driver, Protocol):
         """Ask every sensor. Never raises."""
 
     def print_pages(
-        self, job: str, pdf: bytes, copies: int, on_sent: Callable[[], None], cancel: CancelToken, timeout_s: float
+        self, job: str, pdf: bytes, on_stage: Callable[[PrintStage], None], cancel: CancelToken, timeout_s: float
     ) -> PrintOutcome:
         """Send a PDF (A4) and follow the job to its end. The same ``job`` is never printed twice; a job that fails or
         times out is cancelled at the printer, so that it never prints for the next person.
