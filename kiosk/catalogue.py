@@ -1,7 +1,8 @@
 """Catalogues: read from a directory of YAML, and proved sound before anybody is served from one.
 
-The linter runs when a centre publishes, when a terminal accepts, and in ``catalogue check``. It proves that every step is
-reachable, every path ends, every notice, element and material resolves, and every branch can be decided.
+The linter runs when a centre publishes, when a terminal accepts, and in ``catalogue check``. It proves that every step
+is reachable, every path ends, every notice, element and material resolves, every branch can be decided, and nobody
+submits without having been verified.
 
 Directory layout::
 
@@ -218,3 +219,19 @@ def _order_problems(flow: Flow, steps: Mapping[str, Step]) -> Iterable[str]:
             for name in steps
             if steps[name].kind is kind and name in around
         )
+    unverified = _reachable(flow.start, {name: _without_verification(step) for name, step in steps.items()})
+    yield from (
+        f"step {name}: can be reached by a person whose identity nobody verified"
+        for name in sorted(unverified)
+        if steps[name].kind is StepKind.SUBMIT
+    )
+
+
+def _without_verification(step: Step) -> Step:
+    """The step with only those ways on that leave the person unverified."""
+    if step.kind is StepKind.VERIFY_CODE:
+        return step.model_copy(update={"next": None})
+    if step.kind is StepKind.VERIFY_FACE and isinstance(step.next, tuple):
+        given_up = tuple(branch for branch in step.next if branch.when is not Condition.VERIFIED)
+        return step.model_copy(update={"next": given_up})
+    return step

@@ -19,8 +19,8 @@ request                                   body                              answ
 ``GET  /v1/hello``                        -                                 200 ``Hello`` signed
 ========================================  ================================  =====================================
 
-``Envelope-Header`` is base64url of the canonical JSON of ``EnvelopeHeader``; the same bytes are the ``info`` of the HPKE
-seal, so a changed header cannot be opened. All requests but ``hello``, ``catalogue`` and progress carry
+``Envelope-Header`` is base64url of the canonical JSON of ``EnvelopeHeader``; the same bytes are the ``info`` of the
+HPKE seal, so a changed header cannot be opened. All requests but ``hello``, ``catalogue`` and progress carry
 ``Authorization: Bearer <terminal token>``. A refusal is ``Problem`` as JSON.
 """
 

@@ -297,7 +297,10 @@ Body = (
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """A question over the page: idle warning, confirm cancel, staff called, device lost. Nothing beneath is touchable."""
+    """A question over the page: idle warning, confirm cancel, staff called, device lost.
+
+    Nothing beneath is touchable.
+    """
 
     name: str
     tone: Tone

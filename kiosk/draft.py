@@ -1,0 +1,225 @@
+"""A draft: one resident's application in the making, as a frozen value.
+
+It lives in memory only and ends with the session. What a step is doing at the moment is its ``stage``; what the person
+has given stays when they go back, because going back moves ``step`` and nothing else.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from devices.api import Advice, CardReading
+from kiosk.contract import (
+    Answer,
+    Consent,
+    Evidence,
+    EvidenceKind,
+    HeldLicence,
+    PrefillAnswer,
+    Source,
+    Words,
+)
+from kiosk.events import Stroke
+from kiosk.plan import Plan
+
+# --- Stages: what a step is doing ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Still:
+    """Nothing under way; the page waits for the person."""
+
+
+@dataclass(frozen=True)
+class CardAwaited:
+    """The reader waits for a card. ``found``: one lies there and is being read."""
+
+    found: bool = False
+
+
+@dataclass(frozen=True)
+class Failed:
+    """What the step asked for failed; the person chooses how to go on."""
+
+    failure: str
+
+
+@dataclass(frozen=True)
+class FaceRunning:
+    """The camera looks at the person."""
+
+    advice: Advice = Advice.LOOK_HERE
+    done: float = 0.0
+
+
+@dataclass(frozen=True)
+class CodeSending:
+    """The centre is texting a code."""
+
+
+@dataclass(frozen=True)
+class CodeAwaited:
+    """A code was texted; ``text`` is typed so far. ``wrong``: the last try was not it."""
+
+    code_id: str
+    sent_to: str
+    text: str = ""
+    checking: bool = False
+    wrong: bool = False
+
+
+@dataclass(frozen=True)
+class Fetching:
+    """The centre is asked what government already knows."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One question of the form. ``editing``: asked again from the review, to which it returns."""
+
+    element: str
+    editing: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Aiming:
+    """A material lies under the document camera. ``shooting``: its picture is being taken."""
+
+    material: str
+    shooting: bool = False
+    failure: str = ""
+
+
+@dataclass(frozen=True)
+class Showing:
+    """A material is settled and shown for agreement."""
+
+    material: str
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """The case is being sealed and stored."""
+
+
+Stage = (
+    Still
+    | CardAwaited
+    | Failed
+    | FaceRunning
+    | CodeSending
+    | CodeAwaited
+    | Fetching
+    | Asking
+    | Aiming
+    | Showing
+    | Keeping
+)
+
+# --- What the person has given --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Captured:
+    """A photographed material."""
+
+    material: str
+    jpeg: bytes
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The promise: the sealed case is durable on this terminal."""
+
+    number: str
+    key: str
+    progress_url: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What is known of a printed document: a state of the print ledger, and a failure code when it failed."""
+
+    state: str = ""
+    failure: str = ""
+    copy: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """An application in the making."""
+
+    plan: Plan
+    step: str
+    stage: Stage = Still()
+    turn: int = 0
+    """Counts entries into a page, so that each showing has its own key."""
+    history: tuple[str, ...] = ()
+    """Steps to go back to, newest last."""
+    reading: CardReading | None = None
+    read_at: datetime | None = None
+    consents: tuple[Consent, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    face_tries: int = 0
+    shared: PrefillAnswer | None = None
+    """None until the centre was asked and answered."""
+    asked_centre: bool = False
+    answers: tuple[Answer, ...] = ()
+    typed: tuple[tuple[str, str], ...] = ()
+    """Digits typed so far, by element; survives going back."""
+    captured: tuple[Captured, ...] = ()
+    strokes: tuple[Stroke, ...] = ()
+    signed_at: datetime | None = None
+    kept: Kept | None = None
+    case_number: str = ""
+    """The centre's number, once it holds the case."""
+    receipt: Paper = Paper()
+    pages: Paper = Paper()
+    rating: int | None = None
+
+    def answer(self, element: str) -> Answer | None:
+        """The answer to an element, from whatever source."""
+        return next((answer for answer in self.answers if answer.element == element), None)
+
+    def with_answer(self, answer: Answer) -> "Draft":
+        """The draft with this answer in place of an earlier one."""
+        others = tuple(old for old in self.answers if old.element != answer.element)
+        return replace(self, answers=(*others, answer))
+
+    def typed_text(self, element: str) -> str:
+        """What is typed for an element, else its known answer."""
+        typed = dict(self.typed)
+        if element in typed:
+            return typed[element]
+        known = self.answer(element)
+        return known.value if known is not None and known.source is Source.RESIDENT else ""
+
+    def with_typed(self, element: str, text: str) -> "Draft":
+        """The draft with this text in the field."""
+        return replace(self, typed=(*(pair for pair in self.typed if pair[0] != element), (element, text)))
+
+    def consent(self, notice: str) -> Consent | None:
+        """What was said to a notice."""
+        return next((consent for consent in self.consents if consent.notice == notice), None)
+
+    def licence_sparing(self, kind: str | None) -> HeldLicence | None:
+        """An e-licence of this kind that the centre holds."""
+        if kind is None or self.shared is None:
+            return None
+        return next((licence for licence in self.shared.licences if licence.kind == kind), None)
+
+    def picture_of(self, material: str) -> bytes:
+        """The photographed material as JPEG; empty when it was not photographed."""
+        return next((captured.jpeg for captured in self.captured if captured.material == material), b"")
+
+    def holder(self, element: str) -> Words | None:
+        """Who holds a shared value."""
+        if self.shared is None:
+            return None
+        return next((value.holder for value in self.shared.values if value.element == element), None)
+
+    @property
+    def verified(self) -> bool:
+        """Whether somebody or something beyond the card itself has vouched for the person."""
+        return any(proof.kind in (EvidenceKind.FACE, EvidenceKind.CODE) for proof in self.evidence)

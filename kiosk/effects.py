@@ -1,0 +1,140 @@
+"""Everything that a session may ask the world to do, as one closed union of frozen values.
+
+A flow decides them; the performer does them and answers with events.
+"""
+
+from dataclasses import dataclass
+
+from devices.api import Picture
+from kiosk.contract import CodeRequest, PrefillRequest
+from kiosk.draft import Draft
+
+
+@dataclass(frozen=True)
+class ReadCard:
+    """Wait for a card and read it."""
+
+
+@dataclass(frozen=True)
+class VerifyFace:
+    """Compare the live person with the card's photo."""
+
+    photo: Picture
+
+
+@dataclass(frozen=True)
+class AimCamera:
+    """Stream the document camera for a preview."""
+
+
+@dataclass(frozen=True)
+class TakePicture:
+    """Photograph the paper under the document camera."""
+
+
+@dataclass(frozen=True)
+class ReleaseDevices:
+    """Stop whatever devices do for this person: reading, streaming, comparing."""
+
+
+@dataclass(frozen=True)
+class Prefill:
+    """Ask the centre what government already knows."""
+
+    request: PrefillRequest
+
+
+@dataclass(frozen=True)
+class SendCode:
+    """Ask the centre to text a code."""
+
+    request: CodeRequest
+
+
+@dataclass(frozen=True)
+class CheckCode:
+    """Ask the centre to judge a typed code."""
+
+    code_id: str
+    code: str
+
+
+@dataclass(frozen=True)
+class KeepCase:
+    """Build, seal and store the case durably."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True)
+class KeepRating:
+    """Store a rating durably; it follows its case to the centre."""
+
+    draft: Draft
+    level: int
+
+
+@dataclass(frozen=True)
+class PrintReceipt:
+    """Print the paper receipt; copy 1 is the original."""
+
+    draft: Draft
+    copy: int
+    language: str
+
+
+@dataclass(frozen=True)
+class PrintPages:
+    """Print the application form on A4."""
+
+    draft: Draft
+    copy: int
+
+
+@dataclass(frozen=True)
+class NotePaper:
+    """Record the person's word on a print that no sensor could vouch for."""
+
+    document: str
+    copy: int
+    came_out: bool
+
+
+@dataclass(frozen=True)
+class StartTimer:
+    """Fire ``TimerFired(timer)`` after so many seconds; restarts a running one."""
+
+    timer: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class StopTimer:
+    """Forget a timer."""
+
+    timer: str
+
+
+@dataclass(frozen=True)
+class Wipe:
+    """The session is over: let go of everything personal."""
+
+
+Effect = (
+    ReadCard
+    | VerifyFace
+    | AimCamera
+    | TakePicture
+    | ReleaseDevices
+    | Prefill
+    | SendCode
+    | CheckCode
+    | KeepCase
+    | KeepRating
+    | PrintReceipt
+    | PrintPages
+    | NotePaper
+    | StartTimer
+    | StopTimer
+    | Wipe
+)
