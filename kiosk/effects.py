@@ -6,7 +6,7 @@ A flow decides them; the performer does them and answers with events.
 from dataclasses import dataclass
 
 from devices.api import Picture
-from kiosk.contract import CodeRequest, PrefillRequest
+from kiosk.contract import Consent
 from kiosk.draft import Draft
 
 
@@ -39,16 +39,20 @@ class ReleaseDevices:
 
 @dataclass(frozen=True)
 class Prefill:
-    """Ask the centre what government already knows."""
+    """Ask the centre what government already knows of this person, under their consent."""
 
-    request: PrefillRequest
+    item: str
+    name: str
+    number: str
+    consent: Consent
 
 
 @dataclass(frozen=True)
 class SendCode:
-    """Ask the centre to text a code."""
+    """Ask the centre to text a code to this person."""
 
-    request: CodeRequest
+    name: str
+    number: str
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,6 @@ class PrintReceipt:
 
     draft: Draft
     copy: int
-    language: str
 
 
 @dataclass(frozen=True)

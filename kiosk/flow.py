@@ -1,0 +1,147 @@
+"""The flow engine: moves a draft through the steps of its item's flow. Pure; knows step kinds, never items."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from types import MappingProxyType
+
+from kiosk.contract import Condition, Step, StepKind
+from kiosk.draft import Aiming, CardAwaited, Draft, FaceRunning
+from kiosk.effects import Effect, ReleaseDevices
+from kiosk.events import Event, WentBack
+from kiosk.plan import Plan
+from kiosk.steps import (
+    consent,
+    form,
+    guide,
+    identify,
+    materials,
+    rate,
+    receipt,
+    review,
+    sign,
+    submit,
+    verify_code,
+    verify_face,
+)
+from kiosk.steps.base import Left, Part, StepRules, Turn
+from kiosk.texts import Voice
+
+RULES: Mapping[StepKind, StepRules] = MappingProxyType(
+    {
+        StepKind.GUIDE: guide,
+        StepKind.CONSENT: consent,
+        StepKind.IDENTIFY: identify,
+        StepKind.VERIFY_FACE: verify_face,
+        StepKind.VERIFY_CODE: verify_code,
+        StepKind.FORM: form,
+        StepKind.MATERIALS: materials,
+        StepKind.REVIEW: review,
+        StepKind.SIGN: sign,
+        StepKind.SUBMIT: submit,
+        StepKind.RECEIPT: receipt,
+        StepKind.RATE: rate,
+    }
+)
+"""Every kind but the farewell, which is the end: the session takes over there."""
+
+_WORKING = (CardAwaited, FaceRunning, Aiming)
+
+
+def start(plan: Plan) -> Turn:
+    """A new draft at the first step of its flow."""
+    return _arrive(Draft(plan=plan, step=plan.flow.start))
+
+
+def advance(draft: Draft, event: Event, now: datetime) -> Turn:
+    """What an event makes of a draft. An event that means nothing here changes nothing."""
+    turn = rules(draft).handle(draft, event, now)
+    if turn is None:
+        return _back(draft) if isinstance(event, WentBack) else Turn(draft)
+    effects = (*_released(draft, turn), *turn.effects)
+    if turn.left is None:
+        return Turn(turn.draft, effects)
+    arrived = _follow(turn.draft, turn.left)
+    return Turn(arrived.draft, (*effects, *arrived.effects))
+
+
+def restart(draft: Draft) -> Turn:
+    """The step's work begins anew, as after a device that it needs came back."""
+    return rules(draft).reenter(draft)
+
+
+def begin(draft: Draft) -> tuple[Effect, ...]:
+    """What starts now that the page is shown."""
+    return () if ended(draft) else rules(draft).begin(draft)
+
+
+def part(draft: Draft, voice: Voice, today: date) -> Part:
+    """The step's share of the page."""
+    return rules(draft).part(draft, voice, today)
+
+
+def page_key(draft: Draft) -> str:
+    """Identifies one showing of a page: effects start once for each."""
+    return f"{draft.step}/{draft.turn}"
+
+
+def step_of(draft: Draft) -> Step:
+    """The step where the draft stands."""
+    return draft.plan.step(draft.step)
+
+
+def rules(draft: Draft) -> StepRules:
+    """The rules of the step where the draft stands."""
+    return RULES[step_of(draft).kind]
+
+
+def needs(draft: Draft) -> tuple[str, ...]:
+    """Devices that the page can't do without now."""
+    return rules(draft).NEEDS if not ended(draft) and isinstance(draft.stage, _WORKING) else ()
+
+
+def ended(draft: Draft) -> bool:
+    """Whether the flow has come to its farewell."""
+    return step_of(draft).kind is StepKind.FAREWELL
+
+
+def can_go_back(draft: Draft, now: datetime) -> bool:
+    """Whether there is anything to go back to; a step may have pages of its own to return to."""
+    return bool(draft.history) or rules(draft).handle(draft, WentBack(), now) is not None
+
+
+def _follow(draft: Draft, left: Left) -> Turn:
+    if left.remember:
+        draft = replace(draft, history=(*draft.history, draft.step))
+    return _arrive(replace(draft, step=_next(step_of(draft), left.condition)))
+
+
+def _next(step: Step, condition: Condition | None) -> str:
+    if isinstance(step.next, str):
+        return step.next
+    return next(branch.to for branch in step.next or () if branch.when is condition)
+
+
+def _arrive(draft: Draft) -> Turn:
+    if ended(draft):
+        return Turn(draft)
+    turn = rules(draft).enter(draft)
+    if turn.left is None:
+        return turn
+    onward = _follow(turn.draft, turn.left)
+    return Turn(onward.draft, (*turn.effects, *onward.effects))
+
+
+def _back(draft: Draft) -> Turn:
+    if not draft.history:
+        return Turn(draft)
+    *earlier, previous = draft.history
+    turn = rules(moved := replace(draft, step=previous, history=tuple(earlier))).reenter(moved)
+    left_devices: tuple[Effect, ...] = (ReleaseDevices(),) if isinstance(draft.stage, _WORKING) else ()
+    return Turn(turn.draft, (*left_devices, *turn.effects))
+
+
+def _released(before: Draft, turn: Turn) -> tuple[Effect, ...]:
+    """Devices stop working for a page that is left by choice; finished work has stopped by itself."""
+    moved = turn.left is not None or turn.draft.step != before.step
+    return (ReleaseDevices(),) if moved and isinstance(before.stage, _WORKING) else ()

@@ -1,0 +1,245 @@
+"""From state to page: the frame around a step's part, the home page, and the sheets that lie over any page. Pure."""
+
+from datetime import date, datetime
+
+from devices.api import Absent, Blocked, Ready
+from kiosk import flow
+from kiosk.beijing import beijing_date
+from kiosk.contract import Item, StepKind
+from kiosk.draft import Draft
+from kiosk.events import (
+    CancelAsked,
+    CancelConfirmed,
+    Continued,
+    ItemChosen,
+    LanguageToggled,
+    OtherWayChosen,
+    SheetClosed,
+    StaffCalled,
+    WentBack,
+)
+from kiosk.plan import plan_for
+from kiosk.rules import page_key
+from kiosk.state import Asked, Farewell, Home, Serving, SessionSettings, State
+from kiosk.steps.base import failure_banner
+from kiosk.steps.guide import facts
+from kiosk.texts import Voice
+from kiosk.view import (
+    Action,
+    Banner,
+    FarewellBody,
+    HomeBody,
+    MessageBody,
+    Page,
+    Role,
+    Sheet,
+    StatusBar,
+    Tile,
+    Tone,
+)
+
+_PAPER_DEVICES = ("receipt_printer", "page_printer")
+
+
+def present(state: State, now: datetime, place_name: str, settings: SessionSettings) -> Page:
+    """The page that a state shows."""
+    voice = Voice(state.language)
+    match state.place:
+        case Home():
+            return _home(state, voice, place_name)
+        case Farewell() as farewell:
+            return _farewell(state, farewell, voice, place_name)
+        case Serving(draft):
+            return _serving(state, draft, voice, now, place_name, settings)
+
+
+def _status(state: State, voice: Voice, place_name: str) -> StatusBar:
+    return StatusBar(
+        place=place_name,
+        online=state.online,
+        network=voice("status.online") if state.online else voice("status.offline"),
+        language=Action(
+            name="language", label=voice("action.language"), event=LanguageToggled(), role=Role.QUIET
+        ),
+        staff=Action(name="call-staff", label=voice("action.call-staff"), event=StaffCalled(), role=Role.QUIET),
+    )
+
+
+# --- Home ------------------------------------------------------------------------------------------------------
+
+
+def _home(state: State, voice: Voice, place_name: str) -> Page:
+    catalogue = state.catalogue
+    if catalogue is None:
+        body: HomeBody | MessageBody = MessageBody(tone=Tone.CARE, text=voice("home.no-catalogue"))
+    else:
+        body = HomeBody(
+            greeting=voice("home.greeting"),
+            tiles=tuple(_tile(state, item, voice) for item in catalogue.items),
+            out_of_order=_out_of_order(state, voice),
+        )
+    return Page(
+        key=page_key(state),
+        heading=voice("home.heading"),
+        lead=voice("home.lead"),
+        body=body,
+        status=_status(state, voice, place_name),
+        sheet=_staff_sheet(voice, place_name) if state.asked is Asked.STAFF else None,
+        language=state.language,
+    )
+
+
+def _tile(state: State, item: Item, voice: Voice) -> Tile:
+    return Tile(
+        name=item.code,
+        icon=item.icon,
+        title=voice.of(item.name),
+        summary=voice.of(item.summary),
+        facts=tuple(value for _, value in facts(item, voice)[:3]),
+        event=ItemChosen(item.code),
+        unavailable=_unavailable(state, item, voice),
+    )
+
+
+def _unavailable(state: State, item: Item, voice: Voice) -> str:
+    """Why an item can't be finished here now: a device that every way through its flow needs is out."""
+    assert state.catalogue is not None  # noqa: S101 - tiles come from it
+    plan = plan_for(state.catalogue, item.code)
+    if plan is not None and plan.has(StepKind.IDENTIFY) and state.lost_devices(flow.RULES[StepKind.IDENTIFY].NEEDS):
+        return voice("home.reader-lost")
+    return ""
+
+
+def _out_of_order(state: State, voice: Voice) -> tuple[Banner, ...]:
+    """What does not work now and does not stop anybody."""
+    banners = []
+    if not state.online:
+        banners.append(Banner(tone=Tone.INFO, text=voice("home.offline"), advice=voice("home.offline.advice")))
+    for name in _PAPER_DEVICES:
+        match state.device(name):
+            case Absent(failure) | Blocked(failure):
+                text, advice = voice(f"home.{name}"), voice(f"home.{name}.advice")
+                banners.append(Banner(tone=Tone.CARE, text=text, advice=advice, code=failure))
+            case _:
+                pass
+    if state.lost_devices(("camera", "face")):
+        banners.append(Banner(tone=Tone.CARE, text=voice("home.camera"), advice=voice("home.camera.advice")))
+    return tuple(banners)
+
+
+# --- Farewell --------------------------------------------------------------------------------------------------
+
+
+def _farewell(state: State, farewell: Farewell, voice: Voice, place_name: str) -> Page:
+    reminders = [voice("farewell.card")]
+    if farewell.papers:
+        reminders.append(voice("farewell.papers"))
+    outcome = "submitted" if farewell.submitted else "cancelled"
+    return Page(
+        key=page_key(state),
+        heading=voice("farewell.heading"),
+        lead=voice(f"farewell.{outcome}"),
+        body=FarewellBody(reminders=tuple(reminders), wiped=voice(f"farewell.wiped.{outcome}")),
+        status=_status(state, voice, place_name),
+        actions=(Action(name="home", label=voice("action.home"), event=Continued()),),
+        sheet=_staff_sheet(voice, place_name) if state.asked is Asked.STAFF else None,
+        language=state.language,
+    )
+
+
+# --- Serving ---------------------------------------------------------------------------------------------------
+
+
+def _serving(
+    state: State, draft: Draft, voice: Voice, now: datetime, place_name: str, settings: SessionSettings
+) -> Page:
+    today: date = beijing_date(now)
+    part = flow.part(draft, voice, today)
+    step, steps = draft.plan.position(draft.step)
+    counted = flow.step_of(draft).counts
+    first = draft.step == draft.plan.flow.start
+    back = None
+    if part.can_go_back and (first or flow.can_go_back(draft, now)):
+        back = Action(name="back", label=voice("action.back"), event=WentBack(), role=Role.SECONDARY)
+    cancel = None
+    if part.can_cancel:
+        cancel = Action(name="cancel", label=voice("action.cancel"), event=CancelAsked(), role=Role.QUIET)
+    return Page(
+        key=page_key(state),
+        heading=part.heading,
+        lead=part.lead,
+        body=part.body,
+        status=_status(state, voice, place_name),
+        actions=part.actions,
+        back=back,
+        cancel=cancel,
+        banner=part.banner,
+        sheet=_sheet(state, draft, voice, place_name, settings),
+        step=step if counted else 0,
+        steps=steps if counted else 0,
+        progress=voice("step", n=step, of=steps) if counted else "",
+        language=state.language,
+    )
+
+
+def _sheet(state: State, draft: Draft, voice: Voice, place_name: str, settings: SessionSettings) -> Sheet | None:
+    match state.asked:
+        case Asked.STILL_THERE:
+            return Sheet(
+                name="still-there",
+                tone=Tone.CARE,
+                heading=voice("idle.heading"),
+                text=voice("idle.kept") if draft.kept is not None else voice("idle.text"),
+                actions=(
+                    Action(name="leave", label=voice("action.leave"), event=CancelConfirmed(), role=Role.SECONDARY),
+                    Action(name="more-time", label=voice("action.more-time"), event=SheetClosed()),
+                ),
+                countdown_s=round(settings.still_there_s),
+            )
+        case Asked.LEAVE:
+            return Sheet(
+                name="leave",
+                tone=Tone.CARE,
+                heading=voice("leave.heading"),
+                text=voice("leave.text"),
+                actions=(
+                    Action(name="leave", label=voice("action.leave"), event=CancelConfirmed(), role=Role.DANGER),
+                    Action(name="stay", label=voice("action.stay"), event=SheetClosed()),
+                ),
+            )
+        case Asked.STAFF:
+            return _staff_sheet(voice, place_name)
+        case Asked.NOTHING:
+            return _suspended_sheet(state, draft, voice)
+
+
+def _staff_sheet(voice: Voice, place_name: str) -> Sheet:
+    return Sheet(
+        name="staff",
+        tone=Tone.INFO,
+        heading=voice("staff.heading"),
+        text=voice("staff.text", place=place_name),
+        actions=(Action(name="go-on", label=voice("action.go-on"), event=SheetClosed()),),
+    )
+
+
+def _suspended_sheet(state: State, draft: Draft, voice: Voice) -> Sheet | None:
+    """A device that the page needs is out: the session waits for it, and nothing typed is lost."""
+    lost = state.lost_devices(flow.needs(draft))
+    if not lost:
+        return None
+    status = state.device(lost[0])
+    assert status is not None, "a device nothing is known of is not lost"  # noqa: S101
+    assert not isinstance(status, Ready)  # noqa: S101
+    actions = [Action(name="leave", label=voice("action.leave"), event=CancelConfirmed(), role=Role.SECONDARY)]
+    if flow.step_of(draft).kind is StepKind.VERIFY_FACE:
+        actions.append(Action(name="other-way", label=voice("action.other-way"), event=OtherWayChosen()))
+    banner = failure_banner(status.failure, voice)
+    return Sheet(
+        name="suspended",
+        tone=Tone.CARE,
+        heading=voice("suspended.heading"),
+        text=f"{banner.text} {voice('suspended.text')}",
+        actions=tuple(actions),
+        code=status.failure,
+    )

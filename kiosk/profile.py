@@ -1,0 +1,135 @@
+"""A terminal's profile: who it is, which devices it has, where the centre is. A TOML file, checked before anything starts.
+
+::
+
+    [terminal]            id = "AH0001", place = "…", state_dir = "/var/lib/…"
+    [centre]              url, token_file, ca_file (HTTPS), sealing_key_id, sealing_key (base64),
+                          public_url (for the receipt's QR code)
+    [centre.signing_keys] key id = base64 of an Ed25519 public key
+    [devices.NAME]        driver = "…" and that driver's settings
+    [session]             idle_s, still_there_s, farewell_s
+    [display]             width, height, pitch_mm, fullscreen
+    [sandbox]             pilot = socket path (a developer's door; never in the field)
+"""
+
+import base64
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from kiosk.failures import KioskError, KioskFailure
+from kiosk.state import SessionSettings
+
+RAW_KEY_BYTES = 32
+
+
+def _raw_key(value: object) -> bytes:
+    if not isinstance(value, str):
+        raise TypeError("a key is written in base64")
+    raw = base64.b64decode(value, validate=True)
+    if len(raw) != RAW_KEY_BYTES:
+        raise ValueError("a key has 32 bytes")
+    return raw
+
+
+RawKey = Annotated[bytes, BeforeValidator(_raw_key)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TerminalTable(_Table):
+    """Identity of the terminal."""
+
+    id: str = Field(pattern=r"^[0-9A-Z]{4,16}$")
+    place: str = Field(min_length=1)
+    state_dir: Path
+
+
+class CentreTable(_Table):
+    """The central platform and the keys that prove it."""
+
+    url: str
+    public_url: str
+    token_file: Path
+    ca_file: Path | None = None
+    signing_keys: dict[str, RawKey]
+    sealing_key_id: str
+    sealing_key: RawKey
+    connect_timeout_s: float = Field(default=3, gt=0)
+    read_timeout_s: float = Field(default=20, gt=0)
+
+
+class SessionTable(_Table):
+    """Timings in seconds; the idle warning is never shorter than 20 s (domain rule T3)."""
+
+    idle_s: float = Field(default=60, ge=5)
+    still_there_s: float = Field(default=30, ge=20)
+    farewell_s: float = Field(default=12, ge=3)
+
+
+class DisplayTable(_Table):
+    """The screen: pixels, and millimetres a pixel, so that sizes are physical."""
+
+    width: int = Field(default=1080, ge=640)
+    height: int = Field(default=1920, ge=640)
+    pitch_mm: float = Field(default=0.25, gt=0.05, lt=1)
+    fullscreen: bool = True
+
+
+class SandboxTable(_Table):
+    """Doors for developers; absent in the field."""
+
+    pilot: Path
+
+
+class Profile(_Table):
+    """A checked profile."""
+
+    terminal: TerminalTable
+    centre: CentreTable
+    devices: dict[str, dict[str, Any]] = {}
+    session: SessionTable = SessionTable()
+    display: DisplayTable = DisplayTable()
+    sandbox: SandboxTable | None = None
+
+    @property
+    def session_settings(self) -> SessionSettings:
+        """Timings as the rules take them."""
+        table = self.session
+        return SessionSettings(idle_s=table.idle_s, still_there_s=table.still_there_s, farewell_s=table.farewell_s)
+
+
+def load_profile(path: Path) -> Profile:
+    """Read a profile. Raises KioskError PROFILE_UNREADABLE or PROFILE_INVALID, saying what is wrong and where.
+
+    Relative paths in the file are relative to its own directory.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise KioskError(KioskFailure.PROFILE_UNREADABLE, f"{path}: {fault}") from fault
+    try:
+        profile = Profile.model_validate(content)
+    except ValidationError as fault:
+        lines = "; ".join(
+            f"{'.'.join(map(str, error['loc']))}: {error['msg']}"
+            for error in fault.errors(include_url=False, include_input=False)
+        )
+        raise KioskError(KioskFailure.PROFILE_INVALID, f"{path}: {lines}") from fault
+    return _anchored(profile, path.resolve().parent)
+
+
+def _anchored(profile: Profile, base: Path) -> Profile:
+    terminal = profile.terminal.model_copy(update={"state_dir": base / profile.terminal.state_dir})
+    centre = profile.centre.model_copy(
+        update={
+            "token_file": base / profile.centre.token_file,
+            "ca_file": base / profile.centre.ca_file if profile.centre.ca_file else None,
+        }
+    )
+    sandbox = SandboxTable(pilot=base / profile.sandbox.pilot) if profile.sandbox else None
+    return profile.model_copy(update={"terminal": terminal, "centre": centre, "sandbox": sandbox})

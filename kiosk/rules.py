@@ -1,0 +1,196 @@
+"""What any event makes of the terminal's state: one pure function, and the things declared once for every page.
+
+Cancel, idle, call staff, a lost device, language: all here, none in a step.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from devices.api import Ready, Status
+from kiosk import flow
+from kiosk.draft import Draft
+from kiosk.effects import Effect, ReleaseDevices, StartTimer, StopTimer, Wipe
+from kiosk.events import (
+    CancelAsked,
+    CancelConfirmed,
+    CatalogueChanged,
+    CentreFailed,
+    CodeJudged,
+    CodeTexted,
+    Continued,
+    DeviceChanged,
+    DeviceEvent,
+    Event,
+    ItemChosen,
+    KeepFailed,
+    LanguageToggled,
+    Prefilled,
+    QueueChanged,
+    ResidentEvent,
+    SheetClosed,
+    Shown,
+    StaffCalled,
+    TimerFired,
+    WentBack,
+)
+from kiosk.plan import plan_for
+from kiosk.state import Asked, Farewell, Home, Serving, SessionSettings, State
+
+IDLE = "idle"
+STILL_THERE = "still-there"
+FAREWELL = "farewell"
+
+_ANSWERS = (Prefilled, CentreFailed, CodeTexted, CodeJudged, KeepFailed)
+
+
+@dataclass(frozen=True)
+class Change:
+    """The next state, and what to do in the world."""
+
+    state: State
+    effects: tuple[Effect, ...] = ()
+
+
+def decide(state: State, event: Event, now: datetime, settings: SessionSettings) -> Change:
+    """The next state. An event that means nothing here changes nothing."""
+    change = _decide(state, event, now, settings)
+    if isinstance(event, ResidentEvent) and not isinstance(event, Shown):
+        return _with_idle_timer(change, settings)
+    return change
+
+
+def page_key(state: State) -> str:
+    """Identifies one showing of a page."""
+    match state.place:
+        case Home():
+            return f"home/{state.session}"
+        case Farewell():
+            return f"farewell/{state.session}"
+        case Serving(draft):
+            return f"{state.session}/{flow.page_key(draft)}"
+
+
+def _decide(state: State, event: Event, now: datetime, settings: SessionSettings) -> Change:
+    match event:
+        case Shown(page):
+            return _shown(state, page)
+        case LanguageToggled():
+            return Change(replace(state, language="en" if state.language == "zh" else "zh"))
+        case StaffCalled():
+            return Change(replace(state, asked=Asked.STAFF))
+        case CancelAsked() if isinstance(state.place, Serving):
+            return Change(replace(state, asked=Asked.LEAVE))
+        case SheetClosed():
+            return Change(replace(state, asked=Asked.NOTHING), (StopTimer(STILL_THERE),))
+        case CancelConfirmed():
+            return _end(state, settings)
+        case TimerFired(timer):
+            return _timer(state, timer, settings)
+        case DeviceChanged(device, status):
+            return _device_changed(state, device, status)
+        case QueueChanged(waiting, held, online):
+            return Change(replace(state, waiting=waiting, held=held, online=online))
+        case CatalogueChanged(catalogue):
+            return Change(replace(state, catalogue=catalogue))
+        case ItemChosen(item) if isinstance(state.place, Home):
+            return _begin_session(state, item)
+        case Continued() if isinstance(state.place, Farewell):
+            return _go_home(state)
+        case _:
+            return _advance(state, event, now, settings)
+
+
+def _shown(state: State, page: str) -> Change:
+    if page != page_key(state) or page == state.begun:
+        return Change(state)
+    draft = state.draft
+    return Change(replace(state, begun=page), flow.begin(draft) if draft is not None else ())
+
+
+def _begin_session(state: State, item: str) -> Change:
+    plan = plan_for(state.catalogue, item) if state.catalogue is not None else None
+    if plan is None:
+        return Change(state)
+    turn = flow.start(plan)
+    return Change(
+        replace(state, place=Serving(turn.draft), session=state.session + 1, asked=Asked.NOTHING), turn.effects
+    )
+
+
+def _advance(state: State, event: Event, now: datetime, settings: SessionSettings) -> Change:
+    draft = state.draft
+    if draft is None or (state.asked is not Asked.NOTHING and isinstance(event, ResidentEvent)):
+        return Change(state)
+    if isinstance(event, WentBack) and draft.step == draft.plan.flow.start and not flow.can_go_back(draft, now):
+        home = _go_home(state)
+        return Change(home.state, (Wipe(), *home.effects))
+    turn = flow.advance(draft, event, now)
+    moved = replace(state, place=Serving(turn.draft))
+    if flow.ended(turn.draft):
+        ended = _end(moved, settings)
+        return Change(ended.state, (*turn.effects, *ended.effects))
+    return Change(moved, turn.effects)
+
+
+def _device_changed(state: State, device: str, status: Status) -> Change:
+    before = state.device(device)
+    others = tuple(pair for pair in state.devices if pair[0] != device)
+    state = replace(state, devices=(*others, (device, status)))
+    draft = state.draft
+    came_back = isinstance(status, Ready) and before is not None and not isinstance(before, Ready)
+    if draft is None or not came_back or device not in flow.needs(draft) or state.lost_devices(flow.needs(draft)):
+        return Change(state)
+    turn = flow.restart(draft)
+    return Change(replace(state, place=Serving(turn.draft)), (ReleaseDevices(), *turn.effects))
+
+
+def _timer(state: State, timer: str, settings: SessionSettings) -> Change:
+    match timer, state.place:
+        case "idle", Serving(draft):
+            if _busy(draft):
+                return Change(state, (StartTimer(IDLE, settings.idle_s),))
+            asked = replace(state, asked=Asked.STILL_THERE)
+            return Change(asked, (StartTimer(STILL_THERE, settings.still_there_s),))
+        case "still-there", Serving() if state.asked is Asked.STILL_THERE:
+            return _end(state, settings)
+        case "idle", Home():
+            return Change(replace(state, language="zh", asked=Asked.NOTHING))
+        case "farewell", Farewell():
+            return _go_home(state)
+        case _:
+            return Change(state)
+
+
+def _busy(draft: Draft) -> bool:
+    """Whether the terminal itself is working on what the person asked for, so that nobody is idle."""
+    return draft.receipt.state in ("created", "sent", "settled") or draft.pages.state in ("created", "sent", "settled")
+
+
+def _end(state: State, settings: SessionSettings) -> Change:
+    """The session is over: nothing personal stays in the state; the person is reminded of card and papers."""
+    draft = state.draft
+    if draft is None:
+        return Change(replace(state, asked=Asked.NOTHING))
+    farewell = Farewell(submitted=draft.kept is not None, papers=draft.receipt.copy > 0)
+    ended = replace(state, place=farewell, asked=Asked.NOTHING, session=state.session + 1)
+    timers = (StopTimer(IDLE), StopTimer(STILL_THERE), StartTimer(FAREWELL, settings.farewell_s))
+    return Change(ended, (ReleaseDevices(), Wipe(), *timers))
+
+
+def _go_home(state: State) -> Change:
+    """Home is the same for everybody: the next person starts in Chinese, with nothing asked."""
+    home = replace(state, place=Home(), language="zh", asked=Asked.NOTHING, session=state.session + 1)
+    return Change(home, (StopTimer(FAREWELL),))
+
+
+def _with_idle_timer(change: Change, settings: SessionSettings) -> Change:
+    match change.state.place:
+        case Serving() | Home():
+            return replace(change, effects=(*change.effects, StartTimer(IDLE, settings.idle_s)))
+        case Farewell():
+            return change
+
+
+def belongs_to_session(event: Event) -> bool:
+    """Whether an event answers something that one person's session asked for, and is dropped after its end."""
+    return isinstance(event, DeviceEvent | _ANSWERS) and not isinstance(event, DeviceChanged)

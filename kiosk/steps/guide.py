@@ -1,0 +1,62 @@
+"""Item guide: what it is, what you need, how long, what it costs, how data is used."""
+
+from datetime import date, datetime
+
+from kiosk.contract import Item
+from kiosk.draft import Draft, Still
+from kiosk.effects import Effect
+from kiosk.events import Continued, Event
+from kiosk.steps.base import Left, Part, Turn, anew
+from kiosk.texts import Voice
+from kiosk.view import Action, GuideBody, Section
+
+NEEDS = ()
+
+
+def enter(draft: Draft) -> Turn:
+    """Show the guide."""
+    return Turn(anew(draft, Still()))
+
+
+reenter = enter
+
+
+def begin(draft: Draft) -> tuple[Effect, ...]:
+    """Nothing starts here."""
+    return ()
+
+
+def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
+    """Go on when told to."""
+    return Turn(draft, left=Left()) if isinstance(event, Continued) else None
+
+
+def part(draft: Draft, voice: Voice, today: date) -> Part:
+    """The guide of the item."""
+    item = draft.plan.item
+    return Part(
+        heading=voice.of(item.name),
+        lead=voice.of(item.summary),
+        body=GuideBody(
+            facts=facts(item, voice),
+            sections=tuple(
+                Section(heading=voice.of(section.heading), lines=tuple(voice.of(line) for line in section.lines))
+                for section in item.guide
+            ),
+        ),
+        actions=(Action(name="next", label=voice("action.begin"), event=Continued()),),
+    )
+
+
+def facts(item: Item, voice: Voice) -> tuple[tuple[str, str], ...]:
+    """Key facts of an item: fee, minutes at the terminal, time to the decision, department."""
+    fee = voice("guide.free") if item.fee_fen == 0 else voice("guide.yuan", yuan=f"{item.fee_fen / 100:.2f}")
+    decided = (
+        voice("guide.at-once") if item.promised_days == 0 else voice("guide.working-days", days=item.promised_days)
+    )
+    return (
+        (voice("guide.fee"), fee),
+        (voice("guide.here"), voice("guide.minutes", minutes=item.minutes)),
+        (voice("guide.decided"), decided),
+        (voice("guide.department"), voice.of(item.department)),
+    )

@@ -1,0 +1,99 @@
+"""Everything that will be submitted, on one page, before anything binds."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from kiosk.contract import EvidenceKind, StepKind
+from kiosk.draft import Asking, Draft, Still
+from kiosk.effects import Effect
+from kiosk.events import Continued, EditAsked, Event
+from kiosk.fields import shown_value, source_text
+from kiosk.steps.base import Left, Part, Turn, anew
+from kiosk.texts import Voice
+from kiosk.view import Action, ReviewBody, ReviewGroup, ReviewRow, Role
+
+NEEDS = ()
+
+
+def enter(draft: Draft) -> Turn:
+    """Show the summary."""
+    return Turn(anew(draft, Still()))
+
+
+reenter = enter
+
+
+def begin(draft: Draft) -> tuple[Effect, ...]:
+    """Nothing starts here."""
+    return ()
+
+
+def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
+    """Go on, or change one value."""
+    match event:
+        case Continued():
+            return Turn(draft, left=Left())
+        case EditAsked(element) if draft.plan.element(element).correctable:
+            form = next(step.id for step in draft.plan.flow.steps if step.kind is StepKind.FORM)
+            return Turn(replace(anew(draft, Asking(element, editing=True)), step=form))
+        case _:
+            return None
+
+
+def part(draft: Draft, voice: Voice, today: date) -> Part:
+    """The summary, grouped, each value with its source."""
+    groups = [
+        ReviewGroup(heading=voice("review.answers"), rows=_answers(draft, voice)),
+        ReviewGroup(heading=voice("review.identity"), rows=_identity(draft, voice)),
+    ]
+    papers = _papers(draft, voice)
+    if papers:
+        groups.insert(1, ReviewGroup(heading=voice("review.papers"), rows=papers))
+    return Part(
+        heading=voice("review.heading"),
+        lead=voice("review.lead"),
+        body=ReviewBody(groups=tuple(groups)),
+        actions=(Action(name="next", label=voice("action.sign"), event=Continued()),),
+    )
+
+
+def _answers(draft: Draft, voice: Voice) -> tuple[ReviewRow, ...]:
+    rows = []
+    for element in draft.plan.elements:
+        answer = draft.answer(element.code)
+        if answer is None:
+            continue
+        edit = None
+        if element.correctable:
+            edit = Action(
+                name=f"edit-{element.code}",
+                label=voice("action.edit"),
+                event=EditAsked(element.code),
+                role=Role.QUIET,
+            )
+        rows.append(
+            ReviewRow(
+                label=voice.of(element.label),
+                value=shown_value(element, answer.value, voice),
+                source=source_text(draft, answer, voice),
+                edit=edit,
+            )
+        )
+    return tuple(rows)
+
+
+def _papers(draft: Draft, voice: Voice) -> tuple[ReviewRow, ...]:
+    rows = []
+    for material in draft.plan.materials:
+        photographed = bool(draft.picture_of(material.code))
+        licence = draft.licence_sparing(material.spared_by)
+        source = "" if photographed or licence is None else voice.of(licence.holder)
+        key = "review.photographed" if photographed else "review.spared"
+        rows.append(ReviewRow(label=voice.of(material.name), value=voice(key), source=source))
+    return tuple(rows)
+
+
+def _identity(draft: Draft, voice: Voice) -> tuple[ReviewRow, ...]:
+    by_face = any(proof.kind is EvidenceKind.FACE for proof in draft.evidence)
+    value = voice("review.by-face") if by_face else voice("review.by-code")
+    return (ReviewRow(label=voice("review.verified"), value=value, source=""),)
