@@ -58,9 +58,7 @@ def _status(state: State, voice: Voice, place_name: str) -> StatusBar:
         place=place_name,
         online=state.online,
         network=voice("status.online") if state.online else voice("status.offline"),
-        language=Action(
-            name="language", label=voice("action.language"), event=LanguageToggled(), role=Role.QUIET
-        ),
+        language=Action(name="language", label=voice("action.language"), event=LanguageToggled(), role=Role.QUIET),
         staff=Action(name="call-staff", label=voice("action.call-staff"), event=StaffCalled(), role=Role.QUIET),
     )
 

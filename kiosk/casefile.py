@@ -1,0 +1,201 @@
+"""A case file: an application as JSON, for ``queue submit``. It goes the same way as one from the screens.
+
+::
+
+    {"item": "<31-character code>",
+     "applicant": {"name": …, "number": …, "sex": "2", "nation": "01", "birth": "1990-03-07", "address": …,
+                   "issuer": …, "valid_from": "2020-01-01", "valid_to": "2040-01-01" or null},
+     "evidence": [{"kind": "card", "at": …, "reader": …}, {"kind": "face", "at": …, "distance": 0.2, "threshold": 0.5}],
+     "consents": [{"notice": "data-use", "version": 1, "agreed": true, "at": …}],
+     "answers": {"phone": "15400000001", …},
+     "materials": {"residence-proof": {"certificate": …} or {"picture": "file.jpg"}},
+     "signature": [[[0.1, 0.5], [0.4, 0.2], …], …],
+     "signed_at": …}
+"""
+
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from devices.api import CardKind, CardReading, IdentityCard
+from kiosk.beijing import beijing_date
+from kiosk.contract import (
+    Answer,
+    Catalogue,
+    Consent,
+    Element,
+    Evidence,
+    EvidenceKind,
+    HeldLicence,
+    Moment,
+    PrefillAnswer,
+    Source,
+    StepKind,
+    Words,
+)
+from kiosk.draft import Captured, Draft
+from kiosk.failures import KioskError, KioskFailure
+from kiosk.plan import Plan, plan_for
+from kiosk.steps.identify import card_fault, card_value
+from kiosk.steps.sign import is_signature
+
+_JPEG_START = b"\xff\xd8\xff"
+_UNIT = Annotated[float, Field(ge=0, le=1)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ApplicantEntry(_Model):
+    """The applicant as on the card."""
+
+    name: str = Field(min_length=1)
+    number: str
+    sex: str = Field(pattern=r"^[0129]$")
+    nation: str = Field(pattern=r"^\d{2}$")
+    birth: date
+    address: str
+    issuer: str
+    valid_from: date
+    valid_to: date | None
+
+
+class MaterialEntry(_Model):
+    """A material: an e-licence's identifier, or a JPEG beside the case file."""
+
+    certificate: str | None = None
+    picture: Path | None = None
+
+
+class CaseFile(_Model):
+    """The file's content."""
+
+    item: str
+    applicant: ApplicantEntry
+    evidence: tuple[Evidence, ...]
+    consents: tuple[Consent, ...]
+    answers: dict[str, str]
+    materials: dict[str, MaterialEntry] = {}
+    signature: tuple[tuple[tuple[_UNIT, _UNIT], ...], ...]
+    signed_at: Moment
+
+
+def load_case_file(path: Path, catalogue: Catalogue, now: datetime) -> Draft:
+    """A draft ready to submit.
+
+    Raises KioskError CASE_FILE_UNREADABLE, ITEM_UNKNOWN or CASE_FILE_INVALID; the detail names every problem and where
+    it is, without repeating personal values.
+    """
+    try:
+        text = path.read_bytes()
+    except OSError as fault:
+        raise KioskError(KioskFailure.CASE_FILE_UNREADABLE, f"{path}: {fault.strerror}") from fault
+    try:
+        content = CaseFile.model_validate_json(text)
+    except ValidationError as fault:
+        problems = [
+            f"{'.'.join(map(str, error['loc'])) or 'file'}: {error['msg']}"
+            for error in fault.errors(include_url=False, include_input=False)
+        ]
+        raise KioskError(KioskFailure.CASE_FILE_INVALID, f"{path}: {'; '.join(problems)}") from fault
+    plan = plan_for(catalogue, content.item)
+    if plan is None:
+        offered = ", ".join(item.code for item in catalogue.items)
+        raise KioskError(
+            KioskFailure.ITEM_UNKNOWN, f"{path}: item: {content.item} is not offered here; known: {offered}"
+        )
+    draft = _draft(content, plan)
+    pictures, unreadable = _pictures(content, path.parent)
+    draft = replace(draft, captured=pictures)
+    problems = [*unreadable, *_problems(content, draft, beijing_date(now))]
+    if problems:
+        raise KioskError(KioskFailure.CASE_FILE_INVALID, f"{path}: {'; '.join(problems)}")
+    return draft
+
+
+def _draft(content: CaseFile, plan: Plan) -> Draft:
+    entry = content.applicant
+    card = IdentityCard(kind=CardKind.RESIDENT, photo_block=b"", **entry.model_dump())
+    reader = next((proof.reader for proof in content.evidence if proof.kind is EvidenceKind.CARD), None)
+    answers = [
+        Answer(element=element.code, value=card_value(card, element.card_field), source=Source.CARD)
+        for element in plan.elements
+        if element.card_field is not None
+    ]
+    typed = {code: value for code, value in content.answers.items() if code not in {a.element for a in answers}}
+    answers += [Answer(element=code, value=value, source=Source.RESIDENT) for code, value in typed.items()]
+    licences = tuple(
+        HeldLicence(
+            kind=material.spared_by, certificate=entry.certificate, holder=Words(zh="政务数据", en="government data")
+        )
+        for material in plan.materials
+        if material.spared_by and (entry := content.materials.get(material.code)) and entry.certificate
+    )
+    return Draft(
+        plan=plan,
+        step=next(step.id for step in plan.flow.steps if step.kind is StepKind.SUBMIT),
+        reading=CardReading(card=card, photo=None, reader=reader or ""),
+        evidence=content.evidence,
+        consents=content.consents,
+        answers=tuple(answers),
+        shared=PrefillAnswer(values=(), licences=licences),
+        asked_centre=True,
+        strokes=content.signature,
+        signed_at=content.signed_at,
+    )
+
+
+def _pictures(content: CaseFile, folder: Path) -> tuple[tuple[Captured, ...], list[str]]:
+    pictures: list[Captured] = []
+    problems: list[str] = []
+    for code, entry in content.materials.items():
+        if entry.picture is None:
+            continue
+        try:
+            data = (folder / entry.picture).read_bytes()
+        except OSError as fault:
+            problems.append(f"materials.{code}.picture: {fault.strerror}")
+            continue
+        if data.startswith(_JPEG_START):
+            pictures.append(Captured(code, data))
+        else:
+            problems.append(f"materials.{code}.picture: is no JPEG file")
+    return tuple(pictures), problems
+
+
+def _problems(content: CaseFile, draft: Draft, today: date) -> list[str]:
+    plan = draft.plan
+    known = {element.code for element in plan.elements}
+    problems = [f"answers.{code}: the item has no such element" for code in content.answers if code not in known]
+    problems += [problem for element in plan.elements for problem in _answer_problems(element, draft, today)]
+    if draft.reading is not None and (fault := card_fault(draft.reading.card, today)) is not None:
+        problems.append(f"applicant: {fault.name.lower().replace('_', ' ')} ({fault})")
+    papers = {material.code: material for material in plan.materials}
+    problems += [f"materials.{code}: the item needs no such paper" for code in content.materials if code not in papers]
+    problems += [
+        f"materials.{code}: neither a certificate nor a picture"
+        for code, material in papers.items()
+        if not draft.picture_of(code) and draft.licence_sparing(material.spared_by) is None
+    ]
+    kinds = {proof.kind for proof in content.evidence}
+    if EvidenceKind.CARD not in kinds:
+        problems.append("evidence: no card")
+    if not draft.verified:
+        problems.append("evidence: neither face nor code")
+    data_use = next(step.notice for step in plan.flow.steps if step.kind is StepKind.CONSENT)
+    consent = draft.consent(data_use or "")
+    if consent is None or not consent.agreed:
+        problems.append(f"consents: {data_use} was not agreed to")
+    if not is_signature(content.signature):
+        problems.append("signature: too little ink for a signature")
+    return problems
+
+
+def _answer_problems(element: Element, draft: Draft, today: date) -> list[str]:
+    answer = draft.answer(element.code)
+    violation = element.violation(answer.value if answer is not None else "", today)
+    return [] if violation is None else [f"answers.{element.code}: {violation}"]

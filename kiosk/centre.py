@@ -1,0 +1,53 @@
+"""Questions to the centre while the resident waits: what is known, texted codes. Answers are checked before use."""
+
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from kiosk.contract import (
+    CodeAnswer,
+    CodeRequest,
+    CodeSent,
+    CodeTried,
+    Consent,
+    PrefillAnswer,
+    PrefillRequest,
+    canonical,
+)
+from kiosk.failures import KioskError, KioskFailure
+from offline.transport import CentreTransport
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Centre:
+    """The central platform, asked and answered in the words of the contract.
+
+    Every method raises OfflineError (no answer, or a refusal) or KioskError CENTRE_ANSWER_INVALID.
+    """
+
+    def __init__(self, transport: CentreTransport, terminal: str) -> None:
+        self._transport = transport
+        self._terminal = terminal
+
+    def prefill(self, *, item: str, name: str, number: str, consent: Consent) -> PrefillAnswer:
+        """What government knows of this person for this item."""
+        request = PrefillRequest(terminal=self._terminal, item=item, name=name, number=number, consent=consent)
+        return self._ask("/v1/prefill", request, PrefillAnswer, signed=True)
+
+    def text_code(self, *, name: str, number: str) -> CodeSent:
+        """Text a code to the phone that is registered for this person."""
+        request = CodeRequest(terminal=self._terminal, name=name, number=number)
+        return self._ask("/v1/codes", request, CodeSent, signed=False)
+
+    def judge_code(self, code_id: str, code: str) -> CodeAnswer:
+        """Whether a typed code is right."""
+        return self._ask(f"/v1/codes/{code_id}", CodeTried(code=code), CodeAnswer, signed=False)
+
+    def _ask(self, path: str, request: BaseModel, answer: type[Model], *, signed: bool) -> Model:
+        body = self._transport.post_json(path, canonical(request), signed=signed)
+        try:
+            return answer.model_validate_json(body)
+        except ValidationError as fault:
+            fields = ", ".join(".".join(map(str, error["loc"])) for error in fault.errors(include_input=False))
+            raise KioskError(KioskFailure.CENTRE_ANSWER_INVALID, f"{path}: {fields or 'no JSON'}") from fault

@@ -1,0 +1,146 @@
+"""Makes the promise: a draft becomes a case, sealed to the centre and durable in the outbox, before anything is said."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from kiosk.beijing import beijing_date
+from kiosk.contract import (
+    Applicant,
+    Attachment,
+    AttachmentKind,
+    Case,
+    EnvelopeHeader,
+    EnvelopeKind,
+    MaterialGiven,
+    MaterialWay,
+    Rating,
+    canonical,
+)
+from kiosk.documents.application_pdf import application_pdf
+from kiosk.documents.contents import application_form
+from kiosk.draft import Draft, Kept
+from kiosk.package import digest, new_key, packed, provisional_number
+from kiosk.pictures import signature_png
+from kiosk.profile import CentreTable, TerminalTable
+from offline.outbox import Outbox
+from offline.parcel import Parcel
+from offline.vault import seal
+
+_TOKEN_BYTES = 18
+
+
+class Keeper:
+    """Builds, seals and stores."""
+
+    def __init__(self, outbox: Outbox, terminal: TerminalTable, centre: CentreTable) -> None:
+        self._outbox = outbox
+        self._terminal = terminal
+        self._centre = centre
+
+    def keep_case(self, draft: Draft, now: datetime) -> Kept:
+        """On return the case is durable and will reach the centre exactly once.
+
+        Raises OfflineError S1xx (nothing was stored) or KioskError FONT_MISSING (the application form can't be made).
+        """
+        day = beijing_date(now)
+        number = provisional_number(self._terminal.id, day, self._outbox.mint_counter(f"{day:%Y%m%d}"))
+        token = secrets.token_urlsafe(_TOKEN_BYTES)
+        kept = Kept(
+            number=number,
+            key=new_key(),
+            progress_url=f"{self._centre.public_url}/p/{number}?t={token}",
+            at=now.astimezone(UTC),
+        )
+        case, attachments = build_case(draft, kept, token, self._terminal)
+        package = packed("case.json", case, attachments)
+        self._put(EnvelopeKind.CASE, kept.key, kept.key, f"{number} {case.item}", package, now)
+        return kept
+
+    def keep_rating(self, draft: Draft, level: int, now: datetime) -> None:
+        """Store a rating; its lane makes it follow its case. Raises OfflineError."""
+        assert draft.kept is not None, "only a kept case is rated"  # noqa: S101
+        rating = Rating(
+            key=new_key(),
+            case_key=draft.kept.key,
+            item=draft.plan.item.code,
+            terminal=self._terminal.id,
+            level=level,
+            at=now,
+        )
+        label = f"{draft.kept.number} rating"
+        self._put(EnvelopeKind.RATING, rating.key, draft.kept.key, label, packed("rating.json", rating, {}), now)
+
+    def _put(self, kind: EnvelopeKind, key: str, lane: str, label: str, package: bytes, now: datetime) -> None:
+        header = canonical(
+            EnvelopeHeader(
+                kind=kind,
+                key=key,
+                lane=lane,
+                terminal=self._terminal.id,
+                created_at=now,
+                recipient=self._centre.sealing_key_id,
+            )
+        )
+        sealed = seal(package, header, self._centre.sealing_key)
+        self._outbox.put(
+            Parcel(key=key, lane=lane, kind=kind, label=label, header=header, sealed=sealed, created_at=now)
+        )
+
+
+def build_case(draft: Draft, kept: Kept, token: str, terminal: TerminalTable) -> tuple[Case, Mapping[str, bytes]]:
+    """The case as the centre takes it, with its attachments by digest.
+
+    The draft must have come to its SUBMIT step: read, verified, answered, signed. Raises KioskError FONT_MISSING.
+    """
+    assert draft.reading is not None, "a submitted draft has a card"  # noqa: S101
+    card = draft.reading.card
+    contents: dict[str, bytes] = {}
+    attachments: list[Attachment] = []
+
+    def attach(kind: AttachmentKind, media_type: str, content: bytes) -> str:
+        key = digest(content)
+        if key not in contents:
+            contents[key] = content
+            attachments.append(
+                Attachment.model_validate({"digest": key, "kind": kind, "media_type": media_type, "size": len(content)})
+            )
+        return key
+
+    attach(AttachmentKind.APPLICATION, "application/pdf", application_pdf(application_form(draft, terminal, kept)))
+    attach(AttachmentKind.SIGNATURE, "image/png", signature_png(draft.strokes))
+    materials = []
+    for material in draft.plan.materials:
+        picture = draft.picture_of(material.code)
+        if picture:
+            reference = attach(AttachmentKind.MATERIAL, "image/jpeg", picture)
+            given = MaterialGiven(code=material.code, way=MaterialWay.CAPTURED, attachment=reference)
+        else:
+            licence = draft.licence_sparing(material.spared_by)
+            certificate = licence.certificate if licence is not None else None
+            given = MaterialGiven(code=material.code, way=MaterialWay.SPARED, certificate=certificate)
+        materials.append(given)
+    case = Case(
+        key=kept.key,
+        number=kept.number,
+        access_token=token,
+        terminal=terminal.id,
+        catalogue_version=draft.plan.catalogue_version,
+        item=draft.plan.item.code,
+        item_version=draft.plan.item.version,
+        created_at=kept.at,
+        applicant=Applicant(
+            name=card.name,
+            number=card.number,
+            sex=card.sex,
+            nation=card.nation,
+            birth=card.birth,
+            address=card.address,
+        ),
+        evidence=draft.evidence,
+        consents=draft.consents,
+        answers=draft.answers,
+        materials=tuple(materials),
+        attachments=tuple(attachments),
+    )
+    return case, contents

@@ -1,0 +1,243 @@
+"""Does what a session decides, on the threads of devices, disk and centre, and posts what came of it.
+
+This is the one place where effects happen. ``perform`` is called on the interface's thread and never blocks.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, Protocol, TypeVar, assert_never
+
+from devices.api import CancelToken, CardReading, DeviceError, FaceMatch, Frame
+from devices.failures import DeviceFailure
+from devices.host import DeviceHost
+from kiosk.centre import Centre
+from kiosk.effects import (
+    AimCamera,
+    CheckCode,
+    Effect,
+    KeepCase,
+    KeepRating,
+    NotePaper,
+    Prefill,
+    PrintPages,
+    PrintReceipt,
+    ReadCard,
+    ReleaseDevices,
+    SendCode,
+    StartTimer,
+    StopTimer,
+    TakePicture,
+    VerifyFace,
+    Wipe,
+)
+from kiosk.events import (
+    CardFound,
+    CardRead,
+    CaseKept,
+    CentreFailed,
+    CodeJudged,
+    CodeTexted,
+    DeviceFailed,
+    Event,
+    FaceProgressed,
+    FaceVerified,
+    KeepFailed,
+    PictureTaken,
+    Prefilled,
+)
+from kiosk.failures import KioskError
+from kiosk.keeper import Keeper
+from kiosk.pictures import jpeg
+from kiosk.printing import Printing
+from kiosk.state import State
+from kiosk.worker import Worker
+from offline.failures import OfflineError
+
+CARD_WAIT_S = 180.0
+FACE_WAIT_S = 45.0
+GRACE_S = 5.0
+"""How much longer than an operation's own limit its deadline is: the driver should speak first."""
+
+Result = TypeVar("Result")
+Post = Callable[[Event, int | None], None]
+"""Posts an event from any thread, with the number of the session that asked for it."""
+
+
+class Timers(Protocol):
+    """The interface's timers; called on its thread."""
+
+    def start_timer(self, timer: str, seconds: float) -> None:
+        """Fire ``TimerFired(timer)`` once; restarts a running one."""
+
+    def stop_timer(self, timer: str) -> None:
+        """Forget it."""
+
+
+class Performer:
+    """Hands effects to those who can do them."""
+
+    def __init__(
+        self,
+        *,
+        host: DeviceHost,
+        centre: Centre,
+        keeper: Keeper,
+        printing: Printing,
+        timers: Timers,
+        post: Post,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._host = host
+        self._centre = centre
+        self._keeper = keeper
+        self._printing = printing
+        self._timers = timers
+        self._post = post
+        self._now = now
+        self._asking = Worker("centre")
+        self._keeping = Worker("keeper")
+        self._running: list[CancelToken] = []
+
+    def close(self) -> None:
+        """Finish what was promised and end the threads."""
+        self._keeping.close(timeout_s=10)
+
+    def perform(self, effect: Effect, state: State) -> None:  # one line for each kind of effect
+        """Start an effect; its results are posted."""
+        session = state.session
+        match effect:
+            case ReadCard():
+                self._read_card(session)
+            case VerifyFace():
+                self._verify_face(effect, session)
+            case AimCamera():
+                self._ask("document_camera", effect, lambda camera, _: camera.start(), lambda _: (), session)
+            case TakePicture():
+                self._take_picture(effect, session)
+            case ReleaseDevices() | Wipe():
+                self._release()
+            case Prefill(item, name, number, consent):
+                self._ask_centre(
+                    effect,
+                    lambda: Prefilled(self._centre.prefill(item=item, name=name, number=number, consent=consent)),
+                    session,
+                )
+            case SendCode(name, number):
+                self._ask_centre(effect, lambda: CodeTexted(self._centre.text_code(name=name, number=number)), session)
+            case CheckCode(code_id, code):
+                self._ask_centre(effect, lambda: CodeJudged(self._centre.judge_code(code_id, code)), session)
+            case KeepCase():
+                self._keeping.submit(lambda: self._keep_case(effect, session))
+            case KeepRating(draft, level):
+                self._keeping.submit(lambda: self._keeper.keep_rating(draft, level, self._now()))
+            case PrintReceipt(draft, copy):
+                self._keeping.submit(lambda: self._printing.print_receipt(draft, copy, state.language, session))
+            case PrintPages(draft, copy):
+                self._keeping.submit(lambda: self._printing.print_pages(draft, copy, session))
+            case NotePaper(document, copy, came_out):
+                self._keeping.submit(lambda: self._printing.note(document, copy, came_out=came_out))
+            case StartTimer(timer, seconds):
+                self._timers.start_timer(timer, seconds)
+            case StopTimer(timer):
+                self._timers.stop_timer(timer)
+            case _:
+                assert_never(effect)
+
+    # --- Devices ---------------------------------------------------------------------------------------------
+
+    def _read_card(self, session: int) -> None:
+        def read(reader: Any, cancel: CancelToken) -> CardReading:
+            reading: CardReading = reader.read(cancel, CARD_WAIT_S, lambda: self._post(CardFound(), session))
+            return reading
+
+        self._ask(
+            "id_card_reader", ReadCard(), read, lambda reading: (CardRead(reading),), session, CARD_WAIT_S + GRACE_S
+        )
+
+    def _verify_face(self, effect: VerifyFace, session: int) -> None:
+        def verify(face: Any, cancel: CancelToken) -> FaceMatch:
+            match: FaceMatch = face.verify(
+                effect.photo,
+                lambda: self._latest("camera"),
+                lambda progress: self._post(FaceProgressed(progress), session),
+                cancel,
+                FACE_WAIT_S,
+            )
+            return match
+
+        def stop_and_tell(match: FaceMatch) -> Iterable[Event]:
+            self._stop("camera")
+            return (FaceVerified(match),)
+
+        def compare(_: None) -> Iterable[Event]:
+            self._ask("face", effect, verify, stop_and_tell, session, FACE_WAIT_S + GRACE_S)
+            return ()
+
+        self._ask("camera", effect, lambda camera, _: camera.start(), compare, session)
+
+    def _take_picture(self, effect: TakePicture, session: int) -> None:
+        def take(_: Any, __: CancelToken) -> bytes:
+            frame = self._latest("document_camera")
+            if frame is None:
+                raise DeviceError(DeviceFailure.CAMERA_SILENT, "no picture from the document camera yet")
+            return jpeg(frame.picture)
+
+        self._ask("document_camera", effect, take, lambda content: (PictureTaken(content),), session)
+
+    def _latest(self, name: str) -> Frame | None:
+        camera: Any = self._host.driver(name)
+        frame: Frame | None = camera.latest() if camera is not None else None
+        return frame
+
+    def _stop(self, name: str) -> None:
+        if name in self._host.names:
+            self._host.ask(name, lambda camera, _: camera.stop(), deadline_s=GRACE_S, on_result=lambda _: None)
+
+    def _release(self) -> None:
+        for cancel in self._running:
+            cancel.set()
+        self._running.clear()
+        self._stop("camera")
+        self._stop("document_camera")
+
+    def _ask(
+        self,
+        name: str,
+        effect: Effect,
+        operation: Callable[[Any, CancelToken], Result],
+        told: Callable[[Result], Iterable[Event]],
+        session: int,
+        deadline_s: float = GRACE_S,
+    ) -> None:
+        def on_result(result: Result | DeviceError) -> None:
+            if not isinstance(result, DeviceError):
+                for event in told(result):
+                    self._post(event, session)
+            elif result.failure is not DeviceFailure.CANCELLED:
+                if isinstance(effect, VerifyFace):
+                    self._stop("camera")
+                self._post(DeviceFailed(type(effect).__name__, result), session)
+
+        self._running.append(self._host.ask(name, operation, deadline_s=deadline_s, on_result=on_result))
+
+    # --- Centre and disk ---------------------------------------------------------------------------------------
+
+    def _ask_centre(self, effect: Effect, question: Callable[[], Event], session: int) -> None:
+        def ask() -> None:
+            try:
+                event = question()
+            except (OfflineError, KioskError) as error:
+                event = CentreFailed(type(effect).__name__, error.failure)
+            self._post(event, session)
+
+        self._asking.submit(ask)
+
+    def _keep_case(self, effect: KeepCase, session: int) -> None:
+        try:
+            kept = self._keeper.keep_case(effect.draft, self._now())
+        except (OfflineError, KioskError) as error:
+            self._post(KeepFailed(error.failure), session)
+        else:
+            self._post(
+                CaseKept(number=kept.number, key=kept.key, progress_url=kept.progress_url, kept_at=kept.at), session
+            )
