@@ -1,0 +1,129 @@
+"""The terminal's SQLite database: opened so that a commit survives a power cut, its errors translated.
+
+Write-ahead log with ``synchronous=FULL`` flushes once per commit (https://www.sqlite.org/wal.html). Pages of 16 KiB
+keep the log's overhead small for sealed cases of 8 to 300 kB.
+"""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final, Self
+
+from offline.durable import flush_directory, make_directory, storage_errors
+from offline.failures import OfflineError, OfflineFailure
+from offline.schema import migrate
+
+BUSY_TIMEOUT_S: Final = 5.0
+_PAGE_BYTES: Final = 16_384
+_CHECKPOINT_PAGES: Final = 256
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+Values = Sequence[int | str | bytes] | Mapping[str, int | str | bytes]
+
+_PRIMARY: Final = 0xFF
+"""The low byte of SQLite's extended result codes is the primary code."""
+_FAILURES: Final = {
+    sqlite3.SQLITE_FULL: OfflineFailure.DISK_FULL,
+    sqlite3.SQLITE_READONLY: OfflineFailure.READ_ONLY,
+    sqlite3.SQLITE_PERM: OfflineFailure.READ_ONLY,
+    sqlite3.SQLITE_CORRUPT: OfflineFailure.CORRUPT,
+    sqlite3.SQLITE_NOTADB: OfflineFailure.CORRUPT,
+    sqlite3.SQLITE_BUSY: OfflineFailure.LOCKED,
+    sqlite3.SQLITE_LOCKED: OfflineFailure.LOCKED,
+    sqlite3.SQLITE_PROTOCOL: OfflineFailure.LOCKED,
+    sqlite3.SQLITE_IOERR: OfflineFailure.INPUT_OUTPUT,
+    sqlite3.SQLITE_CANTOPEN: OfflineFailure.CANNOT_OPEN,
+}
+
+
+def to_micros(moment: datetime) -> int:
+    """Microseconds since 1970-01-01 UTC. Raises ValueError for a time without a zone."""
+    if moment.tzinfo is None:
+        raise ValueError("a stored time names its zone")
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def from_micros(micros: int) -> datetime:
+    """The inverse of ``to_micros``, in UTC."""
+    return _EPOCH + timedelta(microseconds=micros)
+
+
+@contextmanager
+def _database_errors() -> Iterator[None]:
+    """The world's errors become OfflineError; ours (wrong SQL, broken constraints) stay what they are."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        failure = _FAILURES.get(getattr(error, "sqlite_errorcode", 0) & _PRIMARY)
+        if failure is None:
+            raise
+        raise OfflineError(failure, str(error)) from error
+
+
+class Database:
+    """One connection, shared by this process's threads one transaction at a time. Other processes may have theirs.
+
+    Opening creates and migrates the file; every method raises OfflineError S1xx when storage fails.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        with storage_errors():
+            make_directory(path.parent)
+            os.close(os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        with _database_errors():
+            self._connection = sqlite3.connect(
+                path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+            )
+        try:
+            with _database_errors():
+                self._prepare()
+            with storage_errors():
+                flush_directory(path.parent)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _prepare(self) -> None:
+        self._connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = FULL")
+        self._connection.execute("PRAGMA foreign_keys = ON")
+        self._connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+        migrate(self._connection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection; what was committed is durable already."""
+        with self._lock, _database_errors():
+            self._connection.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that can write; on leaving it is durable, on any exception nothing of it remains."""
+        with self._lock, _database_errors():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                # SQLite may have rolled back already; the first error is the one to tell.
+                with suppress(sqlite3.Error):
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def reading(self, sql: str, values: Values = ()) -> Iterator[sqlite3.Cursor]:
+        """The rows of one query, a consistent snapshot while the block runs."""
+        with self._lock, _database_errors(), closing(self._connection.execute(sql, values)) as cursor:
+            yield cursor

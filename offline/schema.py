@@ -1,0 +1,105 @@
+"""The terminal's database, one chain of migrations. A migration and the note that it ran commit in one transaction.
+
+Outbox and print ledger share one file: one write-ahead log to flush, one schema number to check, and one thing to
+carry out of a dead terminal. Times are microseconds since 1970-01-01 UTC. Never change a released migration.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from typing import Final
+
+from offline.failures import OfflineError, OfflineFailure
+
+
+def create_outbox(connection: sqlite3.Connection) -> None:
+    """Parcels, their sealed bytes beside them (so that lists stay small), and the counters of provisional numbers."""
+    connection.execute(
+        """
+        CREATE TABLE parcel (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            key TEXT NOT NULL UNIQUE,
+            lane TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            label TEXT NOT NULL,
+            header BLOB NOT NULL,
+            digest TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('waiting', 'claimed', 'settled', 'held')),
+            attempts INTEGER NOT NULL DEFAULT 0,
+            not_before INTEGER NOT NULL DEFAULT 0,
+            claimed_until INTEGER NOT NULL DEFAULT 0,
+            reason_code TEXT,
+            reason_detail TEXT,
+            acknowledgement BLOB,
+            signature TEXT,
+            settled_at INTEGER,
+            CHECK ((state = 'settled') = (acknowledgement IS NOT NULL)),
+            CHECK ((state = 'settled') = (signature IS NOT NULL)),
+            CHECK ((state = 'settled') = (settled_at IS NOT NULL))
+        ) STRICT
+        """
+    )
+    connection.execute("CREATE INDEX parcel_unsettled ON parcel (lane, seq) WHERE state != 'settled'")
+    connection.execute(
+        """
+        CREATE TABLE sealed (
+            seq INTEGER PRIMARY KEY REFERENCES parcel (seq),
+            body BLOB NOT NULL
+        ) STRICT
+        """
+    )
+    connection.execute("CREATE TABLE counter (day TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT")
+
+
+def create_print_ledger(connection: sqlite3.Connection) -> None:
+    """Every print, receipt or page, original or copy."""
+    connection.execute(
+        """
+        CREATE TABLE print (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            job TEXT NOT NULL UNIQUE,
+            document TEXT NOT NULL,
+            reference TEXT NOT NULL,
+            copy INTEGER NOT NULL CHECK (copy >= 1),
+            state TEXT NOT NULL CHECK (state IN ('created', 'sent', 'settled', 'seen', 'taken', 'unknown', 'failed')),
+            failure TEXT,
+            created_at INTEGER NOT NULL,
+            changed_at INTEGER NOT NULL,
+            sent_at INTEGER,
+            settled_at INTEGER,
+            UNIQUE (reference, document, copy)
+        ) STRICT
+        """
+    )
+
+
+MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (create_outbox, create_print_ledger)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the database to the newest schema. Safe when several processes start at once.
+
+    Raises OfflineError S107 when a newer program has already changed the database; sqlite3.Error from storage.
+    """
+    if _done(connection) == len(MIGRATIONS):
+        return
+    for number, migration in enumerate(MIGRATIONS, start=1):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if _done(connection) < number:
+                migration(connection)
+                connection.execute(f"PRAGMA user_version = {number:d}")
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+def _done(connection: sqlite3.Connection) -> int:
+    row: tuple[int] = connection.execute("PRAGMA user_version").fetchone()
+    if row[0] > len(MIGRATIONS):
+        detail = f"database has schema {row[0]}, this program knows {len(MIGRATIONS)}: install the newer program again"
+        raise OfflineError(OfflineFailure.SCHEMA_NEWER, detail)
+    return row[0]
