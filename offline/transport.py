@@ -1,0 +1,177 @@
+"""The centre over HTTPS: deliver sealed parcels, fetch signed documents, ask and report.
+
+An answer counts only with the centre's signature; whoever else answers is not the centre. The HTTP surface is
+described in kiosk/contract.py.
+"""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final
+
+from offline.failures import OfflineError, OfflineFailure, scrub
+from offline.http_exchange import Answer, HttpExchange, Limits
+from offline.parcel import Parcel
+from offline.retry import SERVER_ERRORS, Busy, Delivered, NotTheCentre, Outcome, Refused, Unreachable, failure_of
+from offline.signed import SignedDocument, verify
+
+ANSWER_BYTES: Final = 1 << 20
+CATALOGUE_BYTES: Final = 16 << 20
+_CATALOGUE_PATH: Final = "/v1/catalogue"
+_HELLO_PATH: Final = "/v1/hello"
+_CLIENT_ERRORS: Final = range(400, 500)
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The document is still the one of the given entity tag."""
+
+
+class CentreTransport:
+    """Speaks to the centre; may be used from any thread.
+
+    ``keys`` are the centre's signing keys (key id → raw 32-byte Ed25519 public key); ``ca_file`` replaces the
+    system's certificate authorities. Raises OfflineError N120 for an address that is neither HTTPS nor loopback.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        keys: Mapping[str, bytes],
+        *,
+        terminal: str,
+        ca_file: Path | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self._http = HttpExchange(base_url, f"terminal/{terminal}", ca_file, limits or Limits())
+        self._authorization = {"Authorization": f"Bearer {token}"}
+        self._keys = dict(keys)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._http.close()
+
+    def deliver(self, parcel: Parcel) -> Outcome:
+        """Send a parcel and say what came of it. Never raises for what the world does."""
+        headers = {
+            **self._authorization,
+            "Content-Type": "application/octet-stream",
+            "Envelope-Header": base64.urlsafe_b64encode(parcel.header).decode().rstrip("="),
+        }
+        try:
+            answer = self._http.send("PUT", f"/v1/envelopes/{parcel.key}", headers, parcel.sealed, ANSWER_BYTES)
+        except OfflineError as error:
+            return Unreachable(error.failure, error.detail)
+        if answer.status in {HTTPStatus.OK, HTTPStatus.CREATED}:
+            return self._acknowledged(parcel, answer)
+        return _refusal(answer)
+
+    def hello(self) -> None:
+        """Return when the centre itself answers; raises OfflineError otherwise."""
+        self.get_signed(_HELLO_PATH)
+
+    def get_signed(self, path: str, etag: str | None = None) -> SignedDocument | NotModified:
+        """A document with the centre's signature, verified. Raises OfflineError N1xx, N2xx."""
+        limit = CATALOGUE_BYTES if path == _CATALOGUE_PATH else ANSWER_BYTES
+        answer = self._http.send("GET", path, {} if etag is None else {"If-None-Match": etag}, None, limit)
+        if answer.status == HTTPStatus.NOT_MODIFIED and etag is not None:
+            return NotModified()
+        _demand(answer, HTTPStatus.OK)
+        return SignedDocument(answer.body, self._verified(answer), answer.headers.get("ETag"))
+
+    def post_json(self, path: str, body: bytes, *, signed: bool) -> bytes:
+        """Ask with a JSON body; the answer's JSON body, its signature verified when ``signed``.
+
+        Raises OfflineError N1xx, N2xx; the detail of a refusal begins with its status and the centre's problem code.
+        """
+        headers = {**self._authorization, "Content-Type": "application/json"}
+        answer = self._http.send("POST", path, headers, body, ANSWER_BYTES)
+        _demand(answer, HTTPStatus.OK, HTTPStatus.CREATED)
+        if signed:
+            self._verified(answer)
+        if _json_object(answer.body) is None:
+            raise OfflineError(OfflineFailure.NOT_THE_CENTRE, f"{answer.status} without a JSON body")
+        return answer.body
+
+    def put_json(self, path: str, body: bytes) -> None:
+        """Report with a JSON body. Raises OfflineError N1xx, N2xx."""
+        headers = {**self._authorization, "Content-Type": "application/json"}
+        _demand(self._http.send("PUT", path, headers, body, ANSWER_BYTES), HTTPStatus.NO_CONTENT)
+
+    def _verified(self, answer: Answer) -> str:
+        signature = answer.headers.get("Signature", "")
+        verify(answer.body, signature, self._keys)
+        return signature
+
+    def _acknowledged(self, parcel: Parcel, answer: Answer) -> Outcome:
+        try:
+            signature = self._verified(answer)
+        except OfflineError as error:
+            return NotTheCentre(f"{answer.status} with a signature that does not count: {error.failure.value}")
+        receipt = _json_object(answer.body) or {}
+        if receipt.get("key") != parcel.key or receipt.get("digest") != parcel.digest:
+            return NotTheCentre(f"{answer.status} with a receipt for something else")
+        return Delivered(answer.body, signature)
+
+
+def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Seconds of ``Retry-After`` (RFC 9110, section 10.2.3): a number, or a date seen from the answer's own ``Date``.
+
+    None when the header is missing or makes no sense; never negative.
+    """
+    value = headers.get("Retry-After", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    until = _http_date(value)
+    if until is None:
+        return None
+    return max(0.0, (until - (_http_date(headers.get("Date", "")) or now)).total_seconds())
+
+
+def _http_date(value: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _refusal(answer: Answer) -> Outcome:
+    """What a status other than success means for a parcel."""
+    failure = failure_of(answer.status)
+    if failure is OfflineFailure.CENTRE_BUSY:
+        return Busy(retry_after_s(answer.headers, datetime.now(UTC)), answer.status)
+    problem = _json_object(answer.body)
+    # A proxy's or portal's page must not get a parcel held; a provisioning fault holds nothing and needs no proof.
+    if answer.status not in _CLIENT_ERRORS or (problem is None and failure is not OfflineFailure.NOT_AUTHORISED):
+        return NotTheCentre(f"{answer.status} without the centre's problem document")
+    code, message = _problem(problem or {})
+    return Refused(answer.status, code, message)
+
+
+def _problem(problem: Mapping[str, object]) -> tuple[str, str]:
+    return scrub(str(problem.get("code", "no code"))), scrub(str(problem.get("message", "no message")))
+
+
+def _demand(answer: Answer, *statuses: int) -> None:
+    if answer.status in statuses:
+        return
+    problem = _json_object(answer.body)
+    if answer.status not in _CLIENT_ERRORS and answer.status not in SERVER_ERRORS:
+        raise OfflineError(OfflineFailure.NOT_THE_CENTRE, f"unexpected {answer.status}")
+    code, message = _problem(problem or {})
+    raise OfflineError(failure_of(answer.status), f"{answer.status} {code}: {message}")
+
+
+def _json_object(body: bytes) -> dict[str, object] | None:
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
