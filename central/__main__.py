@@ -1,0 +1,159 @@
+"""Command line of the reference centre: ``python -m central COMMAND``.
+
+Exit codes: 0 done, 1 refused (the message says why), 2 misused.
+"""
+
+import argparse
+import json
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+from sqlalchemy import select
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from central.app import create_app
+from central.centre import Centre
+from central.database import Database
+from central.keys import KeysError, create_keys, load_keys
+from central.library import publish
+from central.models import StoredCase, StoredRating, Terminal
+from central.people import People, PeopleError, load_people
+from central.registry import RegistryError, enrol
+from kiosk.catalogue import CatalogueError, load_directory
+
+_DATABASE: Final = "sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m central", description="The reference central platform.")
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    serve = commands.add_parser("serve", help="publish the catalogue and answer terminals")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    serve.add_argument("--port", type=int, required=True, help="0 takes a free one; the first line printed names it")
+    serve.add_argument("--catalogue", type=Path, required=True, metavar="DIR")
+    serve.add_argument("--keys", type=Path, required=True, metavar="DIR")
+    serve.add_argument("--sandbox", type=Path, metavar="PEOPLE.yaml", help="share these people's data; show /sandbox")
+    serve.set_defaults(run=_serve)
+
+    keys = commands.add_parser("keys", help="create keys that are missing; print the public halves as JSON")
+    keys.add_argument("directory", type=Path)
+    keys.set_defaults(run=_keys)
+
+    enrolment = commands.add_parser("enrol", help="print a new bearer token for a terminal, once")
+    enrolment.add_argument("terminal", help="4 to 16 digits and capital letters")
+    enrolment.set_defaults(run=_enrol)
+
+    cases = commands.add_parser("cases", help="list cases: nothing of the persons")
+    cases.set_defaults(run=_cases)
+    terminals = commands.add_parser("terminals", help="list terminals and what they last reported")
+    terminals.set_defaults(run=_terminals)
+    for listing in (cases, terminals):
+        listing.add_argument("--json", action="store_true", help="for machines")
+    for command in (serve, enrolment, cases, terminals):
+        command.add_argument("--database", required=True, metavar="URL", help=_DATABASE)
+    return parser
+
+
+def _serve(arguments: argparse.Namespace) -> None:
+    keys = load_keys(arguments.keys)
+    catalogue = load_directory(arguments.catalogue)
+    people = load_people(arguments.sandbox, catalogue) if arguments.sandbox else People()
+    database = Database(arguments.database)
+    centre = Centre(database, keys, publish(database, catalogue), people)
+    app = create_app(centre, sandboxed=arguments.sandbox is not None)
+    # No access log: addresses bear receipts' tokens.
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
+    with socket.create_server((arguments.host, arguments.port)) as listener:
+        host, port = listener.getsockname()[:2]
+        _say(f"http://{host}:{port}")
+        uvicorn.Server(config).run(sockets=[listener])
+    database.close()
+
+
+def _keys(arguments: argparse.Namespace) -> None:
+    _say(json.dumps(create_keys(arguments.directory).public_halves(), indent=2))
+
+
+def _enrol(arguments: argparse.Namespace) -> None:
+    _say(enrol(Database(arguments.database), arguments.terminal))
+
+
+def _cases(arguments: argparse.Namespace) -> None:
+    listed = (
+        select(StoredCase, StoredRating.level)
+        .outerjoin(StoredRating, (StoredRating.case_key == StoredCase.key) & (StoredRating.nth == 1))
+        .order_by(StoredCase.received_at)
+    )
+    with Database(arguments.database).reading() as session:
+        rows: list[dict[str, object]] = [
+            {
+                "number": case.number,
+                "case_number": case.case_number,
+                "item": case.item,
+                "state": str(case.state),
+                "terminal": case.terminal,
+                "received_at": case.received_at.isoformat(),
+                "rating": level,
+            }
+            for case, level in session.execute(listed).tuples()
+        ]
+    _show(rows, as_json=arguments.json)
+
+
+def _terminals(arguments: argparse.Namespace) -> None:
+    with Database(arguments.database).reading() as session:
+        rows: list[dict[str, object]] = [
+            {
+                "terminal": terminal.id,
+                "enrolled_at": terminal.enrolled_at.isoformat(),
+                "status_at": terminal.status_at.isoformat() if terminal.status_at else None,
+                "status": terminal.status,
+            }
+            for terminal in session.scalars(select(Terminal).order_by(Terminal.id))
+        ]
+    _show(rows, as_json=arguments.json)
+
+
+def _show(rows: Sequence[dict[str, object]], *, as_json: bool) -> None:
+    if as_json:
+        _say(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        _say("  ".join("-" if value is None else str(value) for value in row.values()))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _refuse(why: str) -> int:
+    sys.stderr.write(why + "\n")
+    return 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command."""
+    parsed = _parser().parse_args(arguments)
+    os.umask(0o077)  # keys and decrypted cases are for their owner's eyes
+    try:
+        parsed.run(parsed)
+    except CatalogueError as fault:
+        return _refuse("\n".join(fault.problems))
+    except (KeysError, PeopleError, RegistryError) as fault:
+        return _refuse(str(fault))
+    except ArgumentError:
+        return _refuse(f"--database: must be {_DATABASE}")
+    except (OperationalError, OSError) as fault:
+        return _refuse(f"can't start: {getattr(fault, 'orig', None) or fault}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,21 @@
+"""The application: routes around one ``Centre``."""
+
+from fastapi import FastAPI
+
+from central import problems
+from central.centre import NAME, Centre
+from central.limits import BodyLimit
+from central.routes import catalogue, codes, envelopes, operations, prefill, progress, sandbox, terminals
+
+
+def create_app(centre: Centre, *, sandboxed: bool = False) -> FastAPI:
+    """The HTTP surface of a centre. ``sandboxed`` adds routes that show everything."""
+    app = FastAPI(title=NAME, version="1", docs_url=None, redoc_url=None)
+    app.state.centre = centre
+    problems.install(app)
+    app.add_middleware(BodyLimit)
+    for subject in (catalogue, prefill, codes, envelopes, progress, terminals, operations):
+        app.include_router(subject.router)
+    if sandboxed:
+        app.include_router(sandbox.router)
+    return app

@@ -1,0 +1,52 @@
+"""The centre's parts, wired together once and handed to every route."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Final
+
+from fastapi import Depends, Request, Response
+
+from central.database import Database
+from central.keys import Keys
+from central.library import Library
+from central.people import People
+from kiosk.contract import SIGNATURE_HEADER, Wire, canonical
+
+NAME: Final = "reference-centre"
+_TEXTS_KEPT: Final = 50
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text message on its way to a phone."""
+
+    code_id: str
+    phone: str
+    code: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True)
+class Centre:
+    """Everything that the routes work with."""
+
+    database: Database
+    keys: Keys
+    library: Library
+    people: People = field(default_factory=People)
+    texts: deque[Text] = field(default_factory=lambda: deque(maxlen=_TEXTS_KEPT))
+    """The sandbox's telephone network: newest last, in memory only."""
+
+    def signed(self, answer: Wire) -> Response:
+        """An answer that terminals act upon."""
+        body = canonical(answer)
+        return Response(body, headers={SIGNATURE_HEADER: self.keys.signature(body)}, media_type="application/json")
+
+
+def _centre(request: Request) -> Centre:
+    centre: Centre = request.app.state.centre
+    return centre
+
+
+TheCentre = Annotated[Centre, Depends(_centre)]

@@ -1,0 +1,131 @@
+"""What an envelope holds, judged and stored: a case with its attachments, or a rating of an earlier case."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Final
+
+from pydantic import ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from central.centre import Centre
+from central.codes import Tokens
+from central.judgement import faults
+from central.models import StoredAttachment, StoredCase, StoredRating
+from central.package import Package
+from central.people import People
+from central.problems import conflict, described, unacceptable
+from central.registry import token_digest
+from kiosk.contract import Case, CaseState, EnvelopeHeader, EnvelopeKind, Rating
+
+_BEIJING: Final = timezone(timedelta(hours=8))
+_LETTERS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+@dataclass(frozen=True)
+class _Knowledge:
+    """What judging a case looks up."""
+
+    people: People
+    tokens: Tokens
+
+    def holds_licence(self, number: str, kind: str, certificate: str) -> bool:
+        """See central.judgement.Knowledge."""
+        return self.people.holds_licence(number, kind, certificate)
+
+    def issued(self, token: str, number: str) -> bool:
+        """See central.judgement.Knowledge."""
+        return self.tokens.issued(token, number)
+
+
+def judged(centre: Centre, header: EnvelopeHeader, package: Package) -> Case | Rating:
+    """The content, when it is what the header says and valid in itself. Raises Refusal (422)."""
+    if header.kind is EnvelopeKind.RATING:
+        return _judged_rating(header, package)
+    try:
+        case = Case.model_validate_json(package.document)
+    except ValidationError as fault:
+        raise unacceptable("bad-case", f"case.json: {described(fault)}") from fault
+    if (case.key, case.terminal) != (header.key, header.terminal):
+        raise unacceptable("bad-case", "case.json: names another key or terminal than the envelope")
+    if case.number.partition("-")[0] != case.terminal:
+        raise unacceptable("bad-case", "case.json: the number is not of this terminal")
+    offer = centre.library.offer(case.catalogue_version, case.item, case.item_version)
+    if offer is None:
+        raise unacceptable("item-unknown", "case.json: this item was never published at this version")
+    with centre.database.reading() as session:
+        knowledge = _Knowledge(centre.people, Tokens(session, centre.keys))
+        found = faults(case, package.attachments, offer, knowledge)
+    if found:
+        raise unacceptable("case-invalid", "; ".join(found))
+    return case
+
+
+def _judged_rating(header: EnvelopeHeader, package: Package) -> Rating:
+    try:
+        rating = Rating.model_validate_json(package.document)
+    except ValidationError as fault:
+        raise unacceptable("bad-rating", f"rating.json: {described(fault)}") from fault
+    if (rating.key, rating.terminal) != (header.key, header.terminal):
+        raise unacceptable("bad-rating", "rating.json: names another key or terminal than the envelope")
+    if package.attachments:
+        raise unacceptable("bad-rating", "a rating has no attachments")
+    return rating
+
+
+def mint_case_number(at: datetime) -> str:
+    """A fresh case number: Beijing date and ten characters that can't be guessed or counted on from another's."""
+    return f"{at.astimezone(_BEIJING):%Y%m%d}" + "".join(secrets.choice(_LETTERS) for _ in range(10))
+
+
+def store_case(
+    session: Session, case: Case, attachments: Mapping[str, bytes], case_number: str, received_at: datetime
+) -> None:
+    """Store a judged case. Raises Refusal (409) when its number is taken."""
+    if session.scalar(select(StoredCase.key).where(StoredCase.number == case.number)) is not None:
+        raise conflict("number-taken", "another case bears this provisional number")
+    session.add(
+        StoredCase(
+            key=case.key,
+            number=case.number,
+            case_number=case_number,
+            token_digest=token_digest(case.access_token),
+            terminal=case.terminal,
+            item=case.item,
+            catalogue_version=case.catalogue_version,
+            state=CaseState.RECEIVED,
+            received_at=received_at,
+            content=case.model_dump(mode="json", exclude_none=True),
+        )
+    )
+    session.flush()
+    session.add_all(
+        StoredAttachment(case_key=case.key, digest=digest, body=body) for digest, body in attachments.items()
+    )
+
+
+def rated_case(session: Session, rating: Rating) -> StoredCase:
+    """The case that a rating speaks of. Raises Refusal (409): case-unknown, already-rated."""
+    case = session.get(StoredCase, rating.case_key)
+    if case is None or (case.terminal, case.item) != (rating.terminal, rating.item):
+        raise conflict("case-unknown", "the rated case has not arrived")
+    earlier = select(StoredRating.key).where(StoredRating.case_key == case.key, StoredRating.nth == rating.nth)
+    if session.scalar(earlier) is not None:
+        raise conflict("already-rated", "this case was rated before")
+    return case
+
+
+def store_rating(session: Session, rating: Rating) -> None:
+    """Store a rating whose case is there."""
+    session.add(
+        StoredRating(
+            key=rating.key,
+            case_key=rating.case_key,
+            nth=rating.nth,
+            level=rating.level,
+            channel=rating.channel,
+            at=rating.at,
+        )
+    )

@@ -1,0 +1,134 @@
+"""Intake: a sealed envelope becomes a case or a rating, once, and its receipt means that it is safe.
+
+The receipt is written in the transaction that stores the content and answered only after the commit. A key that comes
+again with the same bytes gets the very same receipt; with other bytes it is refused.
+"""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from pydantic import ValidationError
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from central.centre import Centre
+from central.contents import judged, mint_case_number, rated_case, store_case, store_rating
+from central.keys import CannotOpenError
+from central.models import ReceivedEnvelope
+from central.package import Package, unpack
+from central.problems import conflict, described, unacceptable
+from central.registry import require_own
+from kiosk.contract import Case, CentreReceipt, EnvelopeHeader, Rating, canonical
+
+_HEADER_BYTES: Final = 4096
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A receipt as it goes over the wire."""
+
+    body: bytes
+    signature: str
+    first: bool
+    """False when the envelope had been received before."""
+
+
+@dataclass(frozen=True)
+class _Arrival:
+    """An envelope whose header is understood."""
+
+    header: EnvelopeHeader
+    info: bytes
+    digest: str
+    at: datetime
+
+
+def receive(centre: Centre, caller: str, key: str, header: str, sealed: bytes) -> Receipt:
+    """Take an envelope. ``header`` is the Envelope-Header as received. Raises Refusal."""
+    info = _header_bytes(header)
+    try:
+        read = EnvelopeHeader.model_validate_json(info)
+    except ValidationError as fault:
+        raise unacceptable("bad-header", f"Envelope-Header: {described(fault)}") from fault
+    if read.key != key:
+        raise unacceptable("bad-header", "Envelope-Header: names another key than the address")
+    require_own(caller, read.terminal)
+    arrival = _Arrival(read, info, hashlib.sha256(sealed).hexdigest(), datetime.now(UTC))
+    with centre.database.reading() as session:
+        known = _received_before(session, arrival)
+    if known is not None:
+        return known
+    package = _opened(centre, arrival, sealed)
+    content = judged(centre, read, package)
+    try:
+        with centre.database.writing() as session:
+            known = _received_before(session, arrival)  # it may have arrived twice at the same moment
+            return known or _store(centre, session, arrival, content, package)
+    except IntegrityError:
+        # PostgreSQL lets two transactions insert side by side and refuses the later one at the end.
+        with centre.database.reading() as session:
+            known = _received_before(session, arrival)
+        if known is None:
+            raise conflict("taken", "another case bears this number, or this case was rated before") from None
+        return known
+
+
+def _header_bytes(header: str) -> bytes:
+    try:
+        padded = header + "=" * (-len(header) % 4)
+        if len(header) > _HEADER_BYTES:
+            raise unacceptable("bad-header", "Envelope-Header: too long")
+        return base64.b64decode(padded, altchars=b"-_", validate=True)
+    except ValueError as fault:
+        raise unacceptable("bad-header", "Envelope-Header: no base64url") from fault
+
+
+def _received_before(session: Session, arrival: _Arrival) -> Receipt | None:
+    known = session.get(ReceivedEnvelope, arrival.header.key)
+    if known is None:
+        return None
+    if (known.digest, known.terminal) != (arrival.digest, arrival.header.terminal):
+        raise conflict("key-taken", "this key was used for another envelope")
+    return Receipt(known.receipt, known.signature, first=False)
+
+
+def _opened(centre: Centre, arrival: _Arrival, sealed: bytes) -> Package:
+    if arrival.header.recipient != centre.keys.recipient:
+        raise unacceptable("wrong-recipient", "the envelope is sealed to a key that is not this centre's")
+    try:
+        plain = centre.keys.open(sealed, arrival.info)
+    except CannotOpenError as fault:
+        message = "the envelope can't be opened: it, or its header, was changed, or sealed to another key"
+        raise unacceptable("cannot-open", message) from fault
+    return unpack(plain, f"{arrival.header.kind}.json")
+
+
+def _store(centre: Centre, session: Session, arrival: _Arrival, content: Case | Rating, package: Package) -> Receipt:
+    header = arrival.header
+    case_number = (
+        mint_case_number(arrival.at) if isinstance(content, Case) else rated_case(session, content).case_number
+    )
+    body = canonical(
+        CentreReceipt(key=header.key, digest=arrival.digest, received_at=arrival.at, case_number=case_number)
+    )
+    receipt = Receipt(body, centre.keys.signature(body), first=True)
+    session.add(
+        ReceivedEnvelope(
+            key=header.key,
+            kind=header.kind,
+            digest=arrival.digest,
+            terminal=header.terminal,
+            received_at=arrival.at,
+            receipt=receipt.body,
+            signature=receipt.signature,
+        )
+    )
+    session.flush()
+    if isinstance(content, Case):
+        store_case(session, content, package.attachments, case_number, arrival.at)
+    else:
+        store_rating(session, content)
+    return receipt

@@ -1,0 +1,205 @@
+"""Is a case complete and valid for its item? Pure: the case, the offer and what the centre knows, to a list of faults.
+
+The journey is walked once more along the item's flow, with the case's consents and proofs in place of a resident: a
+case that could not have come out of the flow is refused. No fault repeats a value.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta, timezone
+from typing import Final, Protocol
+
+from central.library import Offer
+from kiosk.catalogue import destinations
+from kiosk.contract import (
+    Answer,
+    Applicant,
+    AttachmentKind,
+    Branch,
+    Case,
+    Condition,
+    Element,
+    EvidenceKind,
+    MaterialGiven,
+    MaterialWay,
+    Source,
+    Step,
+    StepKind,
+)
+
+_BEIJING: Final = timezone(timedelta(hours=8))
+_BEGINNINGS: Final = {"application/pdf": b"%PDF-", "image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
+
+
+class Knowledge(Protocol):
+    """What the centre has to look up."""
+
+    def holds_licence(self, number: str, kind: str, certificate: str) -> bool:
+        """Whether this e-licence is held for this person."""
+
+    def issued(self, token: str, number: str) -> bool:
+        """Whether this token was issued for a code that this person confirmed."""
+
+
+def faults(case: Case, attachments: Mapping[str, bytes], offer: Offer, knowledge: Knowledge) -> tuple[str, ...]:
+    """Everything that keeps the centre from taking the case, in words that name places and no values."""
+    return (
+        *_journey_faults(case, offer, knowledge),
+        *_answer_faults(case, offer),
+        *_material_faults(case, offer, knowledge),
+        *_attachment_faults(case, attachments),
+    )
+
+
+# --- Consents and proofs of identity ---------------------------------------------------------------------------------
+
+
+def _journey_faults(case: Case, offer: Offer, knowledge: Knowledge) -> Iterable[str]:
+    yield from _evidence_faults(case, knowledge)
+    flow = next(flow for flow in offer.catalogue.flows if flow.id == offer.item.flow)
+    steps = {step.id: step for step in flow.steps}
+    proofs = {proof.kind for proof in case.evidence}
+    step = steps[flow.start]
+    asked_for_face = False
+    for _ in steps:  # a path that visits every step once is the longest there is
+        if step.kind is StepKind.SUBMIT:
+            break
+        asked_for_face |= step.kind is StepKind.VERIFY_FACE
+        if step.kind is StepKind.VERIFY_CODE and EvidenceKind.CODE not in proofs:
+            yield "evidence: neither a verified face nor a confirmed code"
+        if step.notice is not None and (fault := _consent_fault(case, offer, step.notice)):
+            yield fault
+            return
+        step = steps[_way_on(step, case, proofs)]
+        if step.kind is StepKind.FAREWELL:
+            yield "consents: the resident refused what this item can't do without"
+            return
+    else:
+        yield "consents and evidence lead round in a circle"
+    if EvidenceKind.FACE in proofs and not asked_for_face:
+        yield "evidence: a face was compared without consent"
+
+
+def _way_on(step: Step, case: Case, proofs: set[EvidenceKind]) -> str:
+    if not isinstance(step.next, tuple):
+        return destinations(step)[0]
+    if step.kind is StepKind.CONSENT:
+        condition = Condition.AGREED if _agreed(case, step.notice) else Condition.REFUSED
+    else:
+        condition = Condition.VERIFIED if EvidenceKind.FACE in proofs else Condition.FACE_GIVEN_UP
+    branches: tuple[Branch, ...] = step.next
+    return next(branch.to for branch in branches if branch.when is condition)
+
+
+def _agreed(case: Case, notice: str | None) -> bool:
+    """What was said last to a notice."""
+    return next((consent.agreed for consent in reversed(case.consents) if consent.notice == notice), False)
+
+
+def _consent_fault(case: Case, offer: Offer, notice: str) -> str | None:
+    said = next((consent for consent in reversed(case.consents) if consent.notice == notice), None)
+    if said is None:
+        return f"consents: nothing said to {notice}"
+    if said.version != offer.notice(notice).version:
+        return f"consents: {notice} was shown in another version"
+    return None
+
+
+def _evidence_faults(case: Case, knowledge: Knowledge) -> Iterable[str]:
+    if not any(proof.kind is EvidenceKind.CARD for proof in case.evidence):
+        yield "evidence: no card was read"
+    for proof in case.evidence:
+        if proof.kind is EvidenceKind.FACE and (
+            proof.distance is None or proof.threshold is None or not 0 <= proof.distance <= proof.threshold
+        ):
+            yield "evidence: the face's distance is not within its threshold"
+        if proof.kind is EvidenceKind.CODE and (
+            proof.token is None or not knowledge.issued(proof.token, case.applicant.number)
+        ):
+            yield "evidence: the code's token was not issued here for this person"
+
+
+# --- Answers ---------------------------------------------------------------------------------------------------------
+
+
+def _answer_faults(case: Case, offer: Offer) -> Iterable[str]:
+    elements = {element.code: element for element in offer.catalogue.elements if element.code in offer.item.elements}
+    answers = {answer.element: answer for answer in case.answers}
+    if len(answers) != len(case.answers):
+        yield "answers: an element is answered twice"
+    yield from (f"answers: {code} is no element of this item" for code in answers if code not in elements)
+    # The resident answered then, not now: a case that waited offline is judged by its own day.
+    today = case.created_at.astimezone(_BEIJING).date()
+    for code, element in elements.items():
+        if (fault := _answer_fault(element, answers.get(code), case.applicant, today)) is not None:
+            yield f"answers: {code}: {fault}"
+
+
+def _answer_fault(element: Element, answer: Answer | None, applicant: Applicant, today: date) -> str | None:
+    if answer is None:
+        return "missing" if element.required else None
+    if violation := element.violation(answer.value, today):
+        return violation.value
+    if answer.source is Source.CENTRE and not element.shared:
+        return "can't come from the centre"
+    from_card = element.card_field is not None and answer.value == _on_card(applicant, element.card_field)
+    if answer.source is Source.CARD and not from_card:
+        return "is not what the card says"
+    if answer.source is Source.RESIDENT and not element.correctable:
+        return "can't be changed by the resident"
+    return None
+
+
+def _on_card(applicant: Applicant, field: str) -> str:
+    return str(getattr(applicant, field))
+
+
+# --- Materials and attachments ---------------------------------------------------------------------------------------
+
+
+def _material_faults(case: Case, offer: Offer, knowledge: Knowledge) -> Iterable[str]:
+    given = {material.code: material for material in case.materials}
+    if len(given) != len(case.materials):
+        yield "materials: one is given twice"
+    yield from (f"materials: {code} is not asked for" for code in given if code not in offer.item.materials)
+    spared_by = {material.code: material.spared_by for material in offer.catalogue.materials}
+    for code in offer.item.materials:
+        material = given.get(code)
+        if material is None:
+            yield f"materials: {code}: missing"
+        elif not _satisfied(material, spared_by[code], case, knowledge):
+            yield f"materials: {code}: not satisfied"
+
+
+def _satisfied(material: MaterialGiven, licence: str | None, case: Case, knowledge: Knowledge) -> bool:
+    if material.way is MaterialWay.SPARED:
+        if licence is None or material.certificate is None or material.attachment is not None:
+            return False
+        return knowledge.holds_licence(case.applicant.number, licence, material.certificate)
+    return any(
+        attachment.digest == material.attachment
+        for attachment in case.attachments
+        if attachment.kind is AttachmentKind.MATERIAL
+    )
+
+
+def _attachment_faults(case: Case, files: Mapping[str, bytes]) -> Iterable[str]:
+    listed = {attachment.digest: attachment for attachment in case.attachments}
+    if len(listed) != len(case.attachments):
+        yield "attachments: one is listed twice"
+    if missing := len(listed.keys() - files.keys()):
+        yield f"attachments: {missing} listed but not in the package"
+    if surplus := len(files.keys() - listed.keys()):
+        yield f"attachments: {surplus} in the package but not listed"
+    for digest, attachment in listed.items():
+        if digest in files and len(files[digest]) != attachment.size:
+            yield f"attachments: a {attachment.kind} has another size than listed"
+        if digest in files and not files[digest].startswith(_BEGINNINGS[attachment.media_type]):
+            yield f"attachments: a {attachment.kind} is no {attachment.media_type}"
+        if (attachment.kind is AttachmentKind.APPLICATION) != (attachment.media_type == "application/pdf"):
+            yield f"attachments: a {attachment.kind} can't be {attachment.media_type}"
+    for kind in (AttachmentKind.APPLICATION, AttachmentKind.SIGNATURE):
+        if sum(attachment.kind is kind for attachment in case.attachments) != 1:
+            yield f"attachments: a case holds exactly one {kind}"
+    used = {material.attachment for material in case.materials}
+    if any(attachment.kind is AttachmentKind.MATERIAL and digest not in used for digest, attachment in listed.items()):
+        yield "attachments: a picture belongs to no material"

@@ -1,0 +1,1 @@
+"""The HTTP surface of kiosk/contract.py, one file a subject."""

@@ -1,0 +1,76 @@
+"""``/sandbox``: what only a sandbox may show. Mounted with ``--sandbox`` and never otherwise."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from fastapi import APIRouter, Response
+from sqlalchemy import select
+
+from central.centre import TheCentre
+from central.models import StoredAttachment, StoredCase, StoredRating
+from central.package import pack
+from central.problems import Refusal
+from kiosk.contract import Case, CaseState, Number, Wire, canonical
+
+router = APIRouter(prefix="/sandbox", tags=["sandbox"])
+
+
+class SandboxCode(Wire):
+    """A text message, as the phone got it."""
+
+    id: str
+    phone: str
+    code: str
+    sent_at: datetime
+
+
+class SandboxCase(Wire):
+    """A case as the centre stored it."""
+
+    case_number: str
+    state: CaseState
+    received_at: datetime
+    rating: int | None
+    case: Case
+
+
+@router.get("/codes")
+def codes(centre: TheCentre) -> list[SandboxCode]:
+    """Texts that were sent, newest first."""
+    return [
+        SandboxCode(id=text.code_id, phone=text.phone, code=text.code, sent_at=text.sent_at)
+        for text in reversed(centre.texts)
+    ]
+
+
+@router.get("/cases", response_model_exclude_none=True)
+def cases(centre: TheCentre) -> list[SandboxCase]:
+    """Every case, decrypted, oldest first."""
+    rated = select(StoredCase, StoredRating.level).outerjoin(
+        StoredRating, (StoredRating.case_key == StoredCase.key) & (StoredRating.nth == 1)
+    )
+    with centre.database.reading() as session:
+        return [
+            SandboxCase(
+                case_number=stored.case_number,
+                state=CaseState(stored.state),
+                received_at=stored.received_at,
+                rating=level,
+                case=Case.model_validate(stored.content),
+            )
+            for stored, level in session.execute(rated.order_by(StoredCase.received_at)).tuples()
+        ]
+
+
+@router.get("/cases/{number}/package", response_class=Response)
+def package(centre: TheCentre, number: Number) -> Response:
+    """The case's package: ``case.json`` and the attachments, as a ZIP file."""
+    with centre.database.reading() as session:
+        stored = session.scalar(select(StoredCase).where(StoredCase.number == number))
+        if stored is None:
+            raise Refusal(HTTPStatus.NOT_FOUND, "case-unknown", "no case bears this number")
+        files = session.execute(
+            select(StoredAttachment.digest, StoredAttachment.body).where(StoredAttachment.case_key == stored.key)
+        ).tuples()
+        content = canonical(Case.model_validate(stored.content))
+        return Response(pack("case.json", content, dict(files.all())), media_type="application/zip")
