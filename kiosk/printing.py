@@ -1,23 +1,27 @@
 """Paper, told truthfully: every print is a row in the durable ledger before a byte goes to a printer."""
 
 from collections.abc import Callable
+from datetime import datetime
+from threading import Event as Flag
 from typing import Any
 
 from devices.api import CancelToken, DeviceError, PrintOutcome, PrintStage
+from devices.failures import DeviceFailure
 from devices.host import DeviceHost
 from kiosk.documents.application_pdf import application_pdf
 from kiosk.documents.receipt import receipt
 from kiosk.draft import Draft
 from kiosk.events import Event, PaperMoved
-from kiosk.failures import KioskError
 from kiosk.documents.contents import application_form, receipt_data
 from kiosk.profile import TerminalTable
 from offline.failures import OfflineError
-from offline.print_ledger import PrintLedger, PrintState
+from offline.print_ledger import PrintLedger, PrintRow, PrintState
 
 RECEIPT_DEADLINE_S = 30.0
 PAGES_WAIT_S = 90.0
 GRACE_S = 10.0
+
+OnStage = Callable[[PrintStage], None]
 
 _STAGES = {PrintStage.SENT: PrintState.SENT, PrintStage.SETTLED: PrintState.SETTLED}
 _OUTCOMES = {PrintOutcome.SEEN: PrintState.SEEN, PrintOutcome.UNKNOWN: PrintState.UNKNOWN}
@@ -33,19 +37,21 @@ class Printing:
         ledger: PrintLedger,
         terminal: TerminalTable,
         post: Callable[[Event, int | None], None],
+        now: Callable[[], datetime],
     ) -> None:
         self._host = host
         self._ledger = ledger
         self._terminal = terminal
         self._post = post
+        self._now = now
         self._jobs: dict[tuple[str, int], str] = {}
 
     def print_receipt(self, draft: Draft, copy: int, language: str, session: int) -> None:
         """Print the receipt; a copy above 1 says so on the paper."""
 
-        def print_it(job: str, on_stage: Callable[[PrintStage], None], printer: Any, _: CancelToken) -> PrintOutcome:
-            paper = receipt(receipt_data(draft, self._terminal, copy=copy, language=language))
-            outcome: PrintOutcome = printer.print_receipt(job, paper, on_stage)
+        def print_it(row: PrintRow, on_stage: OnStage, printer: Any, _: CancelToken) -> PrintOutcome:
+            paper = receipt(receipt_data(draft, self._terminal, copy=row.copy, language=language))
+            outcome: PrintOutcome = printer.print_receipt(row.job, paper, on_stage)
             return outcome
 
         self._print("receipt", "receipt_printer", draft, copy, session, print_it, RECEIPT_DEADLINE_S)
@@ -66,7 +72,7 @@ class Printing:
         """Record the person's word on an unknown print."""
         job = self._jobs.get((document, copy))
         if job is not None:
-            self._ledger.advance(job, PrintState.TAKEN if came_out else PrintState.FAILED)
+            self._ledger.advance(job, PrintState.SEEN if came_out else PrintState.FAILED, self._now())
 
     def _print(
         self,
@@ -75,7 +81,7 @@ class Printing:
         draft: Draft,
         copy: int,
         session: int,
-        print_it: Callable[[str, Callable[[PrintStage], None], Any, CancelToken], PrintOutcome],
+        print_it: Callable[[PrintRow, OnStage, Any, CancelToken], PrintOutcome],
         deadline_s: float,
     ) -> None:
         assert draft.kept is not None, "nothing is printed of a case that was not kept"  # noqa: S101
@@ -84,28 +90,39 @@ class Printing:
             self._post(PaperMoved(document, state, failure, copy), session)
 
         try:
-            job = self._ledger.create(document=document, reference=draft.kept.number, copy=copy)
+            row = self._ledger.create(document, draft.kept.number, self._now())
         except OfflineError as error:
             tell(PrintState.FAILED, error.failure)
             return
-        self._jobs[document, copy] = job
+        self._jobs[document, copy] = row.job
         tell(PrintState.CREATED)
+
+        over = Flag()
 
         def advance(state: PrintState, failure: str | None = None) -> None:
             try:
-                self._ledger.advance(job, state, failure)
+                self._ledger.advance(row.job, state, self._now(), failure)
             except OfflineError as error:
                 tell(PrintState.UNKNOWN, error.failure)
             else:
                 tell(state, failure)
 
+        def on_stage(stage: PrintStage) -> None:
+            if not over.is_set():  # a driver given up as hanging may still speak
+                advance(_STAGES[stage])
+
         def on_result(result: PrintOutcome | DeviceError) -> None:
-            if isinstance(result, DeviceError):
-                advance(PrintState.FAILED, result.failure)
-            else:
+            over.set()
+            if not isinstance(result, DeviceError):
                 advance(_OUTCOMES[result])
+            elif result.failure is DeviceFailure.TIMED_OUT:
+                advance(PrintState.UNKNOWN, result.failure)
+            else:
+                advance(PrintState.FAILED, result.failure)
 
-        def operation(printer: Any, cancel: CancelToken) -> PrintOutcome:
-            return print_it(job, lambda stage: advance(_STAGES[stage]), printer, cancel)
-
-        self._host.ask(device, operation, deadline_s=deadline_s, on_result=on_result)
+        self._host.ask(
+            device,
+            lambda printer, cancel: print_it(row, on_stage, printer, cancel),
+            deadline_s=deadline_s,
+            on_result=on_result,
+        )

@@ -40,7 +40,7 @@ def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
             return Turn(replace(draft, case_number=case_number))
         case PaperAnswered(came_out) if draft.receipt.state == "unknown":
             note = NotePaper("receipt", draft.receipt.copy, came_out)
-            said = replace(draft.receipt, state="taken" if came_out else "failed")
+            said = replace(draft.receipt, state="seen" if came_out else "failed")
             return Turn(replace(draft, receipt=said), (note,))
         case ReprintAsked() if draft.receipt.state not in _UNDER_WAY:
             copy = draft.receipt.copy + 1
@@ -91,7 +91,7 @@ def _delivery(draft: Draft, voice: Voice) -> Banner:
 
 def _paper(draft: Draft, voice: Voice) -> Banner:
     match draft.receipt.state:
-        case "seen" | "taken":
+        case "seen":
             return Banner(tone=Tone.GOOD, text=voice("paper.seen"), advice=voice("paper.seen.advice"))
         case "unknown":
             return Banner(tone=Tone.CARE, text=voice("paper.unknown"), advice=voice("paper.unknown.advice"))
@@ -103,7 +103,7 @@ def _paper(draft: Draft, voice: Voice) -> Banner:
 
 def _pages(draft: Draft, voice: Voice) -> Banner:
     match draft.pages.state:
-        case "seen" | "taken":
+        case "seen":
             return Banner(tone=Tone.GOOD, text=voice("pages.seen"), advice=voice("pages.seen.advice"))
         case "unknown":
             return Banner(tone=Tone.CARE, text=voice("pages.unknown"), advice=voice("pages.unknown.advice"))

@@ -1,0 +1,86 @@
+"""What a terminal keeps on its disk, opened from its profile: queue, print ledger, audit trail, last good catalogue.
+
+Under ``state_dir``: ``terminal.db`` (SQLite), ``audit/`` (hash-chained lines), ``catalogue.signed``.
+"""
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from pydantic import ValidationError
+
+from kiosk.catalogue import lint
+from kiosk.contract import Catalogue
+from kiosk.failures import KioskError, KioskFailure
+from kiosk.profile import Profile
+from offline.audit_log import AuditLog
+from offline.database import Database
+from offline.failures import OfflineError
+from offline.outbox import Outbox
+from offline.print_ledger import PrintLedger
+from offline.signed import SignedDocument
+from offline.signed_store import SignedStore
+from offline.transport import CentreTransport
+
+
+class Storage:
+    """Opened storage; a context manager. Raises OfflineError S1xx."""
+
+    def __init__(self, profile: Profile, report: Callable[[OfflineError], None]) -> None:
+        directory = profile.terminal.state_dir
+        self._database = Database(directory / "terminal.db")
+        self.outbox = Outbox(self._database)
+        self.prints = PrintLedger(self._database)
+        self.audit = AuditLog(directory / "audit")
+        self.catalogue = SignedStore(directory / "catalogue.signed", profile.centre.signing_keys, report)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database; what was promised is durable already."""
+        self._database.close()
+
+    def load_catalogue(self) -> Catalogue:
+        """The last good catalogue. Raises KioskError CATALOGUE_MISSING or CATALOGUE_INVALID."""
+        document = self.catalogue.load()
+        if document is None:
+            raise KioskError(KioskFailure.CATALOGUE_MISSING, "no catalogue was fetched yet; connect to the centre once")
+        return accepted_catalogue(document)
+
+
+def accepted_catalogue(document: SignedDocument) -> Catalogue:
+    """A catalogue whose signature was verified, parsed and proved sound. Raises KioskError CATALOGUE_INVALID."""
+    try:
+        catalogue = Catalogue.model_validate_json(document.body)
+    except ValidationError as fault:
+        first = fault.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise KioskError(KioskFailure.CATALOGUE_INVALID, f"{where}: {first['msg']}") from fault
+    problems = lint(catalogue)
+    if problems:
+        raise KioskError(KioskFailure.CATALOGUE_INVALID, "; ".join(problems))
+    return catalogue
+
+
+def open_transport(profile: Profile) -> CentreTransport:
+    """The way to the centre. Raises KioskError PROFILE_INVALID when the token can't be read, OfflineError N120."""
+    centre = profile.centre
+    try:
+        token = centre.token_file.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise KioskError(KioskFailure.PROFILE_INVALID, f"centre.token_file: {fault}") from fault
+    return CentreTransport(
+        centre.url,
+        token,
+        centre.signing_keys,
+        terminal=profile.terminal.id,
+        ca_file=centre.ca_file,
+        connect_timeout_s=centre.connect_timeout_s,
+        read_timeout_s=centre.read_timeout_s,
+    )
