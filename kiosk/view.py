@@ -342,3 +342,19 @@ class Page:
     progress: str = ""
     """"第 3 步,共 6 步"; empty where steps are not counted."""
     language: str = "zh"
+
+
+# --- Previews: pulled by the screen, never sent as events --------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PreviewPicture:
+    """A camera's latest picture: ``rgb`` holds ``height`` rows of ``width`` × 3 bytes, top first, no padding.
+
+    ``number`` grows with every picture, so that the same one is never drawn twice.
+    """
+
+    width: int
+    height: int
+    rgb: bytes
+    number: int
