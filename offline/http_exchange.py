@@ -60,17 +60,13 @@ class _Upload(io.BytesIO):
         return super().read(size)
 
 
-def _hang_up(sock: socket.socket) -> None:
-    with suppress(OSError):  # gone already
-        # Below TLS: the reader is woken by the end of its stream, its TLS state stays untouched by this thread.
-        socket.socket.shutdown(sock, socket.SHUT_RDWR)
-
-
 class _Watch:
-    """Hangs up a socket unless left in time."""
+    """Hangs up a socket unless left in time, and raises TimeoutError then."""
 
-    def __init__(self, sock: socket.socket | None, timeout_s: float | None) -> None:
-        self._timer = threading.Timer(timeout_s or 0.0, _hang_up, [sock])
+    def __init__(self, sock: socket.socket, timeout_s: float) -> None:
+        self._sock = sock
+        self._overdue = False
+        self._timer = threading.Timer(timeout_s, self._hang_up)
         self._timer.daemon = True
 
     def __enter__(self) -> None:
@@ -78,17 +74,25 @@ class _Watch:
 
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()
+        if self._overdue:
+            raise TimeoutError("no answer in time")
+
+    def _hang_up(self) -> None:
+        self._overdue = True
+        with suppress(OSError):  # gone already
+            # Below TLS: the reader is woken by the end of its stream, its TLS state stays untouched by this thread.
+            socket.socket.shutdown(self._sock, socket.SHUT_RDWR)
 
 
 class _PlainConnection(HTTPConnection):
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as in the base class: not http.client's
-        with _Watch(self.sock, self.timeout):
+        with _Watch(self.sock, self.timeout or 0.0):
             return super().getresponse()
 
 
 class _TlsConnection(HTTPSConnection):
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as in the base class: not http.client's
-        with _Watch(self.sock, self.timeout):
+        with _Watch(self.sock, self.timeout or 0.0):
             return super().getresponse()
 
 
