@@ -138,7 +138,7 @@ class Courier:
         now = self._clock()
         if nudged:
             self._outbox.hasten(now + timedelta(seconds=self._random() * NUDGE_SPREAD_S))
-            self._tell(None)
+            self._tell(self._told.failure if self._told else None)
         if self._online is not False:
             claimed = self._outbox.claim(now, self._lease_s)
             if claimed is not None:

@@ -62,7 +62,7 @@ class CentreTransport:
         headers = {
             **self._authorization,
             "Content-Type": "application/octet-stream",
-            "Envelope-Header": base64.urlsafe_b64encode(parcel.header).decode().rstrip("="),
+            "Envelope-Header": base64.urlsafe_b64encode(parcel.header).decode(),
         }
         try:
             answer = self._http.send("PUT", f"/v1/envelopes/{parcel.key}", headers, parcel.sealed, ANSWER_BYTES)

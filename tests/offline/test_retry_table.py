@@ -51,6 +51,7 @@ def test_what_the_centre_refuses_is_held_with_its_reason(status: int, failure: O
         (Refused(404, "path", "?"), 3, 1.0, 4.0, OfflineFailure.STATUS_UNEXPECTED),
         (Refused(418, "pot", "?"), 1, 1.0, 1.0, OfflineFailure.STATUS_UNEXPECTED),
         (Refused(429, "slow", "?"), 1, 1.0, 1.0, OfflineFailure.CENTRE_BUSY),
+        (Refused(500, "bug", "?"), 1, 1.0, 1.0, OfflineFailure.CENTRE_BUSY),
         # no wish from the centre: back-off
         (Busy(None, 503), 4, 0.5, 4.0, OfflineFailure.CENTRE_BUSY),
         (Busy(None, 408), 1, 0.5, 0.5, OfflineFailure.CENTRE_BUSY),

@@ -47,8 +47,7 @@ def test_a_parcel_is_delivered_once_and_acknowledged_again(
     method, path, headers = centre.requests[0]
     assert (method, path) == ("PUT", f"/v1/envelopes/{parcel.key}")
     assert headers["Authorization"] == "Bearer secret"
-    encoded = headers["Envelope-Header"]
-    assert base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)) == parcel.header
+    assert base64.urlsafe_b64decode(headers["Envelope-Header"]) == parcel.header
 
 
 def another_signature(handler: Any) -> None:
