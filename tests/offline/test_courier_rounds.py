@@ -69,10 +69,18 @@ def test_a_new_parcel_is_carried_at_once(
 def test_an_outage_is_noticed_and_all_parcels_arrive_after_it(
     courier_round: Round, outbox: Outbox, centre: Any, make_parcel: MakeParcel
 ) -> None:
-    centre.behave = lambda handler: handler.reset()
+    greetings: SimpleQueue[str] = SimpleQueue()
+
+    def out_of_order(handler: Any) -> None:
+        if handler.command == "GET":
+            greetings.put(handler.path)
+        handler.reset()
+
+    centre.behave = out_of_order
     for number in range(5):
         outbox.put(make_parcel(number))
     courier_round.courier.start()
+    assert [greetings.get(timeout=5.0) for _ in range(3)] == ["/v1/hello"] * 3
     news = courier_round.until(lambda news: news.failure is not None)
     assert (news.online, news.failure) == (False, OfflineFailure.CONNECTION_LOST)
 

@@ -195,5 +195,6 @@ def test_two_processes_never_claim_the_same_parcel(tmp_path: Path, make_parcel: 
     workers = [start(path, "claim"), start(path, "claim")]
     outputs = [worker.communicate(timeout=20)[0].splitlines()[1:] for worker in workers]
 
+    assert [worker.returncode for worker in workers] == [0, 0]
     claims = [json.loads(line)[0] for lines in outputs for line in lines]
     assert sorted(claims) == sorted(make_parcel(number).key for number in range(150))

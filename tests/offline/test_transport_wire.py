@@ -151,6 +151,7 @@ def reset_in_the_answer(handler: Any) -> None:
         (reset_in_the_answer, OfflineFailure.CONNECTION_LOST),
         (lambda handler: handler.centre.leave.wait(5), OfflineFailure.ANSWER_TIMED_OUT),
         (lambda handler: handler.answer(200, bytes((1 << 20) + 1)), OfflineFailure.ANSWER_TOO_LARGE),
+        (lambda handler: handler.answer(302, bytes(2 << 20), {"Location": "/"}), OfflineFailure.ANSWER_TOO_LARGE),
         (
             lambda handler: handler.drip(b"HTTP/1.1 201 Created\r\nContent-Length: 900\r\n\r\n".ljust(999)),
             OfflineFailure.ANSWER_TIMED_OUT,
