@@ -123,6 +123,18 @@ def test_an_unprovisioned_terminal_loses_and_holds_nothing(
     assert courier_round.news.get(timeout=1.0).online
 
 
+def test_a_captive_portal_counts_as_offline(
+    courier_round: Round, outbox: Outbox, centre: Any, make_parcel: MakeParcel
+) -> None:
+    centre.behave = lambda handler: handler.answer(200, b"<html>Welcome</html>")
+    outbox.put(make_parcel(1))
+    courier_round.courier.start()
+
+    news = courier_round.until(lambda news: news.failure is not None)
+
+    assert (news.online, news.waiting, news.failure) == (False, 1, OfflineFailure.NOT_THE_CENTRE)
+
+
 def test_draining_stops_when_the_centre_is_silent(
     courier_round: Round, outbox: Outbox, centre: Any, make_parcel: MakeParcel
 ) -> None:

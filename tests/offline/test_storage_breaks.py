@@ -114,6 +114,22 @@ def test_a_lock_that_is_never_released_is_told(
         Outbox(other).put(make_parcel(1))
 
 
+def test_the_log_of_the_database_stays_bounded_and_a_reader_stops_nobody(
+    database: Database, outbox: Outbox, make_parcel: MakeParcel
+) -> None:
+    log = database.path.with_name(database.path.name + "-wal")
+    with Database(database.path) as other, other.reading("SELECT * FROM parcel") as rows:
+        rows.fetchone()
+        for number in range(40):
+            outbox.put(make_parcel(number, sealed=bytes(50_000)))
+    before = log.stat().st_size
+    for number in range(40, 300):
+        outbox.put(make_parcel(number, sealed=bytes(50_000)))
+
+    assert log.stat().st_size < 3 * before
+    assert outbox.counts().waiting == 300
+
+
 def test_a_file_replaced_half_way_stays_what_it_was(tmp_path: Path) -> None:
     path = tmp_path / "document"
     path.write_bytes(b"old")

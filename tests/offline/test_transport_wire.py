@@ -1,5 +1,6 @@
 import base64
 import json
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -214,6 +215,23 @@ def test_nobody_listening_is_told_as_such(make_parcel: MakeParcel) -> None:
 
     assert isinstance(outcome, Unreachable)
     assert outcome.kind is OfflineFailure.CONNECTION_FAILED
+
+
+@pytest.mark.parametrize(
+    "limits", [Limits(connect_s=0.2, read_s=0.2, body_s=9.0), Limits(connect_s=9.0, read_s=0.2, body_s=0.0)]
+)
+def test_a_server_that_takes_nothing_in_is_given_up(make_parcel: MakeParcel, limits: Limits) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+        transport = CentreTransport(url, "t", {}, terminal="T", limits=limits)
+        started = monotonic()
+
+        outcome = transport.deliver(make_parcel(1, sealed=bytes(20_000_000)))
+
+        transport.close()
+    assert isinstance(outcome, Unreachable)
+    assert outcome.kind is OfflineFailure.CONNECTION_LOST
+    assert monotonic() - started < 3.0
 
 
 def test_a_proxy_of_the_environment_is_ignored(
