@@ -47,6 +47,7 @@ from kiosk.events import (
 )
 from kiosk.failures import KioskError
 from kiosk.keeper import Keeper
+from kiosk.log import logger
 from kiosk.pictures import jpeg
 from kiosk.printing import Printing
 from kiosk.state import State
@@ -85,8 +86,10 @@ class Performer:
         printing: Printing,
         timers: Timers,
         post: Post,
+        kept: Callable[[], None],
         now: Callable[[], datetime],
     ) -> None:
+        self._kept = kept
         self._host = host
         self._centre = centre
         self._keeper = keeper
@@ -102,7 +105,7 @@ class Performer:
         """Finish what was promised and end the threads."""
         self._keeping.close(timeout_s=10)
 
-    def perform(self, effect: Effect, state: State) -> None:  # one line for each kind of effect
+    def perform(self, effect: Effect, state: State) -> None:
         """Start an effect; its results are posted."""
         session = state.session
         match effect:
@@ -128,8 +131,8 @@ class Performer:
                 self._ask_centre(effect, lambda: CodeJudged(self._centre.judge_code(code_id, code)), session)
             case KeepCase():
                 self._keeping.submit(lambda: self._keep_case(effect, session))
-            case KeepRating(draft, level):
-                self._keeping.submit(lambda: self._keeper.keep_rating(draft, level, self._now()))
+            case KeepRating():
+                self._keeping.submit(lambda: self._keep_rating(effect))
             case PrintReceipt(draft, copy):
                 self._keeping.submit(lambda: self._printing.print_receipt(draft, copy, state.language, session))
             case PrintPages(draft, copy):
@@ -241,3 +244,12 @@ class Performer:
             self._post(
                 CaseKept(number=kept.number, key=kept.key, progress_url=kept.progress_url, kept_at=kept.at), session
             )
+            self._kept()
+
+    def _keep_rating(self, effect: KeepRating) -> None:
+        try:
+            self._keeper.keep_rating(effect.draft, effect.level, self._now())
+        except OfflineError as error:
+            logger.warning("rating not kept: %s", error.failure.value)
+        else:
+            self._kept()

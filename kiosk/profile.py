@@ -59,8 +59,6 @@ class CentreTable(_Table):
     signing_keys: dict[str, RawKey]
     sealing_key_id: str
     sealing_key: RawKey
-    connect_timeout_s: float = Field(default=3, gt=0)
-    read_timeout_s: float = Field(default=20, gt=0)
 
 
 class SessionTable(_Table):

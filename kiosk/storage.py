@@ -16,6 +16,7 @@ from kiosk.profile import Profile
 from offline.audit_log import AuditLog
 from offline.database import Database
 from offline.failures import OfflineError
+from offline.http_exchange import Limits
 from offline.outbox import Outbox
 from offline.print_ledger import PrintLedger
 from offline.signed import SignedDocument
@@ -68,7 +69,13 @@ def accepted_catalogue(document: SignedDocument) -> Catalogue:
     return catalogue
 
 
-def open_transport(profile: Profile) -> CentreTransport:
+PATIENT = Limits(connect_s=5, read_s=30, body_s=300)
+"""For the courier, whom nobody waits for."""
+BRIEF = Limits(connect_s=2, read_s=6, body_s=8)
+"""For questions while a resident looks at the screen."""
+
+
+def open_transport(profile: Profile, limits: Limits = PATIENT) -> CentreTransport:
     """The way to the centre. Raises KioskError PROFILE_INVALID when the token can't be read, OfflineError N120."""
     centre = profile.centre
     try:
@@ -81,6 +88,5 @@ def open_transport(profile: Profile) -> CentreTransport:
         centre.signing_keys,
         terminal=profile.terminal.id,
         ca_file=centre.ca_file,
-        connect_timeout_s=centre.connect_timeout_s,
-        read_timeout_s=centre.read_timeout_s,
+        limits=limits,
     )

@@ -34,7 +34,9 @@ def add_parser(
 
     add("status", "how many cases wait, are held, are settled", _status)
     add("list", "every parcel with its state and reason (nothing personal)", _list)
-    submit = add("submit", "build, seal and store the case of a JSON file; prints the receipt once it is durable", _submit)
+    submit = add(
+        "submit", "build, seal and store the case of a JSON file; prints the receipt once it is durable", _submit
+    )
     submit.add_argument("case", type=Path, metavar="CASE.json")
     drain = add("drain", "send what waits, now", _drain)
     drain.add_argument("--seconds", type=float, default=60, metavar="N", help="give up after so long (default 60)")

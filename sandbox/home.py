@@ -1,0 +1,210 @@
+"""A sandbox's home: keys, profile, catalogue, and the places where simulated devices meet their drivers.
+
+Two kinds: a lasting one under ``var/sandbox`` for trying by hand (made when missing), and throw-away ones for journeys.
+"""
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from central.keys import load_keys
+from kiosk.catalogue import load_directory
+from kiosk.contract import canonical
+from kiosk.package import digest
+from kiosk.profile import load_profile
+from kiosk.storage import Storage
+from offline.signed import SignedDocument
+
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUE = ROOT / "central" / "sandbox" / "catalogue"
+PEOPLE = ROOT / "central" / "sandbox" / "people.yaml"
+LASTING_HOME = ROOT / "var" / "sandbox"
+TERMINAL = "AH0001"
+PLACE = "合肥市 示范路银行网点"
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths and ports of a sandbox."""
+
+    directory: Path
+    centre_port: int
+    camera_port: int
+    document_camera_port: int
+    page_printer_port: int
+
+    @property
+    def profile(self) -> Path:
+        """The terminal's profile."""
+        return self.directory / "profile.toml"
+
+    @property
+    def state(self) -> Path:
+        """The terminal's disk."""
+        return self.directory / "state"
+
+    @property
+    def keys(self) -> Path:
+        """The centre's keys."""
+        return self.directory / "centre" / "keys"
+
+    @property
+    def database(self) -> str:
+        """The centre's database."""
+        return f"sqlite:///{self.directory / 'centre' / 'centre.db'}"
+
+    @property
+    def centre_url(self) -> str:
+        """Where the centre listens."""
+        return f"http://127.0.0.1:{self.centre_port}"
+
+    @property
+    def run(self) -> Path:
+        """Sockets and pseudo-terminals; short, because socket paths must be."""
+        return self.directory / "run"
+
+    def control(self, device: str) -> Path:
+        """The control socket of a simulated device."""
+        return self.run / f"{device}.control"
+
+    def port(self, device: str) -> Path:
+        """The pseudo-terminal of a simulated serial device."""
+        return self.run / f"{device}.port"
+
+    @property
+    def pilot(self) -> Path:
+        """The socket by which a program touches the screen."""
+        return self.run / "pilot"
+
+    @property
+    def receipts(self) -> Path:
+        """What came out of the receipt printer."""
+        return self.directory / "paper" / "receipts"
+
+    @property
+    def pages(self) -> Path:
+        """What came out of the page printer."""
+        return self.directory / "paper" / "pages"
+
+    @property
+    def pictures(self) -> Path:
+        """Pictures for the simulated cameras and cards."""
+        return self.directory / "pictures"
+
+
+def prepared_profile() -> Path:
+    """The lasting sandbox's profile, made when it is missing."""
+    return lasting_home().profile
+
+
+def lasting_home() -> Home:
+    """The sandbox under ``var/``, made when it is missing."""
+    marker = LASTING_HOME / "home.json"
+    if marker.exists():
+        return Home(directory=LASTING_HOME, **json.loads(marker.read_text(encoding="utf-8")))
+    return make_home(LASTING_HOME)
+
+
+def make_home(directory: Path) -> Home:
+    """A new sandbox in ``directory``; what was there is removed."""
+    if directory.exists():
+        shutil.rmtree(directory)
+    directory.mkdir(parents=True)
+    ports = _free_ports(4)
+    home = Home(directory, *ports)
+    for folder in (home.run, home.state, home.receipts, home.pages, home.pictures):
+        folder.mkdir(parents=True)
+    public = json.loads(_central("keys", str(home.keys)))
+    token = _central("enrol", TERMINAL, "--database", home.database).strip()
+    token_file = directory / "token"
+    token_file.touch(mode=0o600)
+    token_file.write_text(token, encoding="ascii")
+    home.profile.write_text(_profile_text(home, public), encoding="utf-8")
+    _cache_catalogue(home)
+    marker = {
+        "centre_port": home.centre_port,
+        "camera_port": home.camera_port,
+        "document_camera_port": home.document_camera_port,
+        "page_printer_port": home.page_printer_port,
+    }
+    (directory / "home.json").write_text(json.dumps(marker), encoding="utf-8")
+    return home
+
+
+def _central(*words: str) -> str:
+    command = [sys.executable, "-m", "central", *words]
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+
+def _free_ports(count: int) -> list[int]:
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [opened.getsockname()[1] for opened in sockets]
+    for opened in sockets:
+        opened.close()
+    return ports
+
+
+def _cache_catalogue(home: Home) -> None:
+    """Give the terminal a last good catalogue, as if it had met the centre once."""
+    body = canonical(load_directory(CATALOGUE))
+    document = SignedDocument(body, load_keys(home.keys).signature(body), f'"{digest(body)}"')
+    with Storage(load_profile(home.profile), lambda _: None) as storage:
+        storage.catalogue.save(document)
+
+
+def _profile_text(home: Home, public: dict[str, dict[str, str]]) -> str:
+    signing, sealing = public["signing"], public["sealing"]
+    return f"""\
+# Written by the sandbox. The form of a real terminal's profile is described in docs/provisioning.md.
+[terminal]
+id = "{TERMINAL}"
+place = "{PLACE}"
+state_dir = "state"
+
+[centre]
+url = "{home.centre_url}"
+public_url = "{home.centre_url}"
+token_file = "token"
+sealing_key_id = "{sealing["id"]}"
+sealing_key = "{sealing["public"]}"
+
+[centre.signing_keys]
+"{signing["id"]}" = "{signing["public"]}"
+
+[devices.id_card_reader]
+driver = "sam-serial"
+port = "{home.port("id_card_reader")}"
+photo_decoder = "devices.simulated.webp_photo_decoder"
+
+[devices.camera]
+driver = "opencv-camera"
+source = "http://127.0.0.1:{home.camera_port}/stream"
+
+[devices.document_camera]
+driver = "opencv-camera"
+source = "http://127.0.0.1:{home.document_camera_port}/stream"
+
+[devices.face]
+driver = "dlib-face"
+
+[devices.receipt_printer]
+driver = "escpos-receipt"
+port = "{home.port("receipt_printer")}"
+
+[devices.page_printer]
+driver = "ipp-pages"
+uri = "ipp://localhost:{home.page_printer_port}/ipp/print"
+
+[display]
+width = 1080
+height = 1920
+pitch_mm = 0.25
+fullscreen = false
+
+[sandbox]
+pilot = "run/pilot"
+"""

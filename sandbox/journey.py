@@ -1,0 +1,214 @@
+"""A resident's journey through the real screens, touched by a program, with a picture of every screen.
+
+What the program knows is what a person could see: it reads the page, touches what is touchable, and steers the simulated
+person (lays the card, turns the head) as the page asks.
+"""
+
+import json
+import shutil
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event as Flag
+from typing import Any
+
+from sandbox.processes import Sandbox, SandboxError, wait_until
+from sandbox.residents import Resident
+from screens.pilot_client import Pilot
+
+PAGE_S = 30.0
+FACE_S = 60.0
+PAPER_S = 60.0
+SIGNATURE = [
+    [[0.12, 0.30], [0.20, 0.62], [0.24, 0.40], [0.30, 0.66]],
+    [[0.36, 0.34], [0.46, 0.36], [0.40, 0.52], [0.48, 0.66], [0.52, 0.50]],
+    [[0.58, 0.62], [0.66, 0.34], [0.72, 0.60], [0.80, 0.40], [0.88, 0.64]],
+]
+
+
+@dataclass
+class Journey:
+    """One resident at one terminal. ``folder`` gets the numbered pictures."""
+
+    sandbox: Sandbox
+    resident: Resident
+    folder: Path
+    answers: dict[str, str]
+    """What the resident says when asked: element code → choice or digits."""
+    pages_wanted: bool = False
+    rating: int = 5
+    number: str = ""
+    seen: list[str] = field(default_factory=list)
+    _count: int = 0
+
+    def play(self) -> None:
+        """From home to home. Raises SandboxError or PilotError when the terminal does not do what it should."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with Pilot(self.sandbox.home.pilot) as pilot:
+            self._to_card(pilot)
+            self._identify(pilot)
+            self._form(pilot)
+            self._materials(pilot)
+            self._sign_and_submit(pilot)
+            self._receipt(pilot)
+            self._leave(pilot)
+
+    # --- The stretches of the way ------------------------------------------------------------------------------
+
+    def _to_card(self, pilot: Pilot) -> None:
+        page = pilot.wait(body="HomeBody", seconds=PAGE_S)
+        self._shot(pilot, "home")
+        tiles = page["body"]["tiles"]
+        pilot.press(tiles[0]["name"])
+        pilot.wait(body="GuideBody", seconds=PAGE_S)
+        self._shot(pilot, "guide")
+        pilot.press("next")
+        pilot.wait(body="ConsentBody", seconds=PAGE_S)
+        self._shot(pilot, "data-consent")
+        pilot.press("agree")
+
+    def _identify(self, pilot: Pilot) -> None:
+        page = pilot.wait(body="CardBody", seconds=PAGE_S)
+        self._shot(pilot, "card")
+        photo = self.sandbox.home.pictures / f"{self.resident.key}.webp"
+        fields: dict[str, Any] = self.resident.card()
+        if photo.exists():
+            fields["photo"] = str(photo)
+        self.sandbox.steer("id_card_reader", command="insert", **fields)
+        pilot.wait(not_key=page["key"], seconds=PAGE_S)
+        self._shot(pilot, "face-consent")
+        self.sandbox.steer("camera", command="show", scene=self.resident.key)
+        pilot.press("agree")
+        page = pilot.wait(body="FaceBody", seconds=PAGE_S)
+        self._obey(pilot, page["key"])
+        self.sandbox.steer("camera", command="show", scene="nobody")
+
+    def _obey(self, pilot: Pilot, key: str) -> None:
+        """Turn the head as the page asks, until the face check is over."""
+        pause = Flag()
+        deadline = time.monotonic() + FACE_S
+        turned = ""
+        shown: set[str] = set()
+        while time.monotonic() < deadline:
+            page = pilot.page()
+            if page["key"] != key:
+                if page["banner"]:
+                    raise SandboxError(f"face check failed: {page['banner']}")
+                return
+            body = page["body"]
+            if body["turn"] != turned:
+                turned = body["turn"]
+                self.sandbox.steer("camera", command="turn", direction=turned or "straight")
+            moment = body["turn"] or "look"
+            if moment not in shown and (body["turn"] or body["done"] > 0):
+                shown.add(moment)
+                self._shot(pilot, f"face-{moment}")
+            pause.wait(0.1)
+        raise SandboxError(f"face check did not end within {FACE_S:g} s; last page: {pilot.page()}")
+
+    def _form(self, pilot: Pilot) -> None:
+        page = self._settled(pilot)
+        while page["body"]["kind"] == "QuestionBody":
+            element = page["body"]["element"]
+            answer = self.answers[element]
+            if page["body"]["input"] == "digits":
+                pilot.type(answer)
+            else:
+                pilot.press(f"{element}-{answer}")
+            self._shot(pilot, f"form-{element}")
+            pilot.press("next")
+            page = self._settled(pilot, after=page["key"])
+
+    def _materials(self, pilot: Pilot) -> None:
+        page = self._settled(pilot)
+        while page["body"]["kind"] == "MaterialBody":
+            stage = page["body"]["stage"]
+            if stage == "aiming":
+                self.sandbox.steer("document_camera", command="show", scene="residence-proof")
+                wait_until("document camera's picture", lambda: pilot.page()["preview"] > 0)
+            self._shot(pilot, f"material-{stage}")
+            pilot.press("shoot" if stage == "aiming" else "next")
+            page = self._settled(pilot, after=page["key"])
+        if page["body"]["kind"] != "ReviewBody":
+            raise SandboxError(f"expected the review, got {page}")
+
+    def _sign_and_submit(self, pilot: Pilot) -> None:
+        self._shot(pilot, "review")
+        pilot.press("next")
+        pilot.wait(body="SignBody", seconds=PAGE_S)
+        pilot.draw(SIGNATURE)
+        self._shot(pilot, "sign")
+        pilot.press("next")
+        page = pilot.wait(body="ReceiptBody", seconds=PAGE_S)
+        self.number = page["body"]["number"]
+
+    def _receipt(self, pilot: Pilot) -> None:
+        def printed() -> bool:
+            actions = {action["name"]: action for action in pilot.page()["actions"]}
+            return "reprint" in actions and bool(actions["reprint"]["enabled"])
+
+        wait_until("print of the receipt", printed, PAPER_S)
+        self._shot(pilot, "receipt")
+        if self.pages_wanted:
+            pilot.press("pages")
+
+            def page_printed() -> bool:
+                pages = pilot.page()["body"]["pages"]
+                return pages is not None and pages["tone"] != "info"
+
+            wait_until("print of the form", page_printed, PAPER_S)
+            self._shot(pilot, "receipt-and-form")
+        pilot.press("next")
+
+    def _leave(self, pilot: Pilot) -> None:
+        pilot.wait(body="RateBody", seconds=PAGE_S)
+        pilot.press(f"rate-{self.rating}")
+        self._shot(pilot, "rate")
+        pilot.press("next")
+        pilot.wait(body="FarewellBody", seconds=PAGE_S)
+        self._shot(pilot, "farewell")
+        self.sandbox.steer("id_card_reader", command="lift")
+        pilot.press("home")
+        pilot.wait(body="HomeBody", seconds=PAGE_S)
+
+    # --- Helpers ---------------------------------------------------------------------------------------------------
+
+    def _settled(self, pilot: Pilot, after: str = "") -> dict[str, Any]:
+        """The next page that waits for the person."""
+        page = pilot.wait(not_key=after, seconds=PAGE_S) if after else pilot.page()
+        while page["body"]["kind"] in ("WaitBody", "FaceBody"):
+            page = pilot.wait(not_key=page["key"], seconds=PAGE_S)
+        return page
+
+    def _shot(self, pilot: Pilot, name: str) -> None:
+        self._count += 1
+        pilot.picture(self.folder / f"{self._count:02}-{name}.png")
+        self.seen.append(name)
+
+
+def collect(journey: Journey) -> dict[str, Any]:
+    """Bring what the journey left behind into its folder: paper, PDF, and the case as the centre stored it."""
+    sandbox, folder = journey.sandbox, journey.folder
+    stored = stored_case(sandbox, journey.number)
+    if stored is None:
+        raise SandboxError(f"the centre does not hold {journey.number}")
+    (folder / "case.json").write_text(json.dumps(stored, ensure_ascii=False, indent=2), encoding="utf-8")
+    package = folder / "package.zip"
+    package.write_bytes(sandbox.centre_bytes(f"/sandbox/cases/{journey.number}/package"))
+    shutil.unpack_archive(package, folder / "package")
+    for attachment in stored["case"]["attachments"]:
+        if attachment["kind"] == "application":
+            shutil.copy(folder / "package" / "attachments" / attachment["digest"], folder / "application.pdf")
+    package.unlink()
+    for source in (sandbox.home.receipts, sandbox.home.pages):
+        for path in sorted(source.iterdir()):
+            shutil.move(path, folder / path.name)
+    return stored
+
+
+def stored_case(sandbox: Sandbox, number: str) -> dict[str, Any] | None:
+    """The case with this provisional number at the centre, when it is there exactly once."""
+    found = [row for row in sandbox.centre_json("/sandbox/cases") if row["case"]["number"] == number]
+    if len(found) > 1:
+        raise SandboxError(f"the centre holds {number} {len(found)} times")
+    return dict(found[0]) if found else None

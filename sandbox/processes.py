@@ -1,0 +1,182 @@
+"""The sandbox's processes: the centre, the simulated devices, the terminal. Each can be stopped, killed and started."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event as Flag
+from types import TracebackType
+from typing import IO, Any, Self
+
+import requests
+
+from devices.simulated.control import send
+from sandbox.home import CATALOGUE, PEOPLE, ROOT, Home
+
+START_S = 40.0
+STOP_S = 10.0
+SIMULATORS = ("id_card_reader", "camera", "document_camera", "receipt_printer", "page_printer")
+
+
+class SandboxError(Exception):
+    """Something in the sandbox did not start or answer; the message says what."""
+
+
+def wait_until(what: str, true: Callable[[], bool], seconds: float = START_S) -> None:
+    """Wait until something is true. Raises SandboxError when it takes too long."""
+    pause = Flag()
+    deadline = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > deadline:
+            raise SandboxError(f"{what} did not happen within {seconds:g} s")
+        pause.wait(0.05)
+
+
+class Sandbox:
+    """All processes of a home; a context manager that ends them all. Their output goes to ``logs/`` in the home."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._logs: list[IO[bytes]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for name in reversed(list(self._processes)):
+            self.stop(name)
+        for log in self._logs:
+            log.close()
+
+    def start_centre(self) -> None:
+        """Start the centre and wait until it answers."""
+        home = self.home
+        self._start(
+            "centre",
+            ["-m", "central", "serve", "--port", str(home.centre_port), "--database", home.database]
+            + ["--catalogue", str(CATALOGUE), "--keys", str(home.keys), "--sandbox", str(PEOPLE)],
+        )
+        self._wait_for("centre", self._centre_answers)
+
+    def start_devices(self, scenes: dict[str, Path], document_scenes: dict[str, Path]) -> None:
+        """Start every simulated device and wait until each can be steered."""
+        home = self.home
+        serial = {"id_card_reader": [], "receipt_printer": ["--output", str(home.receipts)]}
+        for name, more in serial.items():
+            self._start_simulator(name, name, ["--port", str(home.port(name)), *more])
+        for name, port, pictures in (
+            ("camera", home.camera_port, scenes),
+            ("document_camera", home.document_camera_port, document_scenes),
+        ):
+            options = [f"{key}={path}" for key, path in pictures.items()]
+            arguments = ["--port", str(port)]
+            for option in options:
+                arguments += ["--scene", option]
+            self._start_simulator(name, "camera", arguments)
+        self._start_simulator(
+            "page_printer", "page_printer", ["--port", str(home.page_printer_port), "--output", str(home.pages)]
+        )
+        for name in SIMULATORS:
+            self._wait_for(name, lambda name=name: self._can_be_steered(name))
+
+    def start_terminal(self, *, offscreen: bool) -> None:
+        """Start the terminal and wait until its screen can be touched."""
+        self.home.pilot.unlink(missing_ok=True)
+        environment = {"QT_QPA_PLATFORM": "offscreen"} if offscreen else {}
+        self._start("terminal", ["main.py", "run", "--profile", str(self.home.profile)], environment)
+        self._wait_for("terminal", self.home.pilot.exists)
+
+    def steer(self, device: str, **command: Any) -> dict[str, Any]:
+        """Send a command to a simulated device."""
+        answer: dict[str, Any] = send(self.home.control(device), **command)
+        if "error" in answer:
+            raise SandboxError(f"{device} refused {command}: {answer['error']}")
+        return answer
+
+    def running(self, name: str) -> bool:
+        """Whether a process runs."""
+        process = self._processes.get(name)
+        return process is not None and process.poll() is None
+
+    def stop(self, name: str) -> None:
+        """End a process as the service manager would."""
+        process = self._processes.pop(name, None)
+        if process is None or process.poll() is not None:
+            return
+        process.terminate()
+        try:
+            process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(STOP_S)
+
+    def kill(self, name: str) -> None:
+        """Pull the plug: SIGKILL, without a last word."""
+        process = self._processes.pop(name)
+        process.send_signal(signal.SIGKILL)
+        process.wait(STOP_S)
+
+    def log(self, name: str) -> str:
+        """What a process said."""
+        path = self._log_path(name)
+        return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+
+    def centre_json(self, path: str) -> Any:
+        """An answer of the centre's sandbox pages."""
+        answer = requests.get(self.home.centre_url + path, timeout=10)
+        answer.raise_for_status()
+        return answer.json()
+
+    def centre_bytes(self, path: str) -> bytes:
+        """The same, as bytes."""
+        answer = requests.get(self.home.centre_url + path, timeout=10)
+        answer.raise_for_status()
+        return answer.content
+
+    def _start_simulator(self, name: str, module: str, arguments: list[str]) -> None:
+        control = ["--control", str(self.home.control(name))]
+        self._start(name, ["-m", f"devices.simulated.{module}", *arguments, *control])
+
+    def _start(self, name: str, arguments: list[str], environment: dict[str, str] | None = None) -> None:
+        log = self._log_path(name).open("ab")
+        self._logs.append(log)
+        self._processes[name] = subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=os.environ | (environment or {}),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+
+    def _log_path(self, name: str) -> Path:
+        folder = self.home.directory / "logs"
+        folder.mkdir(exist_ok=True)
+        return folder / f"{name}.log"
+
+    def _wait_for(self, name: str, ready: Callable[[], bool]) -> None:
+        def ready_or_dead() -> bool:
+            if not self.running(name):
+                raise SandboxError(f"{name} ended at once:\n{self.log(name)[-2000:]}")
+            return ready()
+
+        wait_until(f"start of {name}", ready_or_dead)
+
+    def _can_be_steered(self, name: str) -> bool:
+        try:
+            send(self.home.control(name), command="state")
+        except OSError:
+            return False
+        return True
+
+    def _centre_answers(self) -> bool:
+        try:
+            return requests.get(self.home.centre_url + "/v1/hello", timeout=2).ok
+        except requests.RequestException:
+            return False
