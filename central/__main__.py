@@ -9,6 +9,7 @@ import os
 import socket
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -64,16 +65,15 @@ def _serve(arguments: argparse.Namespace) -> None:
     keys = load_keys(arguments.keys)
     catalogue = load_directory(arguments.catalogue)
     people = load_people(arguments.sandbox, catalogue) if arguments.sandbox else People()
-    database = Database(arguments.database)
-    centre = Centre(database, keys, publish(database, catalogue), people)
-    app = create_app(centre, sandboxed=arguments.sandbox is not None)
-    # No access log: addresses bear receipts' tokens.
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
-    with socket.create_server((arguments.host, arguments.port)) as listener:
-        host, port = listener.getsockname()[:2]
-        _say(f"http://{host}:{port}")
-        uvicorn.Server(config).run(sockets=[listener])
-    database.close()
+    with closing(Database(arguments.database)) as database:
+        centre = Centre(database, keys, publish(database, catalogue), people)
+        app = create_app(centre, sandboxed=arguments.sandbox is not None)
+        # No access log: addresses bear receipts' tokens.
+        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
+        with socket.create_server((arguments.host, arguments.port)) as listener:
+            host, port = listener.getsockname()[:2]
+            _say(f"http://{host}:{port}")
+            uvicorn.Server(config).run(sockets=[listener])
 
 
 def _keys(arguments: argparse.Namespace) -> None:
@@ -81,7 +81,8 @@ def _keys(arguments: argparse.Namespace) -> None:
 
 
 def _enrol(arguments: argparse.Namespace) -> None:
-    _say(enrol(Database(arguments.database), arguments.terminal))
+    with closing(Database(arguments.database)) as database:
+        _say(enrol(database, arguments.terminal))
 
 
 def _cases(arguments: argparse.Namespace) -> None:
@@ -90,7 +91,7 @@ def _cases(arguments: argparse.Namespace) -> None:
         .outerjoin(StoredRating, (StoredRating.case_key == StoredCase.key) & (StoredRating.nth == 1))
         .order_by(StoredCase.received_at)
     )
-    with Database(arguments.database).reading() as session:
+    with closing(Database(arguments.database)) as database, database.reading() as session:
         rows: list[dict[str, object]] = [
             {
                 "number": case.number,
@@ -101,13 +102,13 @@ def _cases(arguments: argparse.Namespace) -> None:
                 "received_at": case.received_at.isoformat(),
                 "rating": level,
             }
-            for case, level in session.execute(listed).tuples()
+            for case, level in session.execute(listed)
         ]
     _show(rows, as_json=arguments.json)
 
 
 def _terminals(arguments: argparse.Namespace) -> None:
-    with Database(arguments.database).reading() as session:
+    with closing(Database(arguments.database)) as database, database.reading() as session:
         rows: list[dict[str, object]] = [
             {
                 "terminal": terminal.id,
@@ -141,7 +142,6 @@ def _refuse(why: str) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command."""
     parsed = _parser().parse_args(arguments)
-    os.umask(0o077)  # keys and decrypted cases are for their owner's eyes
     try:
         parsed.run(parsed)
     except CatalogueError as fault:
@@ -156,4 +156,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    os.umask(0o077)  # keys and decrypted cases are for their owner's eyes
     sys.exit(main())

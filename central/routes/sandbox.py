@@ -58,7 +58,7 @@ def cases(centre: TheCentre) -> list[SandboxCase]:
                 rating=level,
                 case=Case.model_validate(stored.content),
             )
-            for stored, level in session.execute(rated.order_by(StoredCase.received_at)).tuples()
+            for stored, level in session.execute(rated.order_by(StoredCase.received_at))
         ]
 
 
@@ -71,6 +71,6 @@ def package(centre: TheCentre, number: Number) -> Response:
             raise Refusal(HTTPStatus.NOT_FOUND, "case-unknown", "no case bears this number")
         files = session.execute(
             select(StoredAttachment.digest, StoredAttachment.body).where(StoredAttachment.case_key == stored.key)
-        ).tuples()
+        )
         content = canonical(Case.model_validate(stored.content))
         return Response(pack("case.json", content, dict(files.all())), media_type="application/zip")

@@ -104,12 +104,12 @@ def sqlite_centre(
 def postgresql_url() -> Iterator[str]:
     """A private cluster on a socket of its own. PostgreSQL refuses to run as root, so root lends it another name."""
     folder = Path(tempfile.mkdtemp(prefix="centre-postgresql-"))
-    lowered: dict[str, Any] = {"cwd": folder, "check": True, "stdout": subprocess.DEVNULL}
+    lowered: dict[str, Any] = {"cwd": folder, "stdout": subprocess.DEVNULL}
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
         lowered |= {"user": "postgres", "group": "postgres", "extra_groups": []}
     data = folder / "data"
-    initialise = [
+    initialise: list[str | Path] = [
         POSTGRES / "initdb",
         "-D",
         data,
@@ -122,12 +122,12 @@ def postgresql_url() -> Iterator[str]:
         "--locale=C",
         "--no-sync",
     ]
-    subprocess.run(initialise, **lowered)
+    subprocess.run(initialise, check=True, **lowered)
     options = f"-k {folder} -c listen_addresses= -c fsync=off"
-    control = [POSTGRES / "pg_ctl", "-D", data, "-w"]
-    subprocess.run([*control, "-l", folder / "log", "-o", options, "start"], **lowered)
+    control: list[str | Path] = [POSTGRES / "pg_ctl", "-D", data, "-w"]
+    subprocess.run([*control, "-l", folder / "log", "-o", options, "start"], check=True, **lowered)
     yield f"postgresql+psycopg://centre@/postgres?host={folder}"
-    subprocess.run([*control, "-m", "fast", "stop"], **lowered)
+    subprocess.run([*control, "-m", "fast", "stop"], check=True, **lowered)
     shutil.rmtree(folder)
 
 

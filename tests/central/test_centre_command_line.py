@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import requests
 
+from central.__main__ import main
 from central.database import Database
 from central.keys import KeysError, create_keys, load_keys
 from central.library import publish
@@ -102,25 +103,32 @@ def test_people_hold_only_values_that_their_elements_allow(tmp_path: Path, catal
 
 
 def test_cases_and_terminals_are_listed_without_anything_personal(
-    running: Any, make_case: Callable[..., dict[str, Any]], submit: Callable[..., requests.Response]
+    running: Any,
+    make_case: Callable[..., dict[str, Any]],
+    submit: Callable[..., requests.Response],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     case = make_case()
     submit(case)
     listed = _run("cases", "--database", running.database, "--json")
     assert [row["state"] for row in json.loads(listed.stdout) if row["number"] == case["number"]] == ["received"]
-    assert case["number"] in _run("cases", "--database", running.database).stdout
     assert "安小徽" not in listed.stdout
-    terminals = json.loads(_run("terminals", "--database", running.database, "--json").stdout)
+    assert main(["cases", "--database", running.database]) == 0
+    assert case["number"] in capsys.readouterr().out
+    main(["terminals", "--database", running.database, "--json"])
+    terminals = json.loads(capsys.readouterr().out)
     assert "TEST0001" in [row["terminal"] for row in terminals]
 
 
-def test_a_centre_that_can_not_start_says_why(tmp_path: Path) -> None:
+def test_a_centre_that_can_not_start_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     database = f"sqlite:///{tmp_path / 'centre.db'}"
-    common = ("serve", "--port", "0", "--database", database, "--keys", tmp_path, "--catalogue")
-    keyless = _run(*common, SANDBOX / "catalogue")
-    assert (keyless.returncode, "create keys with" in keyless.stderr) == (1, True)
+    common = ["serve", "--port", "0", "--database", database, "--keys", str(tmp_path), "--catalogue"]
+    assert main([*common, str(SANDBOX / "catalogue")]) == 1
+    assert "create keys with" in capsys.readouterr().err
     create_keys(tmp_path)
-    empty = _run(*common, tmp_path)
-    assert (empty.returncode, "catalogue.yaml" in empty.stderr) == (1, True)
-    assert _run("enrol", "TEST0001", "--database", "nonsense").returncode == 1
-    assert _run("serve").returncode == 2
+    assert main([*common, str(tmp_path)]) == 1
+    assert "catalogue.yaml" in capsys.readouterr().err
+    assert main(["enrol", "TEST0001", "--database", "nonsense"]) == 1
+    assert "sqlite:///FILE" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="2"):
+        main(["serve"])
