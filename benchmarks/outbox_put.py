@@ -32,7 +32,13 @@ def _measure(label: str, size: int) -> Figure:
             content = os.urandom(size)
             key = uuid.uuid4().hex
             parcel = Parcel(
-                key=key, lane=key, kind="case", label="bench", header=b"{}", sealed=content, created_at=datetime.now(UTC)
+                key=key,
+                lane=key,
+                kind="case",
+                label="bench",
+                header=b"{}",
+                sealed=content,
+                created_at=datetime.now(UTC),
             )
             started = perf_counter()
             outbox.put(parcel)

@@ -1,4 +1,4 @@
-"""Makes the promise: a draft becomes a case, sealed to the centre and durable in the outbox, before anything is said."""
+"""Makes the promise: a draft becomes a case, sealed and durable in the outbox, before anything is said."""
 
 import secrets
 from collections.abc import Mapping

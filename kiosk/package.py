@@ -1,6 +1,7 @@
 """The package that an envelope seals: a ZIP, stored, the same bytes for the same content.
 
-A case: ``case.json`` (canonical JSON of ``contract.Case``) and ``attachments/<SHA-256>`` files. A rating: ``rating.json``.
+A case: ``case.json`` (canonical JSON of ``contract.Case``) and ``attachments/<SHA-256>`` files.
+A rating: ``rating.json``.
 """
 
 import hashlib

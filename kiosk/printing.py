@@ -9,10 +9,10 @@ from devices.api import CancelToken, DeviceError, PrintOutcome, PrintStage
 from devices.failures import DeviceFailure
 from devices.host import DeviceHost
 from kiosk.documents.application_pdf import application_pdf
+from kiosk.documents.contents import application_form, receipt_data
 from kiosk.documents.receipt import receipt
 from kiosk.draft import Draft
 from kiosk.events import Event, PaperMoved
-from kiosk.documents.contents import application_form, receipt_data
 from kiosk.profile import TerminalTable
 from offline.failures import OfflineError
 from offline.print_ledger import PrintLedger, PrintRow, PrintState

@@ -1,4 +1,4 @@
-"""A terminal's profile: who it is, which devices it has, where the centre is. A TOML file, checked before anything starts.
+"""A terminal's profile: who it is, which devices it has, where the centre is. TOML, checked before anything starts.
 
 ::
 

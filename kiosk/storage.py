@@ -4,6 +4,8 @@ Under ``state_dir``: ``terminal.db`` (SQLite), ``audit/`` (hash-chained lines), 
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -15,7 +17,7 @@ from kiosk.failures import KioskError, KioskFailure
 from kiosk.profile import Profile
 from offline.audit_log import AuditLog
 from offline.database import Database
-from offline.failures import OfflineError
+from offline.failures import OfflineError, OfflineFailure
 from offline.http_exchange import Limits
 from offline.outbox import Outbox
 from offline.print_ledger import PrintLedger
@@ -32,7 +34,7 @@ class Storage:
         self._database = Database(directory / "terminal.db")
         self.outbox = Outbox(self._database)
         self.prints = PrintLedger(self._database)
-        self.audit = AuditLog(directory / "audit")
+        self.audit = _open_audit(directory / "audit", report)
         self.catalogue = SignedStore(directory / "catalogue.signed", profile.centre.signing_keys, report)
 
     def __enter__(self) -> Self:
@@ -53,6 +55,24 @@ class Storage:
         if document is None:
             raise KioskError(KioskFailure.CATALOGUE_MISSING, "no catalogue was fetched yet; connect to the centre once")
         return accepted_catalogue(document)
+
+
+def _open_audit(folder: Path, report: Callable[[OfflineError], None]) -> AuditLog:
+    """Open the audit trail. A broken one is set aside as evidence and reported; the new one begins by saying so.
+
+    The terminal goes on serving: the break itself is proof enough, and the centre knows the last good head.
+    """
+    try:
+        return AuditLog(folder)
+    except OfflineError as error:
+        if error.failure is not OfflineFailure.CHAIN_BROKEN:
+            raise
+        report(error)
+        aside = folder.with_name(f"{folder.name}-broken-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+        folder.rename(aside)
+        log = AuditLog(folder)
+        log.append([{"at": datetime.now(UTC).isoformat(), "what": "audit-broken", "kept_as": aside.name}])
+        return log
 
 
 def accepted_catalogue(document: SignedDocument) -> Catalogue:

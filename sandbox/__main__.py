@@ -92,7 +92,7 @@ def _deliver(journey: Journey) -> None:
     wait_until(f"delivery of {journey.number} and its rating", delivered_with_rating, DELIVERY_S)
     stored = collect(journey)
     print(f"  at the centre exactly once as {stored['case_number']}, rated {stored['rating']}")
-    for path in sorted(journey.folder.glob("receipt-*.png")) + [journey.folder / "application.pdf"]:
+    for path in [*sorted(journey.folder.glob("receipt-*.png")), journey.folder / "application.pdf"]:
         if not path.exists():
             raise SandboxError(f"{path.name} is missing")
 

@@ -1,7 +1,7 @@
 """A resident's journey through the real screens, touched by a program, with a picture of every screen.
 
-What the program knows is what a person could see: it reads the page, touches what is touchable, and steers the simulated
-person (lays the card, turns the head) as the page asks.
+What the program knows is what a person could see: it reads the page, touches what is touchable, and steers the
+simulated person (lays the card, turns the head) as the page asks.
 """
 
 import json

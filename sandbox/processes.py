@@ -59,8 +59,8 @@ class Sandbox:
         home = self.home
         self._start(
             "centre",
-            ["-m", "central", "serve", "--port", str(home.centre_port), "--database", home.database]
-            + ["--catalogue", str(CATALOGUE), "--keys", str(home.keys), "--sandbox", str(PEOPLE)],
+            ["-m", "central", "serve", "--port", str(home.centre_port), "--database", home.database, "--catalogue"]
+            + [str(CATALOGUE), "--keys", str(home.keys), "--sandbox", str(PEOPLE)],
         )
         self._wait_for("centre", self._centre_answers)
 

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Resident:
-    """A person who does not exist. ``face`` names a picture of ``sandbox.faces``; empty: the chip photo is unreadable."""
+    """A person who does not exist.
+
+    ``face`` names a picture of ``sandbox.faces``; empty: the chip photo is unreadable.
+    """
 
     key: str
     name: str

@@ -71,7 +71,7 @@ def _list(_: argparse.Namespace, __: Profile, storage: Storage, output: Output) 
 
 
 def _described(row: ParcelRow) -> dict[str, object]:
-    reason = row.reason
+    reason = row.last_reason
     return {
         "key": row.key,
         "kind": row.kind,
@@ -86,10 +86,10 @@ def _described(row: ParcelRow) -> dict[str, object]:
 
 def _line(row: ParcelRow) -> str:
     line = f"{row.state.value:8} {row.kind:6} {row.label}  {row.size} bytes, {row.attempts} attempts  {row.key}"
-    if row.reason is None:
+    if row.last_reason is None:
         return line
-    text = failure_text(row.reason.failure)
-    return f"{line}\n         {text.code} {text.name}: {row.reason.detail}\n         do: {text.cure.en}"
+    text = failure_text(row.last_reason.failure)
+    return f"{line}\n         {text.code} {text.name}: {row.last_reason.detail}\n         do: {text.cure.en}"
 
 
 def _submit(arguments: argparse.Namespace, profile: Profile, storage: Storage, output: Output) -> int:

@@ -214,9 +214,7 @@ def test_a_shared_value_that_breaks_the_rules_is_asked_instead(player: Player, r
 
 
 def replace_value(answer: PrefillAnswer, element: str, value: str) -> PrefillAnswer:
-    values = tuple(
-        one.model_copy(update={"value": value}) if one.element == element else one for one in answer.values
-    )
+    values = tuple(one.model_copy(update={"value": value}) if one.element == element else one for one in answer.values)
     return answer.model_copy(update={"values": values})
 
 
@@ -262,9 +260,7 @@ def test_a_wrong_code_may_be_typed_again_until_the_tries_are_used_up(player: Pla
     assert player.asked_for(fx.SendCode) == 2
 
 
-@pytest.mark.parametrize(
-    "failure", [DeviceFailure.FACE_MISMATCH, DeviceFailure.FACE_NOT_LIVE, DeviceFailure.FACE_NONE]
-)
+@pytest.mark.parametrize("failure", [DeviceFailure.FACE_MISMATCH, DeviceFailure.FACE_NOT_LIVE, DeviceFailure.FACE_NONE])
 def test_a_failed_face_check_can_be_tried_thrice_and_always_avoided(
     player: Player, reading: CardReading, failure: DeviceFailure
 ) -> None:
@@ -560,7 +556,9 @@ EVENTS = st.sampled_from(
         ev.CentreFailed("SendCode", "N102"),
         ev.CodeTexted(CodeSent(id=CODE_ID, sent_to="154****0001")),
         ev.CodeJudged(CodeAnswer(confirmed=True, token="t", tries_left=2)),
-        ev.CaseKept(number="AH0001-20261123-0001-K", key="1" * 32, progress_url="u", kept_at=datetime(2026, 11, 23, tzinfo=UTC)),
+        ev.CaseKept(
+            number="AH0001-20261123-0001-K", key="1" * 32, progress_url="u", kept_at=datetime(2026, 11, 23, tzinfo=UTC)
+        ),
         ev.PaperMoved("receipt", "seen"),
         ev.PaperMoved("receipt", "unknown"),
         ev.TimerFired("idle"),
