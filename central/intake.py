@@ -72,7 +72,9 @@ def receive(centre: Centre, caller: str, key: str, header: str, sealed: bytes) -
         with centre.database.reading() as session:
             known = _received_before(session, arrival)
         if known is None:
-            raise conflict("taken", "another case bears this number, or this case was rated before") from None
+            if isinstance(content, Case):
+                raise conflict("number-taken", "another case bears this provisional number") from None
+            raise conflict("already-rated", "this case was rated before") from None
         return known
 
 

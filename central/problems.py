@@ -3,15 +3,21 @@
 A message says what is wrong and where; it never repeats a value, so it may be logged and shown to a technician.
 """
 
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from kiosk.contract import Problem, canonical
+
+_LOG: Final = logging.getLogger(__name__)
+_RETRY_AFTER_SECONDS: Final = 5
 
 
 class Refusal(HTTPException):
@@ -59,5 +65,13 @@ def install(app: FastAPI) -> None:
         assert isinstance(fault, RequestValidationError)  # noqa: S101 - as above
         return problem_response(HTTPStatus.UNPROCESSABLE_ENTITY, Problem(code="malformed", message=described(fault)))
 
+    def unavailable(_: Request, fault: Exception) -> Response:
+        # The statement and its values stay out of the log; the driver's words name hosts and files only.
+        _LOG.error("database unavailable: %s", getattr(fault, "orig", None))
+        problem = Problem(code="database-unavailable", message="the centre's database does not answer")
+        headers = {"Retry-After": str(_RETRY_AFTER_SECONDS)}
+        return problem_response(HTTPStatus.SERVICE_UNAVAILABLE, problem, headers)
+
+    app.add_exception_handler(OperationalError, unavailable)
     app.add_exception_handler(HTTPException, refused)
     app.add_exception_handler(RequestValidationError, malformed)

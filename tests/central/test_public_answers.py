@@ -153,3 +153,12 @@ def test_nothing_personal_reaches_the_log(
     log = running.log.read_text()
     for value in ("安小徽", "349900199003070028", case["access_token"], case["number"]):
         assert value not in log
+
+
+def test_a_database_that_fails_is_told_as_something_that_passes(call: Call, execute: Callable[[str], None]) -> None:
+    execute("ALTER TABLE terminals RENAME TO hidden")
+    answer = call("PUT", "/v1/terminals/TEST0001/status", json=STATUS)
+    execute("ALTER TABLE hidden RENAME TO terminals")
+    assert (answer.status_code, answer.json()["code"]) == (503, "database-unavailable")
+    assert int(answer.headers["Retry-After"]) > 0
+    assert call("PUT", "/v1/terminals/TEST0001/status", json=STATUS).status_code == 204
