@@ -59,11 +59,12 @@ class Printing:
     def print_pages(self, draft: Draft, copy: int, session: int) -> None:
         """Print the application form on A4."""
 
-        def print_it(
-            job: str, on_stage: Callable[[PrintStage], None], printer: Any, cancel: CancelToken
-        ) -> PrintOutcome:
+        assert draft.kept is not None, "nothing is printed of a case that was not kept"  # noqa: S101
+        kept = draft.kept
+
+        def print_it(row: PrintRow, on_stage: OnStage, printer: Any, cancel: CancelToken) -> PrintOutcome:
             pdf = application_pdf(application_form(draft, self._terminal, kept))
-            outcome: PrintOutcome = printer.print_pages(job, pdf, on_stage, cancel, PAGES_WAIT_S)
+            outcome: PrintOutcome = printer.print_pages(row.job, pdf, on_stage, cancel, PAGES_WAIT_S)
             return outcome
 
         self._print("pages", "page_printer", draft, copy, session, print_it, PAGES_WAIT_S + GRACE_S)

@@ -60,7 +60,7 @@ class Terminal:
             ),
             timers=timers,
             post=post,
-            kept=lambda: self._courier.nudge(),
+            kept=self._kept,
             now=utc_now,
         )
         self.session = Session(
@@ -105,6 +105,9 @@ class Terminal:
         self._transport.close()
         self._asking.close()
         self._storage.close()
+
+    def _kept(self) -> None:
+        self._courier.nudge()
 
     def _device_changed(self, name: str, status: Status) -> None:
         self._post(DeviceChanged(name, status), None)
