@@ -62,15 +62,15 @@ def _run_terminal(profile_path: Path) -> int:
     from screens.application import create_application
     from screens.bridge import Bridge
     from screens.pilot import PilotServer
-    from screens.preview import preview_source
     from screens.shell import Shell
 
     profile = load_profile(profile_path)
     start_log()
     application = create_application(sys.argv[:1])
     bridge = Bridge()
-    shell = Shell(profile.display, preview_source(lambda name: terminal.host.driver(name)))
+    shell = Shell(profile.display)
     terminal = Terminal(profile, timers=bridge, post=bridge.post, show=shell.show_page)
+    shell.set_preview_source(terminal.preview)
     bridge.connect(terminal.session.dispatch)
     shell.happened.connect(terminal.session.dispatch)
     pilot = PilotServer(shell, profile.sandbox.pilot) if profile.sandbox is not None else None

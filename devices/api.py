@@ -9,11 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, StrEnum
-from threading import Event as CancelToken
+from threading import Event
 from typing import Any, Protocol
 
 from devices.failures import DeviceFailure
 
+CancelToken = Event
+"""Set by whoever no longer wants the result; a driver looks at it often."""
 
 Settings = Mapping[str, Any]
 """A device's table in the profile, without its ``driver`` entry."""

@@ -130,10 +130,10 @@ def _draft(content: CaseFile, plan: Plan) -> Draft:
     answers += [Answer(element=code, value=value, source=Source.RESIDENT) for code, value in typed.items()]
     licences = tuple(
         HeldLicence(
-            kind=material.spared_by, certificate=entry.certificate, holder=Words(zh="政务数据", en="government data")
+            kind=material.spared_by, certificate=paper.certificate, holder=Words(zh="政务数据", en="government data")
         )
         for material in plan.materials
-        if material.spared_by and (entry := content.materials.get(material.code)) and entry.certificate
+        if material.spared_by and (paper := content.materials.get(material.code)) and paper.certificate
     )
     return Draft(
         plan=plan,

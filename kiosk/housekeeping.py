@@ -79,11 +79,12 @@ class Housekeeping:
         """Take a catalogue if it is sound and not older than ours; any other changes nothing and is reported."""
         try:
             catalogue = accepted_catalogue(document)
-            if self._version is not None and catalogue.version < self._version:
-                detail = f"version {catalogue.version} is older than {self._version}; publish under a higher number"
-                raise KioskError(KioskFailure.CATALOGUE_INVALID, detail)
         except KioskError as error:
             self._on_trouble(error)
+            return False
+        if self._version is not None and catalogue.version < self._version:
+            detail = f"version {catalogue.version} is older than {self._version}; publish under a higher number"
+            self._on_trouble(KioskError(KioskFailure.CATALOGUE_INVALID, detail))
             return False
         self._current = document
         self._version = catalogue.version

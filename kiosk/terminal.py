@@ -6,6 +6,7 @@
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -24,7 +25,7 @@ from kiosk.printing import Printing
 from kiosk.profile import Profile
 from kiosk.session import Session
 from kiosk.storage import BRIEF, Storage, open_transport
-from kiosk.view import Page
+from kiosk.view import Page, PreviewPicture
 from kiosk.worker import Worker
 from offline.courier import Courier, CourierNews
 from offline.failures import OfflineError
@@ -105,6 +106,15 @@ class Terminal:
         self._transport.close()
         self._asking.close()
         self._storage.close()
+
+    def preview(self, camera: str) -> PreviewPicture | None:
+        """The newest picture of a camera, for the screen. Never blocks."""
+        driver: Any = self.host.driver(camera)
+        frame = driver.latest() if driver is not None else None
+        if frame is None:
+            return None
+        picture = frame.picture
+        return PreviewPicture(picture.width, picture.height, picture.rgb, frame.number)
 
     def _kept(self) -> None:
         self._courier.nudge()

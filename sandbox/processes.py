@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Event as Flag
 from types import TracebackType
@@ -59,8 +60,10 @@ class Sandbox:
         home = self.home
         self._start(
             "centre",
-            ["-m", "central", "serve", "--port", str(home.centre_port), "--database", home.database, "--catalogue"]
-            + [str(CATALOGUE), "--keys", str(home.keys), "--sandbox", str(PEOPLE)],
+            [
+                *("-m", "central", "serve", "--port", str(home.centre_port), "--database", home.database),
+                *("--catalogue", str(CATALOGUE), "--keys", str(home.keys), "--sandbox", str(PEOPLE)),
+            ],
         )
         self._wait_for("centre", self._centre_answers)
 
@@ -83,7 +86,7 @@ class Sandbox:
             "page_printer", "page_printer", ["--port", str(home.page_printer_port), "--output", str(home.pages)]
         )
         for name in SIMULATORS:
-            self._wait_for(name, lambda name=name: self._can_be_steered(name))
+            self._wait_for(name, partial(self._can_be_steered, name))
 
     def start_terminal(self, *, offscreen: bool) -> None:
         """Start the terminal and wait until its screen can be touched."""

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from devices.api import DeviceError
 from devices.registry import load
@@ -52,7 +53,7 @@ def _findings(profile: Profile) -> list[Finding]:
     findings.append(_checked("audit trail", lambda: f"{verify(profile.terminal.state_dir / 'audit')} entries"))
     findings.append(_checked("catalogue", lambda: _catalogue(profile)))
     findings.append(_checked("centre", lambda: _centre(profile)))
-    findings += [_checked(f"device {name}", lambda name=name: _device(profile, name)) for name in profile.devices]
+    findings += [_checked(f"device {name}", partial(_device, profile, name)) for name in profile.devices]
     return findings
 
 
