@@ -1,0 +1,1 @@
+"""Small widgets, each drawn by us, used on every page."""

@@ -1,0 +1,117 @@
+"""The button: rounded, in one of five roles, its label wrapping rather than cut."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kiosk.view import Action, Role
+from screens.components.artwork import icon
+from screens.components.touchable import Touchable
+from screens.theme import BUTTON, GAP, PADDING, RADIUS, TOUCH, Colour, Type, colour, font
+
+_ICONS = {
+    "back": "back",
+    "cancel": "leave",
+    "language": "language",
+    "call-staff": "help",
+    "retry": "retry",
+    "again": "retry",
+    "shoot": "camera",
+    "reprint": "printer",
+    "pages": "printer",
+    "wipe": "erase",
+    "other-way": "phone",
+    "home": "home",
+    "resend": "retry",
+}
+_ICON = 34
+
+
+@dataclass(frozen=True)
+class _Look:
+    ground: Colour | None
+    pressed: Colour
+    ink: Colour
+    edge: Colour | None = None
+
+
+_LOOKS = {
+    Role.PRIMARY: _Look(Colour.BLUE, Colour.BLUE_PRESSED, Colour.ON_BLUE),
+    Role.EQUAL: _Look(Colour.BLUE_PALE, Colour.BLUE_PALE_PRESSED, Colour.BLUE, Colour.BLUE),
+    Role.SECONDARY: _Look(Colour.PANEL, Colour.BLUE_PALE, Colour.BLUE, Colour.BLUE),
+    Role.QUIET: _Look(None, Colour.BLUE_PALE, Colour.BLUE),
+    Role.DANGER: _Look(Colour.BAD, Colour.BAD_PRESSED, Colour.ON_BLUE),
+}
+_OFF = _Look(Colour.OFF, Colour.OFF, Colour.OFF_INK)
+
+
+class Button(Touchable):
+    """Draws an ``Action``."""
+
+    def __init__(self, parent: QWidget | None = None, *, height: int = BUTTON, style: Type = Type.STRONG) -> None:
+        super().__init__(parent)
+        self._role = Role.PRIMARY
+        self._font = font(style)
+        self._icon = ""
+        self._height = max(height, TOUCH)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def bind(self, action: Action) -> None:
+        """Offer this action."""
+        self._role = action.role
+        prefix = action.name.partition("-")[0]
+        self._icon = _ICONS.get(action.name, "edit" if prefix == "edit" else "erase" if prefix == "wipe" else "")
+        self.offer(action.name, action.label, action.event, enabled=action.enabled)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """One line of text with its padding."""
+        text = QFontMetrics(self._font).horizontalAdvance(self.text())
+        return QSize(max(TOUCH, text + self._beside() + 4), self._height)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As narrow as half the label, wrapped."""
+        return QSize(max(TOUCH, min(self.sizeHint().width(), 160 + self._beside())), self._height)
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        """The height that shows the whole label."""
+        return max(self._height, self.needed_text(width - self._beside()).height() + PADDING)
+
+    def needed_text(self, width: int) -> QRect:
+        """The rectangle that the label needs at this width."""
+        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignCenter
+        return QFontMetrics(self._font).boundingRect(QRect(0, 0, width, 2000), flags, self.text())
+
+    def text_area(self) -> QRect:
+        """Where the label is drawn."""
+        beside = self._beside()
+        left = beside // 2 + ((_ICON + GAP) // 2 if self._icon else 0)
+        return QRect(left, 0, self.width() - beside, self.height())
+
+    def _beside(self) -> int:
+        padding = PADDING // 2 if self._role is Role.QUIET else PADDING
+        return 2 * padding + (_ICON + GAP if self._icon else 0)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw ground, icon and label."""
+        look = _LOOKS[self._role] if self.offered else _OFF
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = look.pressed if self.isDown() else look.ground
+        painter.setPen(QPen(colour(look.edge), 3) if look.edge else Qt.PenStyle.NoPen)
+        painter.setBrush(colour(ground) if ground else Qt.BrushStyle.NoBrush)
+        if ground or look.edge:
+            painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), RADIUS, RADIUS)
+        painter.setFont(self._font)
+        painter.setPen(colour(look.ink))
+        area = self.text_area()
+        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignCenter
+        painter.drawText(area, flags, self.text())
+        if self._icon:
+            drawn = self.needed_text(area.width())
+            left = area.left() + (area.width() - drawn.width()) // 2 - GAP - _ICON
+            painter.drawPixmap(left, (self.height() - _ICON) // 2, icon(self._icon, _ICON, look.ink))
+        painter.end()

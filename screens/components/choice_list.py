@@ -1,0 +1,137 @@
+"""Choices as big tiles: all of them on one screen, in as many columns as their words and the room allow."""
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kiosk.view import Option
+from screens.components.artwork import icon
+from screens.components.pool import Pool
+from screens.components.touchable import Touchable
+from screens.theme import GAP, PADDING, RADIUS, Colour, Type, colour, font
+
+_LEAST, _MOST = 72, 128
+_MARK = 40
+_FEW = 3
+
+
+class _Choice(Touchable):
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._font = font(Type.STRONG)
+        self.setCheckable(False)
+        self.chosen = False
+        self.picture = ""
+
+    def text_area(self) -> QRect:
+        left = PADDING // 2 + _MARK + GAP
+        return self.rect().adjusted(left + (36 if self.picture else 0), 0, -PADDING // 2, 0)
+
+    def needed_text(self, width: int) -> QRect:
+        flags = Qt.TextFlag.TextWordWrap
+        return QFontMetrics(self._font).boundingRect(QRect(0, 0, width, 2000), flags, self.text())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = Colour.BLUE if self.chosen else Colour.LINE
+        ground = Colour.BLUE_PALE if self.chosen else Colour.PANEL
+        painter.setBrush(colour(Colour.BLUE_PALE_PRESSED if self.isDown() else ground))
+        painter.setPen(QPen(colour(edge), 5 if self.chosen else 2))
+        painter.drawRoundedRect(self.rect().adjusted(3, 3, -3, -3), RADIUS, RADIUS)
+        self._draw_mark(painter)
+        painter.setFont(self._font)
+        painter.setPen(colour(Colour.INK))
+        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(self.text_area(), flags, self.text())
+        painter.end()
+
+    def _draw_mark(self, painter: QPainter) -> None:
+        y = (self.height() - _MARK) // 2
+        if self.picture:
+            size = 72
+            drawn = icon(self.picture, size, Colour.BLUE if self.chosen else Colour.INK_SOFT)
+            painter.drawPixmap(PADDING // 2 + 4, (self.height() - size) // 2, drawn)
+            return
+        mark = QRect(PADDING // 2, y, _MARK, _MARK)
+        painter.setPen(QPen(colour(Colour.BLUE if self.chosen else Colour.LINE), 4))
+        painter.setBrush(colour(Colour.BLUE) if self.chosen else Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(mark.adjusted(3, 3, -3, -3))
+        if self.chosen:
+            painter.drawPixmap(mark.adjusted(6, 6, -6, -6), icon("check", _MARK, Colour.ON_BLUE))
+
+
+class ChoiceList(QWidget):
+    """Draws options; a touch sends the option's event."""
+
+    happened = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None, *, most_height: int = _MOST, one_column: bool = False) -> None:
+        super().__init__(parent)
+        self._one_column = one_column
+        self._most = most_height
+        self._count = 0
+        self._pool = Pool(self._new)
+        self._shown: list[_Choice] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def _new(self) -> _Choice:
+        choice = _Choice(self)
+        choice.happened.connect(self.happened)
+        return choice
+
+    def bind(self, options: tuple[Option, ...], pictures: tuple[str, ...] = ()) -> None:
+        """Show these options, each with its picture where there are pictures."""
+        changed = [option.label for option in options] != [choice.text() for choice in self._shown]
+        self._shown = self._pool.take(len(options)) if options else []
+        for spare in self._pool.spare(len(options)):
+            spare.hide()
+            spare.forget()
+        for index, (choice, option) in enumerate(zip(self._shown, options, strict=True)):
+            choice.chosen = option.chosen
+            choice.picture = pictures[index] if pictures else ""
+            choice.offer(option.name, option.label, option.event)
+            choice.setAccessibleDescription("✓" if option.chosen else "")
+        if changed:
+            self.updateGeometry()
+            self._place()
+
+    def _columns(self, width: int) -> int:
+        if self._one_column or len(self._shown) <= _FEW:
+            return 1
+        metrics = QFontMetrics(font(Type.STRONG))
+        widest = max(metrics.horizontalAdvance(choice.text()) for choice in self._shown)
+        fitting = (width + GAP) // (widest + _MARK + 2 * GAP + 2 * PADDING)
+        return max(1, min(4, fitting, len(self._shown)))
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        """Room for all rows at the most comfortable height."""
+        rows = -(-len(self._shown) // self._columns(width)) if self._shown else 0
+        return rows * (self._most + GAP)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """A guess; the width decides."""
+        return QSize(600, self.heightForWidth(900))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Rows at their least height."""
+        rows = -(-len(self._shown) // self._columns(max(self.width(), 600))) if self._shown else 0
+        return QSize(300, rows * (_LEAST + GAP))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Lay the tiles out anew."""
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        if not self._shown:
+            return
+        columns = self._columns(self.width())
+        rows = -(-len(self._shown) // columns)
+        width = (self.width() - GAP * (columns - 1)) // columns
+        height = max(_LEAST, min(self._most, (self.height() - GAP * (rows - 1)) // rows))
+        for index, choice in enumerate(self._shown):
+            row, column = divmod(index, columns)
+            choice.setGeometry(column * (width + GAP), row * (height + GAP), width, height)

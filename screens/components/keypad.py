@@ -1,0 +1,129 @@
+"""Twelve big keys: digits, clear, delete one."""
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from kiosk.events import Typed
+from screens.components.artwork import icon
+from screens.components.touchable import Touchable
+from screens.theme import GAP, RADIUS, Colour, Type, colour, font
+
+_KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "clear", "0", "delete")
+
+
+class _Key(Touchable):
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(parent, repeats=True)
+        self.key = name
+        self.setObjectName(f"key-{name}")
+        self._icon = {"delete": "delete", "clear": "erase"}.get(name, "")
+        self.setText(name if not self._icon else "")
+        self.setAccessibleName({"delete": "删除 Delete", "clear": "清空 Clear"}.get(name, name))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(180, 112)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colour(Colour.LINE), 2))
+        resting = Colour.BLUE_PALE if self._icon else Colour.PANEL
+        painter.setBrush(colour(Colour.BLUE_PALE_PRESSED if self.isDown() else resting))
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), RADIUS, RADIUS)
+        if self._icon:
+            size = 52
+            painter.drawPixmap(
+                (self.width() - size) // 2, (self.height() - size) // 2, icon(self._icon, size, Colour.BLUE)
+            )
+        else:
+            painter.setFont(font(Type.DISPLAY))
+            painter.setPen(colour(Colour.INK))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.end()
+
+
+class Keypad(QWidget):
+    """Sends ``Typed`` with the whole text as it would be after the key."""
+
+    happened = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._element, self._text, self._length = "", "", 0
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(GAP)
+        for index, name in enumerate(_KEYS):
+            key = _Key(name, self)
+            key.clicked.connect(lambda _checked=False, name=name: self._press(name))
+            grid.addWidget(key, index // 3, index % 3)
+
+    def bind(self, element: str, text: str, length: int) -> None:
+        """Type into this element, which holds this text."""
+        self._element, self._text, self._length = element, text, length
+
+    def _press(self, name: str) -> None:
+        match name:
+            case "clear":
+                text = ""
+            case "delete":
+                text = self._text[:-1]
+            case _:
+                text = (self._text + name)[: self._length]
+        if self._element and text != self._text:
+            self.happened.emit(Typed(self._element, text))
+
+
+class DigitField(QWidget):
+    """What was typed so far, big; a code has one box for each digit, a long number is grouped like people say it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text, self._length, self._wrong = "", 0, False
+        self.setMinimumHeight(120)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """A big line."""
+        return QSize(500, 120)
+
+    def bind(self, label: str, text: str, length: int, *, wrong: bool) -> None:
+        """Show this text."""
+        self.text, self._length, self._wrong = text, length, wrong
+        self.setAccessibleName(label)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the boxes or the line."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(font(Type.DISPLAY))
+        if 0 < self._length <= 8:
+            gap = GAP
+            width = (self.width() - gap * (self._length - 1)) // self._length
+            for index in range(self._length):
+                box = QRect(index * (width + gap), 0, width, self.height())
+                self._draw_box(painter, box, active=index == len(self.text))
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.text[index : index + 1])
+        else:
+            self._draw_box(painter, self.rect(), active=True)
+            shown = grouped(self.text)
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, shown)
+            end = (self.width() + painter.fontMetrics().horizontalAdvance(shown)) // 2 + 8
+            painter.fillRect(QRect(end, self.height() // 4, 5, self.height() // 2), colour(Colour.BLUE))
+        painter.end()
+
+    def _draw_box(self, painter: QPainter, box: QRect, *, active: bool) -> None:
+        edge = Colour.BAD if self._wrong else Colour.BLUE if active else Colour.LINE
+        painter.setPen(QPen(colour(edge), 4 if active or self._wrong else 2))
+        painter.setBrush(colour(Colour.PANEL))
+        painter.drawRoundedRect(box.adjusted(2, 2, -2, -2), RADIUS, RADIUS)
+        painter.setPen(colour(Colour.INK))
+
+
+def grouped(text: str) -> str:
+    """A mobile number as 154 0000 0001; other digits in fours from the left."""
+    head, rest = (text[:3], text[3:]) if text.startswith("1") else (text[:4], text[4:])
+    return " ".join(filter(None, (head, *(rest[at : at + 4] for at in range(0, len(rest), 4)))))

@@ -1,0 +1,46 @@
+"""A rounded white or tinted surface, and a box that stands in portrait and lies in landscape."""
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
+
+from screens.theme import GAP, GAP_WIDE, PADDING
+
+
+class Panel(QFrame):
+    """A surface with a column of widgets on it."""
+
+    def __init__(self, parent: QWidget | None = None, *, ground: str = "panel", padding: int = PADDING) -> None:
+        super().__init__(parent)
+        self.setProperty("ground", ground)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(padding, padding, padding, padding)
+        self.column.setSpacing(GAP)
+
+    def set_ground(self, ground: str) -> None:
+        """Change the tint."""
+        if self.property("ground") != ground:
+            self.setProperty("ground", ground)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+
+class TurningBox(QWidget):
+    """Children one below the other on an upright display, side by side on a wide one."""
+
+    def __init__(self, parent: QWidget | None = None, *, spacing: int = GAP_WIDE) -> None:
+        super().__init__(parent)
+        self.box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self.box.setContentsMargins(0, 0, 0, 0)
+        self.box.setSpacing(spacing)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Turn with the display."""
+        super().resizeEvent(event)
+        wide = self.window().width() > self.window().height()
+        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        if direction != self.box.direction():
+            self.box.setDirection(direction)
+            self.turned(wide=wide)
+
+    def turned(self, *, wide: bool) -> None:
+        """The direction changed; pages adjust what does not follow by itself."""

@@ -1,0 +1,28 @@
+"""Widgets of one kind, reused from one redraw to the next: making widgets is what makes screens slow."""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from PySide6.QtWidgets import QWidget
+
+W = TypeVar("W", bound=QWidget)
+
+
+class Pool(Generic[W]):
+    """Shows as many widgets as wanted, making more when needed and hiding the rest."""
+
+    def __init__(self, make: Callable[[], W]) -> None:
+        self._make = make
+        self._widgets: list[W] = []
+
+    def take(self, count: int) -> list[W]:
+        """The first ``count`` widgets, shown; the others are hidden. With 0, all are hidden and returned."""
+        while len(self._widgets) < count:
+            self._widgets.append(self._make())
+        for index, widget in enumerate(self._widgets):
+            widget.setVisible(index < count)
+        return self._widgets[:count] if count else list(self._widgets)
+
+    def spare(self, count: int) -> list[W]:
+        """The widgets beyond the first ``count``, whose words must be wiped."""
+        return self._widgets[count:]

@@ -1,0 +1,52 @@
+"""A QR code, drawn module by module, with its quiet zone (ISO/IEC 18004: four modules)."""
+
+import qrcode
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+_QUIET = 4
+
+
+class QrPicture(QWidget):
+    """Draws one payload."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._payload = ""
+        self._modules: list[list[bool]] = []
+        self.setMinimumSize(260, 260)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """About 8 cm."""
+        return QSize(320, 320)
+
+    def bind(self, payload: str, hint: str) -> None:
+        """Show this payload; an empty one wipes."""
+        self.setAccessibleName(hint)
+        if payload == self._payload:
+            return
+        self._payload, self._modules = payload, []
+        if payload:
+            code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=_QUIET)
+            code.add_data(payload)
+            code.make(fit=True)
+            self._modules = code.get_matrix()
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the modules on white."""
+        if not self._modules:
+            return
+        painter = QPainter(self)
+        count = len(self._modules)
+        unit = min(self.width(), self.height()) // count
+        side = unit * count
+        left, top = (self.width() - side) // 2, (self.height() - side) // 2
+        painter.fillRect(QRectF(left, top, side, side), Qt.GlobalColor.white)
+        for y, line in enumerate(self._modules):
+            for x, dark in enumerate(line):
+                if dark:
+                    painter.fillRect(left + x * unit, top + y * unit, unit, unit, Qt.GlobalColor.black)
+        painter.end()

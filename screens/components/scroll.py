@@ -1,0 +1,91 @@
+"""Long text: scrolled by finger or by two big buttons, which are there only when something is hidden."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
+
+from screens.components.artwork import icon
+from screens.components.touchable import Touchable
+from screens.theme import GAP, TOUCH, Colour, colour
+
+
+class _ScrollButton(Touchable):
+    def __init__(self, name: str, label: str, parent: QWidget) -> None:
+        super().__init__(parent, repeats=True)
+        self._picture = name
+        self.setObjectName(f"scroll-{name}")
+        self.setAccessibleName(label)
+        self.setFixedSize(TOUCH + GAP, TOUCH + 3 * GAP)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return self.minimumSize()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colour(Colour.BLUE), 3))
+        painter.setBrush(colour(Colour.BLUE_PALE_PRESSED if self.isDown() else Colour.PANEL))
+        painter.setOpacity(1 if self.isEnabled() else 0.35)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), 20, 20)
+        size = 52
+        painter.drawPixmap(
+            (self.width() - size) // 2, (self.height() - size) // 2, icon(self._picture, size, Colour.BLUE)
+        )
+        painter.end()
+
+
+class Scroll(QWidget):
+    """A column that may be longer than its room. Put widgets into ``column``."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._area = QScrollArea(self)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        QScroller.grabGesture(self._area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        content = QWidget()
+        content.setObjectName("scrolled")
+        self.column = QVBoxLayout(content)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(GAP)
+        self._area.setWidget(content)
+        self._up = _ScrollButton("up", "向上 Up", self)
+        self._down = _ScrollButton("down", "向下 Down", self)
+        self._up.clicked.connect(lambda: self._move(-1))
+        self._down.clicked.connect(lambda: self._move(1))
+        buttons = QVBoxLayout()
+        buttons.addWidget(self._up)
+        buttons.addStretch()
+        buttons.addWidget(self._down)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP)
+        row.addWidget(self._area, 1)
+        row.addLayout(buttons)
+        bar = self._area.verticalScrollBar()
+        bar.rangeChanged.connect(self._follow)
+        bar.valueChanged.connect(self._follow)
+        self._follow()
+
+    def to_top(self) -> None:
+        """Start reading at the beginning."""
+        self._area.verticalScrollBar().setValue(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """What is hidden may have changed."""
+        super().resizeEvent(event)
+        self._follow()
+
+    def _move(self, direction: int) -> None:
+        bar = self._area.verticalScrollBar()
+        bar.setValue(bar.value() + direction * round(self._area.viewport().height() * 0.8))
+
+    def _follow(self, *_range: int) -> None:
+        bar = self._area.verticalScrollBar()
+        hidden = bar.maximum() > 0
+        self._up.setVisible(hidden)
+        self._down.setVisible(hidden)
+        self._up.setEnabled(bar.value() > 0)
+        self._down.setEnabled(bar.value() < bar.maximum())

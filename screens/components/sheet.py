@@ -1,0 +1,115 @@
+"""The question that lies over a page. It covers everything, so that nothing beneath can be touched."""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from kiosk.view import Sheet
+from screens.components.artwork import icon
+from screens.components.banner import TONES
+from screens.components.button import Button
+from screens.components.panel import Panel
+from screens.components.pool import Pool
+from screens.components.text import Text
+from screens.theme import GAP, GAP_WIDE, MARGIN, Colour, Type, px
+
+_ICON = px(28)
+
+
+class SheetCover(QWidget):
+    """Draws a ``Sheet``: dims the page, asks, counts down. The session decides what the end of the count means."""
+
+    happened = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("sheet")
+        self._name = ""
+        self._left_s = 0
+        self._panel = Panel(self, padding=MARGIN)
+        self._panel.setMaximumWidth(880)
+        self._icon = QLabel(self._panel)
+        self._icon.setFixedSize(_ICON, _ICON)
+        self._heading = Text(Type.HEADING, self._panel).centred()
+        self._text = Text(Type.LEAD, self._panel).centred()
+        self._count = Text(Type.NUMBER, self._panel, wraps=False).centred()
+        self._count.setObjectName("countdown")
+        self._code = Text(Type.NOTE, self._panel, wraps=False).centred()
+        column = self._panel.column
+        column.setSpacing(GAP_WIDE)
+        column.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        for label in (self._heading, self._text, self._count, self._code):
+            column.addWidget(label)
+        column.addSpacing(GAP)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(GAP_WIDE)
+        column.addLayout(self._row)
+        self._buttons = Pool(self._new_button)
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addWidget(self._panel, 100)
+        row.addStretch()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        outer.addStretch()
+        outer.addLayout(row)
+        outer.addStretch()
+        self._tick = QTimer(self)
+        self._tick.setInterval(1000)
+        self._tick.timeout.connect(self._count_down)
+        self.hide()
+
+    def _new_button(self) -> Button:
+        button = Button(self._panel)
+        button.happened.connect(self.happened)
+        self._row.addWidget(button, 1)
+        return button
+
+    def show_sheet(self, sheet: Sheet | None) -> None:
+        """Cover the page with this question, or uncover it."""
+        if sheet is None:
+            self.hide()
+            self._tick.stop()
+            self._name = ""
+            for label in (self._heading, self._text, self._count, self._code):
+                label.clear()
+            for old in self._buttons.take(0):
+                old.forget()
+            return
+        name, ink = TONES[sheet.tone]
+        self._icon.setPixmap(icon(name, _ICON, ink))
+        self._heading.say(sheet.heading)
+        self._text.say(sheet.text)
+        self._code.say(sheet.code)
+        for button, action in zip(self._buttons.take(len(sheet.actions)), sheet.actions, strict=True):
+            button.bind(action)
+        if sheet.name != self._name or sheet.countdown_s is None:
+            self._name = sheet.name
+            self._left_s = sheet.countdown_s or 0
+            self._tick.stop()
+            if sheet.countdown_s is not None:
+                self._tick.start()
+            self._show_count()
+        self.show()
+        self.raise_()
+
+    def _count_down(self) -> None:
+        self._left_s = max(0, self._left_s - 1)
+        if self._left_s == 0:
+            self._tick.stop()
+        self._show_count()
+
+    def _show_count(self) -> None:
+        self._count.say(f"{self._left_s} s" if self._left_s else "")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Touches beside the buttons end here."""
+        event.accept()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Dim the page."""
+        painter = QPainter(self)
+        veil = QColor(Colour.VEIL.value)
+        veil.setAlphaF(0.62)
+        painter.fillRect(self.rect(), veil)
+        painter.end()

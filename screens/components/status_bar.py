@@ -1,0 +1,81 @@
+"""The strip at the top: place, Beijing time, network in words, language, help."""
+
+from datetime import UTC, datetime
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from kiosk.beijing import beijing_time
+from kiosk.view import StatusBar
+from screens.components.artwork import icon
+from screens.components.button import Button
+from screens.components.text import Text
+from screens.theme import GAP, MARGIN, TOUCH, Colour, Type, px
+
+_ICON = 34
+
+
+class StatusStrip(QFrame):
+    """Draws a ``StatusBar`` and keeps the clock."""
+
+    happened = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("status-bar")
+        self._place = Text(Type.STRONG, self, wraps=False)
+        self._clock = Text(Type.NOTE, self, wraps=False)
+        self._lamp = QLabel(self)
+        self._network = Text(Type.NOTE, self, wraps=False)
+        self._language = Button(self, height=TOUCH)
+        self._staff = Button(self, height=TOUCH)
+        self._language.happened.connect(self.happened)
+        self._staff.happened.connect(self.happened)
+        pin = QLabel(self)
+        pin.setPixmap(icon("office", 60, Colour.BLUE))
+        state = QHBoxLayout()
+        state.setSpacing(10)
+        state.addWidget(self._clock)
+        state.addSpacing(GAP)
+        state.addWidget(self._lamp)
+        state.addWidget(self._network)
+        state.addStretch()
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._place)
+        words.addLayout(state)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(MARGIN, px(4), MARGIN - px(2), px(4))
+        row.setSpacing(GAP)
+        row.addWidget(pin)
+        row.addLayout(words, 1)
+        row.addWidget(self._language, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._staff, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._tick = QTimer(self)
+        self._tick.setInterval(1000)
+        self._tick.timeout.connect(self._show_time)
+        self._show_time()
+
+    def bind(self, status: StatusBar) -> None:
+        """Draw this state."""
+        self._place.say(status.place)
+        self._network.say(status.network)
+        name, ink = ("online", Colour.GOOD) if status.online else ("offline", Colour.CARE)
+        self._lamp.setPixmap(icon(name, _ICON, ink))
+        self._language.bind(status.language)
+        self._staff.bind(status.staff)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """The clock runs while it can be seen."""
+        super().showEvent(event)
+        self._show_time()
+        self._tick.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """No ticking for nobody."""
+        super().hideEvent(event)
+        self._tick.stop()
+
+    def _show_time(self) -> None:
+        self._clock.say(f"{beijing_time(datetime.now(UTC)):%Y-%m-%d  %H:%M}")

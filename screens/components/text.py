@@ -1,0 +1,32 @@
+"""A text in one of the theme's styles. It wraps, and it never eats touches meant for what it lies on."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from screens.theme import Type
+
+
+class Text(QLabel):
+    """A plain-text label; catalogue texts are never taken for markup."""
+
+    def __init__(self, style: Type, parent: QWidget | None = None, *, wraps: bool = True) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("style", style.name)
+        self.setWordWrap(wraps)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        if wraps:
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
+
+    def say(self, text: str) -> None:
+        """Show a text; an empty one takes no room."""
+        if text != self.text():
+            self.setText(text)
+        self.setVisible(bool(text))
+
+    def centred(self) -> "Text":
+        """The same label, its text in the middle."""
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        return self

@@ -1,0 +1,63 @@
+"""What every touchable thing has in common: a name, an event, a pressed state that survives redraws."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from kiosk.events import ResidentEvent
+from screens.theme import TOUCH
+
+
+class Touchable(QAbstractButton):
+    """Sends its event when it is touched and let go.
+
+    A quick second touch on the same spot is the tremor of an old hand, not a wish, unless ``repeats``.
+    """
+
+    happened = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None, *, repeats: bool = False) -> None:
+        super().__init__(parent)
+        self._repeats = repeats
+        self._event: ResidentEvent | None = None
+        self.offered = True
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMinimumSize(TOUCH, TOUCH)
+        self.clicked.connect(self._send)
+
+    @property
+    def action_name(self) -> str:
+        """The stable, language-free name by which tests and the pilot find this."""
+        return self.objectName()
+
+    def offer(self, name: str, label: str, event: ResidentEvent | None, *, enabled: bool = True) -> None:
+        """Say what a touch means now. A press begun under another meaning is dropped."""
+        if self.isDown() and (event != self._event or not enabled):
+            self.setDown(False)
+        self._event = event
+        self.offered = enabled
+        if name != self.objectName():
+            self.setObjectName(name)
+        if label != self.text():
+            self.setText(label)
+            self.setAccessibleName(label)
+            self.updateGeometry()
+        if enabled != self.isEnabled():
+            self.setEnabled(enabled)
+        self.update()
+
+    def forget(self) -> None:
+        """Drop words and event; nothing of the person stays in a widget."""
+        self.offer("", "", None)
+        self.setAccessibleDescription("")
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the second of two quick touches only where repeating is meant."""
+        if self._repeats:
+            super().mouseDoubleClickEvent(event)
+        else:
+            event.accept()
+
+    def _send(self) -> None:
+        if self._event is not None:
+            self.happened.emit(self._event)

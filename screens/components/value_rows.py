@@ -1,0 +1,96 @@
+"""Rows of label, value and source, with hairlines between; used for what is known, for the review and the receipt."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.view import Action
+from screens.components.button import Button
+from screens.components.pool import Pool
+from screens.components.text import Text
+from screens.theme import GAP, TOUCH, Colour, Type, colour
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line."""
+
+    label: str
+    value: str
+    source: str = ""
+    edit: Action | None = None
+
+
+class _RowBox(QWidget):
+    happened = Signal(object)
+
+    def __init__(self, parent: QWidget, label_width: int, margin: int) -> None:
+        super().__init__(parent)
+        self.last = False
+        self.label = Text(Type.NOTE, self)
+        self.label.setFixedWidth(label_width)
+        self.value = Text(Type.BODY, self)
+        self.source = Text(Type.NOTE, self)
+        self.source.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.edit = Button(self, height=TOUCH)
+        self.edit.happened.connect(self.happened)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, margin, 0, margin)
+        row.setSpacing(GAP)
+        row.addWidget(self.label)
+        row.addWidget(self.value, 5)
+        row.addWidget(self.source, 3)
+        row.addWidget(self.edit)
+
+    def bind(self, row: Row, *, last: bool) -> None:
+        self.last = last
+        self.label.say(row.label)
+        self.value.say(row.value)
+        self.source.say(row.source)
+        self.edit.setVisible(row.edit is not None)
+        if row.edit is None:
+            self.edit.forget()
+        else:
+            self.edit.bind(row.edit)
+            self.edit.setAccessibleDescription(row.label)
+
+    def wipe(self) -> None:
+        self.bind(Row("", ""), last=True)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        if not self.last:
+            painter = QPainter(self)
+            painter.fillRect(0, self.height() - 2, self.width(), 2, colour(Colour.LINE))
+            painter.end()
+
+
+class ValueRows(QWidget):
+    """Draws rows."""
+
+    happened = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None, *, label_width: int = 190, margin: int = 8) -> None:
+        super().__init__(parent)
+        self._label_width = label_width
+        self._margin = margin
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._pool = Pool(self._new)
+
+    def _new(self) -> _RowBox:
+        box = _RowBox(self, self._label_width, self._margin)
+        box.happened.connect(self.happened)
+        self._column.addWidget(box)
+        return box
+
+    def bind(self, rows: tuple[Row, ...]) -> None:
+        """Show these rows."""
+        if rows:
+            for index, (box, row) in enumerate(zip(self._pool.take(len(rows)), rows, strict=True)):
+                box.bind(row, last=index == len(rows) - 1)
+        for box in self._pool.spare(len(rows)):
+            box.hide()
+            box.wipe()

@@ -1,0 +1,47 @@
+"""Draws every sample page to PNG files: ``python -m screens.gallery OUT_DIR``. For looking, and for documents."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from kiosk.view import PreviewPicture
+from screens.application import create_application
+from screens.samples import SampleDisplay, pages
+from screens.shell import Shell
+
+SIZES = ((1080, 1920), (1920, 1080))
+
+
+def no_camera(_name: str) -> PreviewPicture | None:
+    """A camera that is not there."""
+    return None
+
+
+def main(words: list[str]) -> int:
+    """Draw them all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("names", nargs="*", help="only these pages")
+    arguments = parser.parse_args(words)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    create_application(sys.argv[:1])
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    for width, height in SIZES:
+        shell = Shell(SampleDisplay(width, height), no_camera)
+        shell.show()
+        for language in ("zh", "en"):
+            for name, page in pages(language).items():
+                if arguments.names and name not in arguments.names:
+                    continue
+                shell.show_page(page)
+                QApplication.processEvents()
+                shell.grab().save(str(arguments.out / f"{name}-{language}-{width}.png"))
+        shell.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,28 @@
+"""Lay the card on the reader: the picture shows it, the sentence says it."""
+
+from PySide6.QtWidgets import QWidget
+
+from kiosk.view import CardBody, Page
+from screens.components.illustration import CardScene
+from screens.components.panel import Panel
+from screens.components.text import Text
+from screens.pages.base import PageBody
+from screens.theme import MARGIN, Type
+
+
+class CardPage(PageBody[CardBody]):
+    """Binds a ``CardBody``."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        panel = Panel(self, padding=MARGIN)
+        self._scene = CardScene(panel)
+        self._instruction = Text(Type.ADVICE, panel).centred()
+        panel.column.addWidget(self._scene, 1)
+        panel.column.addWidget(self._instruction)
+        self.column.addWidget(panel, 1)
+
+    def bind(self, body: CardBody, page: Page) -> None:  # noqa: ARG002 - every page has the same door
+        """Follow the reading."""
+        self._scene.show_stage(body.stage)
+        self._instruction.say(body.instruction)

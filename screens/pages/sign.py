@@ -1,0 +1,34 @@
+"""Sign with a finger, under the words that the signature affirms."""
+
+from PySide6.QtWidgets import QWidget
+
+from kiosk.view import Page, SignBody
+from screens.components.panel import Panel
+from screens.components.signature_pad import SignaturePad
+from screens.components.text import Text
+from screens.pages.base import PageBody
+from screens.theme import Type
+
+
+class SignPage(PageBody[SignBody]):
+    """Binds a ``SignBody``."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        panel = Panel(self, ground="info")
+        self._declaration = Text(Type.LEAD, panel)
+        panel.column.addWidget(self._declaration)
+        self._pad = SignaturePad(self)
+        self._pad.happened.connect(self.happened)
+        self.column.addWidget(panel)
+        self.column.addWidget(self._pad, 1)
+
+    def bind(self, body: SignBody, page: Page) -> None:  # noqa: ARG002 - every page has the same door
+        """Show declaration and strokes."""
+        self._declaration.say(body.declaration)
+        self._pad.bind(body.hint, body.strokes)
+
+    def wipe(self) -> None:
+        """Forget the signature."""
+        self._declaration.clear()
+        self._pad.wipe()
