@@ -72,13 +72,9 @@ def serve(keys_directory: Path) -> Callable[..., tuple[subprocess.Popen[str], st
     return start
 
 
-@pytest.fixture(scope="session")
-def stop() -> Callable[[subprocess.Popen[str]], None]:
-    def end(process: subprocess.Popen[str]) -> None:
-        process.terminate()
-        process.communicate(timeout=TIMEOUT)
-
-    return end
+def _stop(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    process.communicate(timeout=TIMEOUT)
 
 
 class _Running:
@@ -89,15 +85,13 @@ class _Running:
 
 
 @pytest.fixture(scope="session")
-def sqlite_centre(
-    tmp_path_factory: pytest.TempPathFactory, serve: Callable[..., Any], stop: Callable[..., None]
-) -> Iterator[_Running]:
+def sqlite_centre(tmp_path_factory: pytest.TempPathFactory, serve: Callable[..., Any]) -> Iterator[_Running]:
     folder = tmp_path_factory.mktemp("sqlite")
     database = f"sqlite:///{folder / 'centre.db'}"
     token = _central("enrol", TERMINAL, "--database", database).strip()
     process, address = serve(database, folder / "log")
     yield _Running(database, address, token, folder / "log")
-    stop(process)
+    _stop(process)
 
 
 @pytest.fixture(scope="session")
@@ -109,19 +103,8 @@ def postgresql_url() -> Iterator[str]:
         shutil.chown(folder, "postgres", "postgres")
         lowered |= {"user": "postgres", "group": "postgres", "extra_groups": []}
     data = folder / "data"
-    initialise: list[str | Path] = [
-        POSTGRES / "initdb",
-        "-D",
-        data,
-        "-U",
-        "centre",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "--locale=C",
-        "--no-sync",
-    ]
+    cluster = ["-U", "centre", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+    initialise: list[str | Path] = [POSTGRES / "initdb", "-D", data, *cluster]
     subprocess.run(initialise, check=True, **lowered)
     options = f"-k {folder} -c listen_addresses= -c fsync=off"
     control: list[str | Path] = [POSTGRES / "pg_ctl", "-D", data, "-w"]
@@ -133,16 +116,13 @@ def postgresql_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgresql_centre(
-    tmp_path_factory: pytest.TempPathFactory,
-    postgresql_url: str,
-    serve: Callable[..., Any],
-    stop: Callable[..., None],
+    tmp_path_factory: pytest.TempPathFactory, postgresql_url: str, serve: Callable[..., Any]
 ) -> Iterator[_Running]:
     folder = tmp_path_factory.mktemp("postgresql")
     token = _central("enrol", TERMINAL, "--database", postgresql_url).strip()
     process, address = serve(postgresql_url, folder / "log")
     yield _Running(postgresql_url, address, token, folder / "log")
-    stop(process)
+    _stop(process)
 
 
 @pytest.fixture

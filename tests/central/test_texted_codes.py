@@ -11,6 +11,12 @@ PERSON = {"terminal": "TEST0001", "name": "安小徽", "number": "34990019900307
 OTHER = {"terminal": "TEST0001", "name": "方晚霞", "number": "349900195509090044"}
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
 @pytest.fixture(autouse=True)
 def no_earlier_codes(execute: Callable[[str], None]) -> Iterator[None]:
     execute("DELETE FROM codes")
