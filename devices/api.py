@@ -22,7 +22,10 @@ Settings = Mapping[str, Any]
 
 
 class DeviceError(Exception):
-    """A fault of the world. ``failure`` is the published code; ``detail`` is for the technician, never personal data."""
+    """A fault of the world.
+
+    ``failure`` is the published code; ``detail`` is for the technician and never holds personal data.
+    """
 
     def __init__(self, failure: DeviceFailure, detail: str = "") -> None:
         super().__init__(f"{failure.name} ({failure.value}) {detail}".rstrip())
@@ -226,8 +229,8 @@ class VerifiesFaces(Driver, Protocol):
     ) -> FaceMatch:
         """One live person, good pictures, a random head turn, then the comparison; returns only a match.
 
-        Raises DeviceError: CANCELLED, FACE_NONE, FACE_SEVERAL, FACE_QUALITY, FACE_NOT_LIVE, FACE_MISMATCH, CAMERA_SILENT,
-        CHILD_CRASHED, TIMED_OUT.
+        Raises DeviceError: CANCELLED, FACE_NONE, FACE_SEVERAL, FACE_QUALITY, FACE_NOT_LIVE, FACE_MISMATCH,
+        CAMERA_SILENT, CHILD_CRASHED, TIMED_OUT.
         """
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 class DeviceFailure(StrEnum):
     """Published codes: never reuse or renumber one."""
 
-    # D0: any device
+    # Any device
     DRIVER_UNKNOWN = "D001"
     LIBRARY_MISSING = "D002"
     SETTING_WRONG = "D003"
@@ -14,7 +14,7 @@ class DeviceFailure(StrEnum):
     CANCELLED = "D005"
     CHILD_CRASHED = "D006"
     GARBAGE = "D007"
-    # D1: identity-card reader
+    # Identity-card reader
     READER_ABSENT = "D101"
     READER_SILENT = "D102"
     READER_SELF_TEST = "D103"
@@ -28,10 +28,10 @@ class DeviceFailure(StrEnum):
     RECORD_FIELD_WRONG = "D115"
     PHOTO_UNDECODABLE = "D116"
     READER_REFUSED = "D117"
-    # D2: cameras
+    # Cameras
     CAMERA_ABSENT = "D201"
     CAMERA_SILENT = "D202"
-    # D3: faces
+    # Faces
     FACE_NONE = "D301"
     FACE_SEVERAL = "D302"
     FACE_NOT_LIVE = "D303"
@@ -39,13 +39,13 @@ class DeviceFailure(StrEnum):
     FACE_QUALITY = "D305"
     FACE_MODEL_MISSING = "D306"
     PICTURE_UNREADABLE = "D307"
-    # D4: receipt printer
+    # Receipt printer
     RECEIPT_PRINTER_ABSENT = "D401"
     RECEIPT_PAPER_OUT = "D402"
     RECEIPT_COVER_OPEN = "D403"
     RECEIPT_PRINTER_ERROR = "D404"
     RECEIPT_CUT_SHORT = "D405"
-    # D5: page printer
+    # Page printer
     PAGE_PRINTER_ABSENT = "D501"
     PAGE_PAPER_OUT = "D502"
     PAGE_JAM = "D503"
