@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from kiosk.contract import Condition, Consent, Notice, StepKind
+from kiosk.contract import Condition, Consent, EvidenceKind, Notice, StepKind
 from kiosk.draft import Draft, Still
 from kiosk.effects import Effect
 from kiosk.events import Agreed, Event, Refused
@@ -37,7 +37,11 @@ def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
         case Agreed():
             return Turn(_with_consent(draft, agreed=True, now=now), left=Left(Condition.AGREED))
         case Refused():
-            return Turn(_with_consent(draft, agreed=False, now=now), left=Left(Condition.REFUSED))
+            refused = _with_consent(draft, agreed=False, now=now)
+            if _about_face(draft):  # consent withdrawn: what rested on it goes too
+                kept = tuple(proof for proof in draft.evidence if proof.kind is not EvidenceKind.FACE)
+                refused = replace(refused, evidence=kept)
+            return Turn(refused, left=Left(Condition.REFUSED))
         case _:
             return None
 

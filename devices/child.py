@@ -1,0 +1,196 @@
+"""Native code runs in a child process: a segmentation fault there is a lost device, not a lost terminal.
+
+Messages go over pipes as ``length(4, big-endian) | JSON header | blobs``; the header's ``blobs`` lists their lengths.
+No pickle: a broken vendor library must not be able to run code in the terminal.
+"""
+
+import ctypes
+import json
+import os
+import resource
+import selectors
+import signal
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import IO, Any
+
+from devices.api import DeviceError
+from devices.failures import DeviceFailure
+
+LARGEST_MESSAGE = 64 << 20
+NICENESS = 5
+_PR_SET_PDEATHSIG = 1
+_ROOT = Path(__file__).resolve().parent.parent
+_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+_Child = subprocess.Popen[bytes]
+Handler = Callable[[dict[str, Any], list[bytes]], tuple[dict[str, Any], list[bytes]]]
+
+
+class ChildProcess:
+    """A Python module run as a child, asked one question at a time. Calls from several threads take turns."""
+
+    def __init__(self, module: str, arguments: Sequence[str] = ()) -> None:
+        self._command = [sys.executable, "-m", module, *arguments]
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = Lock()
+
+    @property
+    def running(self) -> bool:
+        """Whether the child lives."""
+        return self._process is not None and self._process.poll() is None
+
+    def start(self, deadline_s: float) -> None:
+        """Start the child and wait until it answers. Raises DeviceError CHILD_CRASHED or TIMED_OUT."""
+        with self._lock:
+            self._ensure(time.monotonic() + deadline_s)
+
+    def call(
+        self, request: Mapping[str, Any], blobs: Sequence[bytes] = (), *, deadline_s: float
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        """Ask the child; a dead one is started again first.
+
+        Raises DeviceError: CHILD_CRASHED, TIMED_OUT (the child is killed), GARBAGE, or what the child names.
+        """
+        deadline = time.monotonic() + deadline_s
+        with self._lock:
+            child = self._ensure(deadline)
+            answer, answered_blobs = self._exchange(child, request, blobs, deadline)
+        if "failure" in answer:
+            raise DeviceError(DeviceFailure(answer["failure"]), str(answer.get("detail", "")))
+        return answer, answered_blobs
+
+    def close(self) -> None:
+        """End the child; never raises."""
+        with self._lock:
+            self._kill()
+
+    def _ensure(self, deadline: float) -> _Child:
+        if self._process is not None and self._process.poll() is None:
+            return self._process
+        self._kill()
+        child = self._process = subprocess.Popen(
+            self._command,
+            cwd=_ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=os.environ | _ONE_THREAD,
+            bufsize=0,
+        )
+        self._exchange(child, {"hello": True}, (), deadline)
+        return child
+
+    def _exchange(
+        self, child: _Child, request: Mapping[str, Any], blobs: Sequence[bytes], deadline: float
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        try:
+            _send_all(_pipe(child.stdin), packed(request, blobs), deadline)
+            return _read_message(_pipe(child.stdout), deadline)
+        except TimeoutError:
+            self._kill()
+            raise DeviceError(DeviceFailure.TIMED_OUT, f"{self._command[2]} did not answer in time") from None
+        except (OSError, EOFError):
+            raise DeviceError(DeviceFailure.CHILD_CRASHED, self._cause_of_death(child)) from None
+        except (ValueError, KeyError, TypeError, AttributeError):
+            self._kill()
+            raise DeviceError(DeviceFailure.GARBAGE, f"{self._command[2]} answered garbage") from None
+
+    def _cause_of_death(self, child: _Child) -> str:
+        try:
+            code = child.wait(2)
+        except subprocess.TimeoutExpired:
+            code = None
+        self._kill()
+        if code is not None and code < 0:
+            return f"{self._command[2]} died of {signal.Signals(-code).name}"
+        return f"{self._command[2]} ended with exit code {code}"
+
+    def _kill(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+
+def packed(header: Mapping[str, Any], blobs: Sequence[bytes]) -> bytes:
+    """A message as bytes."""
+    head = json.dumps({**header, "blobs": [len(blob) for blob in blobs]}).encode()
+    return b"".join((struct.pack(">I", len(head)), head, *blobs))
+
+
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    if stream is None:
+        raise EOFError
+    return stream
+
+
+def _read_message(pipe: IO[bytes], deadline: float) -> tuple[dict[str, Any], list[bytes]]:
+    (length,) = struct.unpack(">I", _read_exactly(pipe, 4, deadline))
+    answer = json.loads(_read_exactly(pipe, length, deadline))
+    return answer, [_read_exactly(pipe, size, deadline) for size in answer.pop("blobs")]
+
+
+def _send_all(pipe: IO[bytes], content: bytes, deadline: float) -> None:
+    os.set_blocking(pipe.fileno(), False)
+    left = memoryview(content)
+    with selectors.DefaultSelector() as selector:
+        selector.register(pipe, selectors.EVENT_WRITE)
+        while left:
+            if not selector.select(max(0.0, deadline - time.monotonic())):
+                raise TimeoutError
+            left = left[os.write(pipe.fileno(), left[: 1 << 16]) :]
+
+
+def _read_exactly(pipe: IO[bytes], size: int, deadline: float) -> bytes:
+    if size > LARGEST_MESSAGE:
+        raise ValueError(f"a message of {size} bytes")
+    content = bytearray()
+    with selectors.DefaultSelector() as selector:
+        selector.register(pipe, selectors.EVENT_READ)
+        while len(content) < size:
+            if not selector.select(max(0.0, deadline - time.monotonic())):
+                raise TimeoutError
+            part = os.read(pipe.fileno(), min(size - len(content), 1 << 20))
+            if not part:
+                raise EOFError
+            content += part
+    return bytes(content)
+
+
+def serve(handler: Handler) -> None:
+    """The child's side: answer questions until the parent is gone.
+
+    The real standard output is taken away from native libraries that print: what they write goes to standard error.
+    """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold faces and names
+    os.nice(NICENESS)
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with os.fdopen(os.dup(1), "wb") as answers, os.fdopen(os.dup(0), "rb") as questions:
+        os.dup2(2, 1)
+        while True:
+            head = questions.read(4)
+            if len(head) < 4:  # noqa: PLR2004 - the length field
+                return
+            request = json.loads(questions.read(struct.unpack(">I", head)[0]))
+            blobs = [questions.read(size) for size in request.pop("blobs")]
+            answers.write(packed(*_answered(handler, request, blobs)))
+            answers.flush()
+
+
+def _answered(handler: Handler, request: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+    if request.get("hello"):
+        return {}, []
+    try:
+        return handler(request, blobs)
+    except DeviceError as error:
+        return {"failure": error.failure.value, "detail": error.detail}, []
