@@ -44,12 +44,14 @@ from kiosk.view import (
     WaitBody,
 )
 
+# fmt: off
 _CITIES = (
     ("合肥市", "Hefei"), ("芜湖市", "Wuhu"), ("蚌埠市", "Bengbu"), ("淮南市", "Huainan"), ("马鞍山市", "Ma'anshan"),
     ("淮北市", "Huaibei"), ("铜陵市", "Tongling"), ("安庆市", "Anqing"), ("黄山市", "Huangshan"), ("滁州市", "Chuzhou"),
     ("阜阳市", "Fuyang"), ("宿州市", "Suzhou (Anhui)"), ("六安市", "Lu'an"), ("亳州市", "Bozhou"),
     ("江苏省南京市", "Nanjing, Jiangsu"), ("广东省深圳市", "Shenzhen, Guangdong"),
-)  # fmt: skip
+)
+# fmt: on
 
 
 class SampleDisplay(NamedTuple):
@@ -128,11 +130,36 @@ def _beginning(m: _Maker) -> Iterator[tuple[str, Page]]:
         Section(heading=heading, lines=lines)
         for heading, lines in (
             (m.of("这是什么", "What it is"), (tile.summary,) * 2),
-            (m.of("谁可以办", "Who can apply"), (m.of("退休后安置在外省的人、长期在外省工作的人。", "People who retired to, or are posted to, another province."),) * 3),
-            (m.of("需要带什么", "What you need"), (m.of("只要身份证。", "Only your ID card."), m.of("系统查不到居住证的，要拍一张居住证。", "If no permit is on record, yours is photographed here."))),
-            (m.of("您的信息怎样使用", "How your data is used"), (m.of("只用于这次备案，只交给安徽省医疗保障局。", "Only for this filing, and only for the Anhui Healthcare Security Administration."),)),
+            (
+                m.of("谁可以办", "Who can apply"),
+                (
+                    m.of(
+                        "退休后安置在外省的人、长期在外省工作的人。",
+                        "People who retired to, or are posted to, another province.",
+                    ),
+                )
+                * 3,
+            ),
+            (
+                m.of("需要带什么", "What you need"),
+                (
+                    m.of("只要身份证。", "Only your ID card."),
+                    m.of(
+                        "系统查不到居住证的，要拍一张居住证。", "If no permit is on record, yours is photographed here."
+                    ),
+                ),
+            ),
+            (
+                m.of("您的信息怎样使用", "How your data is used"),
+                (
+                    m.of(
+                        "只用于这次备案，只交给安徽省医疗保障局。",
+                        "Only for this filing, and only for the Anhui Healthcare Security Administration.",
+                    ),
+                ),
+            ),
         )
-    )  # fmt: skip
+    )
     guide = GuideBody(
         facts=(
             (v("guide.fee"), v("guide.free")),
@@ -170,12 +197,23 @@ def _beginning(m: _Maker) -> Iterator[tuple[str, Page]]:
     turning = FaceBody(advice=v("face.advice.turn-left"), turn="left", done=0.6, running=True)
     yield "face-turn", m.page("face", "face.heading", "face.lead", turning, other, step=4)
     failed = m.page(
-        "face-failed", "face.heading", "face.failed", replace(face, advice="", running=False),
-        other, m.action("retry", ev.Retried()), step=4,
-    )  # fmt: skip
+        "face-failed",
+        "face.heading",
+        "face.failed",
+        replace(face, advice="", running=False),
+        other,
+        m.action("retry", ev.Retried()),
+        step=4,
+    )
     yield "face-failed", replace(failed, banner=Banner(tone=Tone.CARE, text=v("face.failed"), code="D305"))
-    code = m.page("code", "code.heading", "code.sending.lead", CodeBody(text="154", length=6, sent_to="154****0001"),
-                  m.action("next", ev.Continued(), enabled=False), step=4)  # fmt: skip
+    code = m.page(
+        "code",
+        "code.heading",
+        "code.sending.lead",
+        CodeBody(text="154", length=6, sent_to="154****0001"),
+        m.action("next", ev.Continued(), enabled=False),
+        step=4,
+    )
     yield "code", code
 
 
@@ -185,8 +223,12 @@ def _form(m: _Maker) -> Iterator[tuple[str, Page]]:
         KnownField(label=m.of("姓名", "Name"), value="安小徽", source=v("source.card")),
         KnownField(label=m.of("身份证号码", "ID number"), value="3499**********0028", source=v("source.card")),
         KnownField(label=m.of("手机号码", "Mobile phone"), value="154****0001", source=v("source.centre")),
-        KnownField(label=m.of("参保地", "Place of insurance"), value=m.of("合肥市", "Hefei"), source=m.of("安徽省医疗保障局", "Anhui Healthcare Security")),
-    )  # fmt: skip
+        KnownField(
+            label=m.of("参保地", "Place of insurance"),
+            value=m.of("合肥市", "Hefei"),
+            source=m.of("安徽省医疗保障局", "Anhui Healthcare Security"),
+        ),
+    )
     following = m.action("next", ev.Continued(), enabled=False)
     question = QuestionBody(
         element="destination",
@@ -196,21 +238,34 @@ def _form(m: _Maker) -> Iterator[tuple[str, Page]]:
         ),
         input=Input.CHOICE,
         options=tuple(
-            Option(name=f"destination-{n}", label=m.of(*city), event=ev.Chosen("destination", str(n)), chosen=n == 2)
+            Option(
+                name=f"destination-{n}", label=m.of(*city), event=ev.Chosen("destination", str(n)), chosen=str(n) == "2"
+            )
             for n, city in enumerate(_CITIES)
         ),
         known=known,
         known_heading=v("form.known", n=4),
     )
     page = m.page("question", "review.heading", "", question, following, step=5)
-    page = replace(page, heading=m.of("您长期住在哪个市？", "In which city do you live for a long time?"),
-                   lead=v("form.lead", n=1, of=2))  # fmt: skip
+    page = replace(
+        page,
+        heading=m.of("您长期住在哪个市？", "In which city do you live for a long time?"),
+        lead=v("form.lead", n=1, of=2),
+    )
     yield "question-cities", page
     yield "question-few", replace(page, key="question-few", body=replace(question, options=question.options[:3]))
     digits = replace(
-        question, element="phone", input=Input.DIGITS, options=(), text="15400000001", max_length=11,
-        problem=v("problem.not-a-mobile-phone"), why=m.of("办理中有问题时，工作人员会打这个号码。", "Staff call this number if there is a question about your filing."),
-    )  # fmt: skip
+        question,
+        element="phone",
+        input=Input.DIGITS,
+        options=(),
+        text="15400000001",
+        max_length=11,
+        problem=v("problem.not-a-mobile-phone"),
+        why=m.of(
+            "办理中有问题时，工作人员会打这个号码。", "Staff call this number if there is a question about your filing."
+        ),
+    )
     heading = m.of("有事可以打哪个手机号码找到您？", "Which mobile number can we reach you on?")
     yield "question-digits", replace(page, key="question-digits", body=digits, heading=heading)
     name = m.of("居住证或长期居住证明", "Residence permit or proof of residence")
@@ -241,24 +296,40 @@ def _form(m: _Maker) -> Iterator[tuple[str, Page]]:
     yield "material-taken", m.page("taken", "material.taken.heading", "material.taken.lead", taken, again, use, step=6)
     edit = Action(name="edit-phone", label=v("action.edit"), event=ev.EditAsked("phone"), role=Role.QUIET)
     rows = tuple(
-        ReviewRow(label=field.label, value=field.value, source=field.source, edit=edit if n == 2 else None)
-        for n, field in enumerate(known)
+        ReviewRow(
+            label=field.label,
+            value=field.value,
+            source=field.source,
+            edit=edit if field.source == v("source.centre") else None,
+        )
+        for field in known
     ) + tuple(
-        ReviewRow(label=label, value=value, source=v("source.resident"),
-                  edit=replace(edit, name=f"edit-{n}", event=ev.EditAsked(str(n))))
-        for n, (label, value) in enumerate((
-            (m.of("参保险种", "Kind of insurance"), m.of("职工医保", "Employees' insurance")),
-            (m.of("居住地", "Place of residence"), m.of("江苏省南京市", "Nanjing, Jiangsu")),
-            (m.of("备案原因", "Reason"), m.of("退休后在外省长期居住", "Retired to another province")),
-        ))
-    )  # fmt: skip
+        ReviewRow(
+            label=label,
+            value=value,
+            source=v("source.resident"),
+            edit=replace(edit, name=f"edit-{n}", event=ev.EditAsked(str(n))),
+        )
+        for n, (label, value) in enumerate(
+            (
+                (m.of("参保险种", "Kind of insurance"), m.of("职工医保", "Employees' insurance")),
+                (m.of("居住地", "Place of residence"), m.of("江苏省南京市", "Nanjing, Jiangsu")),
+                (m.of("备案原因", "Reason"), m.of("退休后在外省长期居住", "Retired to another province")),
+            )
+        )
+    )
     review = ReviewBody(
         groups=(
             ReviewGroup(heading=v("review.answers"), rows=rows),
-            ReviewGroup(heading=v("review.papers"), rows=(ReviewRow(label=name, value=v("review.spared"), source=holder),)),
-            ReviewGroup(heading=v("review.identity"), rows=(ReviewRow(label=v("review.verified"), value=v("review.by-face"), source=""),)),
+            ReviewGroup(
+                heading=v("review.papers"), rows=(ReviewRow(label=name, value=v("review.spared"), source=holder),)
+            ),
+            ReviewGroup(
+                heading=v("review.identity"),
+                rows=(ReviewRow(label=v("review.verified"), value=v("review.by-face"), source=""),),
+            ),
         )
-    )  # fmt: skip
+    )
     yield "review", m.page("review", "review.heading", "review.lead", review, m.action("sign", ev.Continued()), step=7)
 
 
@@ -283,17 +354,27 @@ def _end(m: _Maker) -> Iterator[tuple[str, Page]]:
         rows=(
             (v("receipt.item"), m.of("跨省异地长期居住人员就医备案", "Medical care filing, another province")),
             (v("receipt.at"), "2026-11-23 02:14"),
-            (v("receipt.next"), m.of("备案送达后即可生效。看病时请带身份证或社保卡。", "The filing takes effect once delivered. Bring your card to the hospital.")),
+            (
+                v("receipt.next"),
+                m.of(
+                    "备案送达后即可生效。看病时请带身份证或社保卡。",
+                    "The filing takes effect once delivered. Bring your card to the hospital.",
+                ),
+            ),
         ),
         delivery=Banner(tone=Tone.INFO, text=v("receipt.kept"), advice=v("receipt.kept.advice")),
         paper=Banner(tone=Tone.GOOD, text=v("paper.seen"), advice=v("paper.seen.advice")),
         pages=Banner(tone=Tone.INFO, text=v("pages.printing"), advice=v("paper.printing.advice")),
-    )  # fmt: skip
-    done = (m.action("reprint", ev.ReprintAsked(), Role.SECONDARY), m.action("pages", ev.PagesAsked(), Role.SECONDARY),
-            m.action("finish", ev.Continued()))  # fmt: skip
+    )
+    done = (
+        m.action("reprint", ev.ReprintAsked(), Role.SECONDARY),
+        m.action("pages", ev.PagesAsked(), Role.SECONDARY),
+        m.action("finish", ev.Continued()),
+    )
     yield "receipt", m.page("receipt", "receipt.heading", "receipt.lead", receipt, *done)
     levels = tuple(
-        Option(name=f"level-{n}", label=v(f"rate.{n}"), event=ev.Rated(n), chosen=n == 4) for n in (5, 4, 3, 2, 1)
+        Option(name=f"level-{n}", label=v(f"rate.{n}"), event=ev.Rated(n), chosen=str(n) == "4")
+        for n in (5, 4, 3, 2, 1)
     )
     rate = (m.action("skip-rating", ev.Refused(), Role.SECONDARY), m.action("rate", ev.Continued()))
     yield "rate", m.page("rate", "rate.heading", "rate.lead", RateBody(levels=levels), *rate)
@@ -301,15 +382,22 @@ def _end(m: _Maker) -> Iterator[tuple[str, Page]]:
     last = m.page("farewell", "farewell.heading", "farewell.submitted", farewell, m.action("home", ev.Continued()))
     yield "farewell", last
     sheet = Sheet(
-        name="still-there", tone=Tone.CARE, heading=v("idle.heading"), text=v("idle.text"), countdown_s=30,
+        name="still-there",
+        tone=Tone.CARE,
+        heading=v("idle.heading"),
+        text=v("idle.text"),
+        countdown_s=30,
         actions=(m.action("leave", ev.CancelConfirmed(), Role.SECONDARY), m.action("more-time", ev.SheetClosed())),
-    )  # fmt: skip
+    )
     waiting = dict(_beginning(m))["card-waiting"]
     yield "sheet-idle", replace(waiting, sheet=sheet)
     staff = Sheet(
-        name="staff", tone=Tone.INFO, heading=v("staff.heading"),
-        text=v("staff.text", place=waiting.status.place), actions=(m.action("go-on", ev.SheetClosed()),),
-    )  # fmt: skip
+        name="staff",
+        tone=Tone.INFO,
+        heading=v("staff.heading"),
+        text=v("staff.text", place=waiting.status.place),
+        actions=(m.action("go-on", ev.SheetClosed()),),
+    )
     yield "sheet-staff", replace(waiting, sheet=staff)
 
 

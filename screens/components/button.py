@@ -19,8 +19,6 @@ _ICONS = {
     "retry": "retry",
     "again": "retry",
     "shoot": "camera",
-    "reprint": "printer",
-    "pages": "printer",
     "wipe": "erase",
     "other-way": "phone",
     "home": "home",

@@ -41,6 +41,7 @@ class CardScene(Illustration):
     """The card comes down on the reader (waiting), is read (waves), or is held above it again (failed)."""
 
     _PERIOD_MS = 2600
+    _FADE = 0.15
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("reader", parent, least=260)
@@ -96,7 +97,7 @@ class CardScene(Illustration):
         match self._stage:
             case CardStage.WAITING:
                 down = self._settle.valueForProgress(min(1.0, now / 0.6)) if self.moving else 0.3
-                painter.setOpacity(1.0 if now < 0.85 else max(0.0, (1 - now) / 0.15))
+                painter.setOpacity(min(1.0, (1 - now) / self._FADE))
                 painter.drawPixmap(x, round(lying - (1 - down) * 160 * unit), card)
             case CardStage.READING:
                 painter.drawPixmap(x, lying, card)

@@ -11,6 +11,8 @@ from screens.theme import GAP, RADIUS, Colour, Type, colour, font
 
 _KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "clear", "0", "delete")
 
+_MOST_BOXES = 8
+
 
 class _Key(Touchable):
     def __init__(self, name: str, parent: QWidget) -> None:
@@ -100,7 +102,7 @@ class DigitField(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font(Type.DISPLAY))
-        if 0 < self._length <= 8:
+        if 0 < self._length <= _MOST_BOXES:
             gap = GAP
             width = (self.width() - gap * (self._length - 1)) // self._length
             for index in range(self._length):

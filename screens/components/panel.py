@@ -29,6 +29,7 @@ class TurningBox(QWidget):
 
     def __init__(self, parent: QWidget | None = None, *, spacing: int = GAP_WIDE) -> None:
         super().__init__(parent)
+        self._shares: tuple[tuple[int, int], ...] = ()
         self.box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self.box.setContentsMargins(0, 0, 0, 0)
         self.box.setSpacing(spacing)
@@ -40,7 +41,9 @@ class TurningBox(QWidget):
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         if direction != self.box.direction():
             self.box.setDirection(direction)
-            self.turned(wide=wide)
+        for index, (upright, lying) in enumerate(self._shares):
+            self.box.setStretch(index, lying if wide else upright)
 
-    def turned(self, *, wide: bool) -> None:
-        """The direction changed; pages adjust what does not follow by itself."""
+    def share(self, *shares: tuple[int, int]) -> None:
+        """How much each child grows: (on an upright display, on a wide one)."""
+        self._shares = shares

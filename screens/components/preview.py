@@ -98,10 +98,10 @@ class Preview(QWidget):
             target.moveCenter(frame.center())
             painter.drawImage(target, self._picture)
         else:
-            size = min(frame.width(), frame.height()) // 3
-            place = QRect(0, 0, size, size)
+            side = min(frame.width(), frame.height()) // 3
+            place = QRect(0, 0, side, side)
             place.moveCenter(frame.center())
-            drawn = icon("person" if self._round else "document", size, Colour.BLUE)
+            drawn = icon("person" if self._round else "document", side, Colour.BLUE)
             painter.setOpacity(0.35)
             painter.drawPixmap(place.topLeft(), drawn)
             painter.setOpacity(1)

@@ -23,6 +23,7 @@ class ConsentPage(PageBody[ConsentBody]):
         panel = Panel(split, padding=PADDING)
         self._scroll = Scroll(panel)
         self._scroll.column.setSpacing(GAP_WIDE)
+        self._scroll.column.addStretch()
         panel.column.addWidget(self._scroll)
         split.box.addWidget(panel, 5)
         self.column.addWidget(split, 1)
@@ -30,7 +31,7 @@ class ConsentPage(PageBody[ConsentBody]):
 
     def _new_paragraph(self) -> Text:
         text = Text(Type.LEAD, self)
-        self._scroll.column.addWidget(text)
+        self._scroll.column.insertWidget(self._scroll.column.count() - 1, text)
         return text
 
     def bind(self, body: ConsentBody, page: Page) -> None:  # noqa: ARG002 - every page has the same door

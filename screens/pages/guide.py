@@ -46,6 +46,7 @@ class GuidePage(PageBody[GuideBody]):
         self._scroll = Scroll(self)
         self._scroll.column.setSpacing(GAP_WIDE)
         self.column.addWidget(self._scroll, 1)
+        self._scroll.column.addStretch()
         self._facts = Pool(self._new_fact)
         self._sections = Pool(self._new_section)
 
@@ -56,7 +57,7 @@ class GuidePage(PageBody[GuideBody]):
 
     def _new_section(self) -> _SectionBox:
         section = _SectionBox(self)
-        self._scroll.column.addWidget(section)
+        self._scroll.column.insertWidget(self._scroll.column.count() - 1, section)
         return section
 
     def bind(self, body: GuideBody, page: Page) -> None:  # noqa: ARG002 - every page has the same door

@@ -152,6 +152,7 @@ class HomePage(PageBody[HomeBody]):
         right.addLayout(self._banners_column)
         right.addStretch()
         split.box.addLayout(right, 1)
+        split.share((1, 1), (0, 1))
         self.column.addWidget(split, 1)
         self._tiles = Pool(self._new_tile)
         self._banners = Pool(self._new_banner)

@@ -43,6 +43,7 @@ class QuestionPage(PageBody[QuestionBody]):
         side.addStretch()
         side.setSpacing(GAP_WIDE)
         split.box.addLayout(side, 2)
+        split.share((1, 3), (0, 2))
         self.column.addWidget(split, 1)
 
     def bind(self, body: QuestionBody, page: Page) -> None:  # noqa: ARG002 - every page has the same door

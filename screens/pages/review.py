@@ -16,7 +16,7 @@ class _Group(Panel):
         super().__init__(parent)
         self.column.setSpacing(4)
         self.heading = Text(Type.STEP, self)
-        self.rows = ValueRows(self, label_width=190, margin=6)
+        self.rows = ValueRows(self, label_width=190, margin=10)
         self.column.addWidget(self.heading)
         self.column.addWidget(self.rows)
 
