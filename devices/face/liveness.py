@@ -3,7 +3,7 @@
 The person looks straight, then turns the head as asked (in an order drawn afresh), straight again in between. A turn
 counts only when the nose moves along the eye line and no affine map explains the movement; so a flat photo that is held
 still, slid, rotated, or tilted does not pass. It does not stop a replayed video that happens to turn in the drawn
-order, a photo bent around an axis, a strongly tilted photo close to the lens (perspective is not affine), or a worn mask.
+order, a photo bent around an axis, a strongly tilted photo close to the lens (perspective is not affine), or a mask.
 """
 
 from dataclasses import dataclass, replace
