@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from screens.components.signature_pad import SignaturePad
 from screens.components.touchable import Touchable
@@ -20,12 +20,12 @@ def touchables(shell: Shell) -> list[Touchable]:
     return [widget for widget in shell.findChildren(Touchable) if widget.isVisible() and widget.objectName()]
 
 
-def prove_touchable(widget: QWidget) -> None:
+def prove_touchable(shell: Shell, widget: QWidget) -> None:
     """Raise CannotTouchError unless a finger on the widget's centre reaches it."""
     if not widget.isEnabled():
         message = f"{widget.objectName()} is disabled"
         raise CannotTouchError(message)
-    hit = QApplication.widgetAt(widget.mapToGlobal(widget.rect().center()))
+    hit = shell.childAt(widget.mapTo(shell, widget.rect().center()))  # the terminal has one window
     if hit is not widget:
         covering = hit.objectName() or type(hit).__name__ if hit is not None else "nothing"
         message = f"{widget.objectName()} is covered by {covering}"
@@ -41,7 +41,7 @@ def press(shell: Shell, name: str) -> None:
         offered = ", ".join(sorted(widget.objectName() for widget in touchables(shell)))
         message = f"nothing visible is named {name}; there are {offered}"
         raise CannotTouchError(message)
-    prove_touchable(found[0])
+    prove_touchable(shell, found[0])
     QTest.mouseClick(found[0], Qt.MouseButton.LeftButton)
 
 
@@ -52,7 +52,7 @@ def draw(shell: Shell, strokes: Sequence[Sequence[Sequence[float]]]) -> None:
         message = "there is no signing pad on this page"
         raise CannotTouchError(message)
     pad = pads[0]
-    prove_touchable(pad)
+    prove_touchable(shell, pad)
     for stroke in strokes:
         points = [QPoint(round(x * (pad.width() - 1)), round(y * (pad.height() - 1))) for x, y in stroke]
         QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=points[0])

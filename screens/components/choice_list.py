@@ -13,6 +13,7 @@ from screens.theme import GAP, PADDING, RADIUS, Colour, Type, colour, font
 _LEAST, _MOST = 72, 128
 _MARK = 40
 _FEW = 3
+_COLUMNS = 4
 
 
 class _Choice(Touchable):
@@ -103,8 +104,14 @@ class ChoiceList(QWidget):
             return 1
         metrics = QFontMetrics(font(Type.STRONG))
         widest = max(metrics.horizontalAdvance(choice.text()) for choice in self._shown)
-        fitting = (width + GAP) // (widest + _MARK + 2 * GAP + 2 * PADDING)
-        return max(1, min(4, fitting, len(self._shown)))
+        fitting = (width + GAP) // (widest + _MARK + 2 * GAP + PADDING // 2)
+        columns = max(1, min(_COLUMNS, fitting, len(self._shown)))
+        while columns < _COLUMNS and self.height() and self._least_height(columns) > self.height():
+            columns += 1  # words wrap rather than leave the screen
+        return columns
+
+    def _least_height(self, columns: int) -> int:
+        return -(-len(self._shown) // columns) * (_LEAST + GAP) - GAP
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
         """Room for all rows at the most comfortable height."""
@@ -117,8 +124,8 @@ class ChoiceList(QWidget):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Rows at their least height."""
-        rows = -(-len(self._shown) // self._columns(max(self.width(), 600))) if self._shown else 0
-        return QSize(300, rows * (_LEAST + GAP))
+        columns = 1 if self._one_column or len(self._shown) <= _FEW else _COLUMNS
+        return QSize(300, max(0, self._least_height(columns)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Lay the tiles out anew."""

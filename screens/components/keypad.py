@@ -1,7 +1,7 @@
 """Twelve big keys: digits, clear, delete one."""
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from kiosk.events import Typed
@@ -11,6 +11,7 @@ from screens.theme import GAP, RADIUS, Colour, Type, colour, font
 
 _KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "clear", "0", "delete")
 
+_WIDE_KEYS = ("1", "2", "3", "4", "5", "clear", "6", "7", "8", "9", "0", "delete")
 _MOST_BOXES = 8
 
 
@@ -54,13 +55,31 @@ class Keypad(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._element, self._text, self._length = "", "", 0
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(GAP)
-        for index, name in enumerate(_KEYS):
-            key = _Key(name, self)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(GAP)
+        self._keys = {name: _Key(name, self) for name in _KEYS}
+        self._order: tuple[str, ...] = ()
+        for name, key in self._keys.items():
             key.clicked.connect(lambda _checked=False, name=name: self._press(name))
-            grid.addWidget(key, index // 3, index % 3)
+        self._arrange(_KEYS, 3)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Like a telephone on an upright display, two long rows on a wide one."""
+        super().resizeEvent(event)
+        if self.window().width() > self.window().height():
+            self._arrange(_WIDE_KEYS, 6)
+        else:
+            self._arrange(_KEYS, 3)
+
+    def _arrange(self, order: tuple[str, ...], columns: int) -> None:
+        if order == self._order:
+            return
+        self._order = order
+        for key in self._keys.values():
+            self._grid.removeWidget(key)
+        for index, name in enumerate(order):
+            self._grid.addWidget(self._keys[name], index // columns, index % columns)
 
     def bind(self, element: str, text: str, length: int) -> None:
         """Type into this element, which holds this text."""

@@ -1,9 +1,10 @@
 """A text in one of the theme's styles. It wraps, and it never eats touches meant for what it lies on."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from screens.theme import Type
+from screens.theme import Type, font
 
 
 class Text(QLabel):
@@ -14,6 +15,7 @@ class Text(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("style", style.name)
         self.setWordWrap(wraps)
+        self.setMinimumHeight(QFontMetrics(font(style)).height())
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         if wraps:
             policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

@@ -8,6 +8,7 @@ from screens.components.banner import BannerBox
 from screens.components.illustration import Illustration
 from screens.components.panel import Panel, TurningBox
 from screens.components.qr_picture import QrPicture
+from screens.components.scroll import Scroll
 from screens.components.text import Text
 from screens.components.value_rows import Row, ValueRows
 from screens.pages.base import PageBody
@@ -38,7 +39,8 @@ class ReceiptPage(PageBody[ReceiptBody]):
         promise.column.addWidget(self._number)
         promise.column.addLayout(pictures, 1)
         split.box.addWidget(promise, 1)
-        facts = QVBoxLayout()
+        scroll = Scroll(split)
+        facts = scroll.column
         facts.setSpacing(GAP_WIDE)
         panel = Panel(split)
         self._rows = ValueRows(panel, label_width=160)
@@ -49,7 +51,7 @@ class ReceiptPage(PageBody[ReceiptBody]):
         facts.addWidget(panel)
         facts.addStretch()
         facts.setSpacing(GAP)
-        split.box.addLayout(facts, 1)
+        split.box.addWidget(scroll, 1)
         self.column.addWidget(split, 1)
 
     def bind(self, body: ReceiptBody, page: Page) -> None:  # noqa: ARG002 - every page has the same door

@@ -3,8 +3,9 @@
 from PySide6.QtWidgets import QWidget
 
 from kiosk.view import Page, ReviewBody
-from screens.components.panel import Panel, TurningBox
+from screens.components.panel import Panel
 from screens.components.pool import Pool
+from screens.components.scroll import Scroll
 from screens.components.text import Text
 from screens.components.value_rows import Row, ValueRows
 from screens.pages.base import PageBody
@@ -26,15 +27,16 @@ class ReviewPage(PageBody[ReviewBody]):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._split = TurningBox(self, spacing=GAP_WIDE)
+        self._scroll = Scroll(self)
+        self._scroll.column.setSpacing(GAP_WIDE)
+        self._scroll.column.addStretch()
         self._groups = Pool(self._new_group)
-        self.column.addWidget(self._split)
-        self.column.addStretch()
+        self.column.addWidget(self._scroll, 1)
 
     def _new_group(self) -> _Group:
-        group = _Group(self._split)
+        group = _Group(self)
         group.rows.happened.connect(self.happened)
-        self._split.box.addWidget(group, 1)
+        self._scroll.column.insertWidget(self._scroll.column.count() - 1, group)
         return group
 
     def bind(self, body: ReviewBody, page: Page) -> None:  # noqa: ARG002 - every page has the same door
@@ -45,5 +47,6 @@ class ReviewPage(PageBody[ReviewBody]):
 
     def wipe(self) -> None:
         """Forget every value."""
+        self._scroll.to_top()
         for box in self._groups.take(0):
             box.rows.bind(())
