@@ -14,7 +14,8 @@ class FaceObservation:
     """The largest face of a frame.
 
     ``box`` is left, top, right, bottom in pixels. ``landmarks`` have the order of dlib's 5-point model: outer and
-    inner corner of the eye on the image's right, outer and inner corner of the eye on the image's left, base of the nose.
+    inner corner of the eye on the image's right, outer and inner corner of the eye on the image's left, base
+    of the nose.
     ``sharpness`` is the variance of the Laplacian over the face, ``brightness`` and ``contrast`` are mean and standard
     deviation of its grey levels (0 to 255).
     """
