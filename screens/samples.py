@@ -173,7 +173,7 @@ def _beginning(m: _Maker) -> Iterator[tuple[str, Page]]:
     yield "guide", replace(page, heading=tile.title)
     paragraph = m.of(
         "做法：摄像头拍下您的脸，只在本机内存里和身份证芯片照片比对。画面不保存、不上传，比对完立即清除。",
-        "How: the camera looks at your face, and this machine compares it, in memory only, with the photo on your chip.",
+        "How: the camera looks at your face, and this machine compares it, in memory only, with your card's photo.",
     )
     consent = ConsentBody(paragraphs=(paragraph,) * 5, about_face=True)
     actions = (

@@ -26,7 +26,7 @@ class _Choice(Touchable):
 
     def text_area(self) -> QRect:
         left = PADDING // 2 + _MARK + GAP
-        return self.rect().adjusted(left + (36 if self.picture else 0), 0, -PADDING // 2, 0)
+        return self.rect().adjusted(left + (36 if self.picture else 0), 0, -PADDING // 4, 0)
 
     def needed_text(self, width: int) -> QRect:
         flags = Qt.TextFlag.TextWordWrap

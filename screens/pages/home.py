@@ -1,7 +1,7 @@
 """Home: the town at night, what can be done here, and what does not work now."""
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.view import HomeBody, Page, Tile
@@ -16,6 +16,7 @@ from screens.theme import GAP, GAP_WIDE, PADDING, RADIUS, Colour, Type, colour, 
 
 _ICON = 120
 _CHIP = 60
+_SKY = "#D5E4F0"  # the scene's own
 
 
 class _Hero(QWidget):
@@ -35,7 +36,9 @@ class _Hero(QWidget):
         path = QPainterPath()
         path.addRoundedRect(self.rect(), RADIUS * 2, RADIUS * 2)
         painter.setClipPath(path)
-        scale = max(self.width() / 968, self.height() / 420)
+        painter.fillPath(path, QColor(_SKY))
+        wide = self.width() / 968
+        scale = max(wide, min(self.height() / 420, wide * 1.3))  # a taller room gets more sky
         drawn = scene("town", round(968 * scale) + 1, round(420 * scale) + 1)
         painter.drawPixmap((self.width() - drawn.width()) // 2, self.height() - drawn.height(), drawn)
         painter.end()
