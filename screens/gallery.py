@@ -38,6 +38,7 @@ def main(words: list[str]) -> int:
                     continue
                 shell.show_page(page)
                 QApplication.processEvents()
+                QApplication.processEvents()  # long text first learns that it is long
                 shell.grab().save(str(arguments.out / f"{name}-{language}-{width}.png"))
         shell.close()
     return 0

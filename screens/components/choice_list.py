@@ -16,7 +16,9 @@ _FEW = 3
 _COLUMNS = 4
 
 
-class _Choice(Touchable):
+class Choice(Touchable):
+    """One option as a tile."""
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._font = font(Type.STRONG)
@@ -25,14 +27,17 @@ class _Choice(Touchable):
         self.picture = ""
 
     def text_area(self) -> QRect:
+        """Where the label is drawn."""
         left = PADDING // 2 + _MARK + GAP
         return self.rect().adjusted(left + (36 if self.picture else 0), 0, -PADDING // 4, 0)
 
     def needed_text(self, width: int) -> QRect:
+        """The rectangle that the label needs at this width."""
         flags = Qt.TextFlag.TextWordWrap
         return QFontMetrics(self._font).boundingRect(QRect(0, 0, width, 2000), flags, self.text())
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the tile."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         edge = Colour.BLUE if self.chosen else Colour.LINE
@@ -73,13 +78,13 @@ class ChoiceList(QWidget):
         self._most = most_height
         self._count = 0
         self._pool = Pool(self._new)
-        self._shown: list[_Choice] = []
+        self._shown: list[Choice] = []
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def _new(self) -> _Choice:
-        choice = _Choice(self)
+    def _new(self) -> Choice:
+        choice = Choice(self)
         choice.happened.connect(self.happened)
         return choice
 

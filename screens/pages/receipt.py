@@ -1,6 +1,5 @@
 """The promise: number and QR code first, then what happens next, then the truth about delivery and paper."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.view import Page, ReceiptBody
@@ -30,7 +29,7 @@ class ReceiptPage(PageBody[ReceiptBody]):
         pictures = QHBoxLayout()
         code = QVBoxLayout()
         code.addWidget(self._qr, 1)
-        code.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignHCenter)
+        code.addWidget(self._hint)
         pictures.addLayout(code, 1)
         self._slot = Illustration("receipt", promise)
         pictures.addWidget(self._slot, 1)
@@ -52,6 +51,7 @@ class ReceiptPage(PageBody[ReceiptBody]):
         facts.addStretch()
         facts.setSpacing(GAP)
         split.box.addWidget(scroll, 1)
+        split.share((0, 1), (1, 1))
         self.column.addWidget(split, 1)
 
     def bind(self, body: ReceiptBody, page: Page) -> None:  # noqa: ARG002 - every page has the same door

@@ -1,7 +1,7 @@
 """A shell on an offscreen display, and what it told."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -20,7 +20,7 @@ def _picture(_camera: str) -> PreviewPicture | None:
 
 
 @pytest.fixture
-def make_shell(qtbot: QtBot, qapp: object) -> Iterator[Callable[[int, int], Shell]]:
+def make_shell(qtbot: QtBot, qapp: object) -> Callable[[int, int], Shell]:
     """Makes shown shells of any size."""
 
     def make(width: int = 1080, height: int = 1920) -> Shell:
@@ -31,4 +31,4 @@ def make_shell(qtbot: QtBot, qapp: object) -> Iterator[Callable[[int, int], Shel
         qtbot.waitExposed(shell)
         return shell
 
-    yield make
+    return make

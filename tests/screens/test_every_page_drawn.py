@@ -9,7 +9,9 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from screens.components.button import Button
+from screens.components.choice_list import Choice
 from screens.components.touchable import Touchable
+from screens.pages.home import ServiceTile
 from screens.pilot_hands import touchables
 from screens.samples import pages
 from screens.shell import Shell
@@ -50,7 +52,7 @@ def _cut_labels(shell: Shell) -> list[str]:
 def _cut_buttons(shell: Shell) -> list[str]:
     cut = []
     for button in touchables(shell):
-        if not hasattr(button, "text_area") or not button.text():
+        if not isinstance(button, (Button, ServiceTile, Choice)) or not button.text():
             continue
         area = button.text_area()
         needed = button.needed_text(area.width())
