@@ -7,17 +7,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from kiosk.view import PreviewPicture
 from screens.application import create_application
 from screens.samples import SampleDisplay, pages
 from screens.shell import Shell
 
 SIZES = ((1080, 1920), (1920, 1080))
-
-
-def no_camera(_name: str) -> PreviewPicture | None:
-    """A camera that is not there."""
-    return None
 
 
 def main(words: list[str]) -> int:
@@ -30,7 +24,7 @@ def main(words: list[str]) -> int:
     create_application(sys.argv[:1])
     arguments.out.mkdir(parents=True, exist_ok=True)
     for width, height in SIZES:
-        shell = Shell(SampleDisplay(width, height), no_camera)
+        shell = Shell(SampleDisplay(width, height))
         shell.show()
         for language in ("zh", "en"):
             for name, page in pages(language).items():

@@ -18,6 +18,7 @@ from kiosk.view import (
     MaterialBody,
     MessageBody,
     Page,
+    PreviewPicture,
     QuestionBody,
     RateBody,
     ReceiptBody,
@@ -75,14 +76,14 @@ class Shell(QWidget):
     happened = Signal(object)
     redrawn = Signal()
 
-    def __init__(self, display: Display, source: PreviewSource) -> None:
+    def __init__(self, display: Display) -> None:
         super().__init__()
         self.setObjectName("shell")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setStyleSheet(style_sheet())
         self._display = display
-        self._source = source
+        self._source: PreviewSource = _no_camera
         self.page: Page | None = None
         self._unpainted: str | None = None
         self._content = QWidget(self)
@@ -112,6 +113,13 @@ class Shell(QWidget):
         frame.addWidget(self._status)
         frame.addLayout(inner, 1)
         frame.addWidget(self._footer)
+
+    def set_preview_source(self, source: PreviewSource) -> None:
+        """Where previews come from; until then there is no picture."""
+        self._source = source
+
+    def _latest(self, camera: str) -> PreviewPicture | None:
+        return self._source(camera)
 
     def open(self) -> None:
         """Show the window as the display asks."""
@@ -152,9 +160,9 @@ class Shell(QWidget):
 
     def _new_body(self, kind: type) -> PageBody[Any]:
         if kind is FaceBody:
-            return FacePage(self._source)
+            return FacePage(self._latest)
         if kind is MaterialBody:
-            return MaterialPage(self._source)
+            return MaterialPage(self._latest)
         return _PAGES[kind]()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -174,6 +182,10 @@ class Shell(QWidget):
     def _tell_shown(self, key: str) -> None:
         if self.page is not None and self.page.key == key:
             self.happened.emit(Shown(key))
+
+
+def _no_camera(_camera: str) -> None:
+    return None
 
 
 _PAGES: dict[type, type[PageBody[Any]]] = {

@@ -27,7 +27,7 @@ class Illustration(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Modest; it grows with its room."""
-        return QSize(420, 300)
+        return QSize(420, 260)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the scene in the middle."""

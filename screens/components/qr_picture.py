@@ -19,8 +19,8 @@ class QrPicture(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """About 8 cm."""
-        return QSize(320, 320)
+        """About 6.5 cm."""
+        return QSize(260, 260)
 
     def bind(self, payload: str, hint: str) -> None:
         """Show this payload; an empty one wipes."""

@@ -31,7 +31,7 @@ class ReceiptPage(PageBody[ReceiptBody]):
         code.addWidget(self._qr, 1)
         code.addWidget(self._hint)
         pictures.addLayout(code, 1)
-        self._slot = Illustration("receipt", promise)
+        self._slot = Illustration("receipt", promise, least=200)
         pictures.addWidget(self._slot, 1)
         pictures.setSpacing(MARGIN)
         promise.column.addWidget(self._label)

@@ -25,7 +25,8 @@ def make_shell(qtbot: QtBot, qapp: object) -> Callable[[int, int], Shell]:
 
     def make(width: int = 1080, height: int = 1920) -> Shell:
         prepare(qapp)  # type: ignore[arg-type]  # pytest-qt's fixture is a QApplication
-        shell = Shell(SampleDisplay(width, height), _picture)
+        shell = Shell(SampleDisplay(width, height))
+        shell.set_preview_source(_picture)
         qtbot.addWidget(shell)
         shell.show()
         qtbot.waitExposed(shell)
