@@ -1,0 +1,30 @@
+"""Drivers by name, imported only when a profile names them: a missing library is a failure code, not a crash."""
+
+from importlib import import_module
+from typing import cast
+
+from devices.api import DeviceError, Driver, Settings
+from devices.failures import DeviceFailure
+
+DRIVERS = {
+    "sam-serial": "devices.identity_card.sam_serial:SamSerialReader",
+    "opencv-camera": "devices.camera.opencv:OpenCvCamera",
+    "dlib-face": "devices.face.dlib_verifier:DlibFaceVerifier",
+    "escpos-receipt": "devices.receipt_printer.escpos_printer:EscPosReceiptPrinter",
+    "ipp-pages": "devices.page_printer.ipp_printer:IppPagePrinter",
+}
+
+
+def load(name: str, settings: Settings) -> Driver:
+    """A driver made from its settings. Raises DeviceError DRIVER_UNKNOWN, LIBRARY_MISSING, SETTING_WRONG."""
+    if name not in DRIVERS:
+        raise DeviceError(DeviceFailure.DRIVER_UNKNOWN, f"{name!r}; known: {', '.join(sorted(DRIVERS))}")
+    module, _, class_name = DRIVERS[name].partition(":")
+    try:
+        driver = getattr(import_module(module), class_name)
+    except ImportError as fault:
+        raise DeviceError(DeviceFailure.LIBRARY_MISSING, f"{name}: {fault}") from fault
+    try:
+        return cast(Driver, driver(settings))
+    except (KeyError, ValueError, TypeError) as fault:
+        raise DeviceError(DeviceFailure.SETTING_WRONG, f"{name}: {type(fault).__name__} {fault}") from fault
