@@ -11,6 +11,7 @@ from screens.application import create_application
 from screens.samples import SampleDisplay, pages
 from screens.shell import Shell
 
+_PASSES = 4  # long text learns only from its layout that it is long
 SIZES = ((1080, 1920), (1920, 1080))
 
 
@@ -31,8 +32,8 @@ def main(words: list[str]) -> int:
                 if arguments.names and name not in arguments.names:
                     continue
                 shell.show_page(page)
-                QApplication.processEvents()
-                QApplication.processEvents()  # long text first learns that it is long
+                for _ in range(_PASSES):
+                    QApplication.processEvents()
                 shell.grab().save(str(arguments.out / f"{name}-{language}-{width}.png"))
         shell.close()
     return 0

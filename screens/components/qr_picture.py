@@ -20,7 +20,7 @@ class QrPicture(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """About 6.5 cm."""
-        return QSize(260, 260)
+        return QSize(290, 290)
 
     def bind(self, payload: str, hint: str) -> None:
         """Show this payload; an empty one wipes."""
@@ -41,12 +41,13 @@ class QrPicture(QWidget):
             return
         painter = QPainter(self)
         count = len(self._modules)
-        unit = min(self.width(), self.height()) // count
-        side = unit * count
+        side = min(self.width(), self.height())
+        edges = [round(at * side / count) for at in range(count + 1)]
         left, top = (self.width() - side) // 2, (self.height() - side) // 2
         painter.fillRect(QRectF(left, top, side, side), Qt.GlobalColor.white)
         for y, line in enumerate(self._modules):
             for x, dark in enumerate(line):
                 if dark:
-                    painter.fillRect(left + x * unit, top + y * unit, unit, unit, Qt.GlobalColor.black)
+                    width, height = edges[x + 1] - edges[x], edges[y + 1] - edges[y]
+                    painter.fillRect(left + edges[x], top + edges[y], width, height, Qt.GlobalColor.black)
         painter.end()
