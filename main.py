@@ -66,7 +66,7 @@ def _run_terminal(profile_path: Path) -> int:
 
     profile = load_profile(profile_path)
     start_log()
-    application = create_application(sys.argv[:1])
+    application = create_application(sys.argv[:1], hide_cursor=profile.display.fullscreen)
     bridge = Bridge()
     shell = Shell(profile.display)
     terminal = Terminal(profile, timers=bridge, post=bridge.post, show=shell.show_page)

@@ -58,7 +58,7 @@ class Journey:
     def _to_card(self, pilot: Pilot) -> None:
         page = pilot.wait(body="HomeBody", seconds=PAGE_S)
         self._shot(pilot, "home")
-        tiles = page["body"]["tiles"]
+        tiles = page["content"]["tiles"]
         pilot.press(tiles[0]["name"])
         pilot.wait(body="GuideBody", seconds=PAGE_S)
         self._shot(pilot, "guide")
@@ -95,7 +95,7 @@ class Journey:
                 if page["banner"]:
                     raise SandboxError(f"face check failed: {page['banner']}")
                 return
-            body = page["body"]
+            body = page["content"]
             if body["turn"] != turned:
                 turned = body["turn"]
                 self.sandbox.steer("camera", command="turn", direction=turned or "straight")
@@ -108,10 +108,10 @@ class Journey:
 
     def _form(self, pilot: Pilot) -> None:
         page = self._settled(pilot)
-        while page["body"]["kind"] == "QuestionBody":
-            element = page["body"]["element"]
+        while page["body"] == "QuestionBody":
+            element = page["content"]["element"]
             answer = self.answers[element]
-            if page["body"]["input"] == "digits":
+            if page["content"]["input"] == "digits":
                 pilot.type(answer)
             else:
                 pilot.press(f"{element}-{answer}")
@@ -121,15 +121,15 @@ class Journey:
 
     def _materials(self, pilot: Pilot) -> None:
         page = self._settled(pilot)
-        while page["body"]["kind"] == "MaterialBody":
-            stage = page["body"]["stage"]
+        while page["body"] == "MaterialBody":
+            stage = page["content"]["stage"]
             if stage == "aiming":
                 self.sandbox.steer("document_camera", command="show", scene="residence-proof")
-                wait_until("document camera's picture", lambda: pilot.page()["preview"] > 0)
+                wait_until("document camera's picture", lambda: bool(pilot.page()["preview"]))
             self._shot(pilot, f"material-{stage}")
             pilot.press("shoot" if stage == "aiming" else "next")
             page = self._settled(pilot, after=page["key"])
-        if page["body"]["kind"] != "ReviewBody":
+        if page["body"] != "ReviewBody":
             raise SandboxError(f"expected the review, got {page}")
 
     def _sign_and_submit(self, pilot: Pilot) -> None:
@@ -140,7 +140,7 @@ class Journey:
         self._shot(pilot, "sign")
         pilot.press("next")
         page = pilot.wait(body="ReceiptBody", seconds=PAGE_S)
-        self.number = page["body"]["number"]
+        self.number = page["content"]["number"]
 
     def _receipt(self, pilot: Pilot) -> None:
         def printed() -> bool:
@@ -153,7 +153,7 @@ class Journey:
             pilot.press("pages")
 
             def page_printed() -> bool:
-                pages = pilot.page()["body"]["pages"]
+                pages = pilot.page()["content"]["pages"]
                 return pages is not None and pages["tone"] != "info"
 
             wait_until("print of the form", page_printed, PAPER_S)
@@ -176,7 +176,7 @@ class Journey:
     def _settled(self, pilot: Pilot, after: str = "") -> dict[str, Any]:
         """The next page that waits for the person."""
         page = pilot.wait(not_key=after, seconds=PAGE_S) if after else pilot.page()
-        while page["body"]["kind"] in ("WaitBody", "FaceBody"):
+        while page["body"] in ("WaitBody", "FaceBody"):
             page = pilot.wait(not_key=page["key"], seconds=PAGE_S)
         return page
 

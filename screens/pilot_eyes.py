@@ -1,11 +1,12 @@
 """A resident's eyes: what the page says, as far as the widgets on the screen say it too."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields, is_dataclass
 from typing import Any
 
 from PySide6.QtWidgets import QLabel
 
 from kiosk.view import Action, Banner, Page
+from screens.components.preview import Preview
 from screens.pilot_hands import touchables
 from screens.shell import Shell
 
@@ -21,6 +22,8 @@ def describe(shell: Shell) -> dict[str, Any]:
         "heading": page.heading,
         "lead": page.lead,
         "body": type(page.body).__name__,
+        "content": _content(page.body),
+        "preview": any(preview.isVisible() and preview.holds_picture for preview in shell.findChildren(Preview)),
         "language": page.language,
         "online": page.status.online,
         "step": page.step,
@@ -42,6 +45,16 @@ def describe(shell: Shell) -> dict[str, Any]:
             "actions": [_action(action, visible) for action in page.sheet.actions],
         },
     }
+
+
+def _content(value: Any) -> Any:
+    """A view's fields as plain values; pictures as their size in bytes, events left out."""
+    if is_dataclass(value):
+        named = {field.name: getattr(value, field.name) for field in fields(value)}
+        return {name: _content(part) for name, part in named.items() if name != "event"}
+    if isinstance(value, tuple):
+        return [_content(part) for part in value]
+    return len(value) if isinstance(value, bytes) else value
 
 
 def _actions(page: Page) -> list[Action]:
