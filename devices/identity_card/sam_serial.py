@@ -4,6 +4,7 @@ Every read is preceded by its own find and select. After a good read the module 
 until it is lifted: "no card" then means that the card still lies there, or that it is gone; nobody can tell which.
 """
 
+import termios
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -35,6 +36,9 @@ AFTER_NOISE_S: Final = 0.2
 """How long the true reply is still waited for behind a broken one."""
 TRIES: Final = 3
 SAM_ID_TRIES: Final = 3
+
+_GONE = (OSError, termios.error, TypeError)
+"""What the port raises when it went away; TypeError is pyserial's when it was closed meanwhile."""
 
 OK, FOUND, NO_CARD = 0x90, 0x9F, 0x80
 _FAILURES = {
@@ -77,7 +81,7 @@ class SamSerialReader:
         if self._line is None:
             try:
                 self._line = serial.Serial(self._port, self._baud, timeout=0, write_timeout=2, exclusive=True)
-            except (OSError, ValueError) as fault:
+            except (*_GONE, ValueError) as fault:
                 raise DeviceError(DeviceFailure.READER_ABSENT, f"{self._port}: {fault}") from fault
         try:
             self._check()
@@ -91,7 +95,7 @@ class SamSerialReader:
         """Close the port and end the decoder."""
         line, self._line = self._line, None
         if line is not None:
-            with suppress(OSError):  # the port may have gone away first
+            with suppress(*_GONE):  # the port may have gone away first
                 line.close()
         self._scanner.clear()
         self._sam_id = ""
@@ -207,7 +211,7 @@ class SamSerialReader:
         try:
             line.reset_input_buffer()
             line.write(framed(command.value))
-        except (OSError, serial.SerialException) as fault:
+        except _GONE as fault:
             raise DeviceError(DeviceFailure.READER_ABSENT, f"{self._port}: {fault}") from fault
 
     def _receive(self, timeout_s: float) -> Reply:
@@ -234,7 +238,7 @@ class SamSerialReader:
             line.timeout = timeout_s
             first: bytes = line.read(1)
             return first + (line.read(line.in_waiting) if first else b"")
-        except (OSError, TypeError) as fault:  # TypeError: pyserial when the port is closed under it
+        except _GONE as fault:
             raise DeviceError(DeviceFailure.READER_ABSENT, f"{self._port}: {fault}") from fault
 
     def _drain(self, timeout_s: float) -> None:

@@ -1,0 +1,33 @@
+"""A child whose native code fails, as a vendor's library might: ``how`` says in which way."""
+
+import ctypes
+import os
+from threading import Event
+from typing import Any
+
+from devices.api import DeviceError
+from devices.child import serve
+from devices.failures import DeviceFailure
+
+
+def answer(request: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+    """Do as asked."""
+    match request.get("how"):
+        case "echo":
+            return {"said": request["say"]}, blobs
+        case "refuse":
+            raise DeviceError(DeviceFailure.FACE_NONE, "nobody there")
+        case "chatter":
+            ctypes.CDLL(None).puts(b"a library that prints")
+            os.write(1, b"straight to standard output\n")
+            return {"said": "done"}, []
+        case "hang":
+            Event().wait()
+        case "exit":
+            os._exit(3)
+    ctypes.string_at(0)  # a read from address zero: SIGSEGV
+    return {}, []
+
+
+if __name__ == "__main__":
+    serve(answer)

@@ -1,0 +1,70 @@
+"""Simulated devices as real processes, for tests of the drivers above them."""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+
+from devices.simulated.control import send
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Simulator:
+    """A simulator process and its control socket."""
+
+    def __init__(self, module: str, folder: Path, *arguments: str) -> None:
+        self.port = folder / "port"
+        self.control = folder / "control"
+        self.output = folder
+        command = [sys.executable, "-m", f"devices.simulated.{module}", *arguments, "--control", str(self.control)]
+        self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL)
+        wait_until(self._answers)
+
+    def tell(self, command: str, **values: Any) -> dict[str, Any]:
+        """Send a command; a refusal fails the test."""
+        answer = send(self.control, command=command, **values)
+        assert "error" not in answer, answer
+        return answer
+
+    def close(self) -> None:
+        self.process.terminate()
+        self.process.wait(10)
+
+    def _answers(self) -> bool:
+        assert self.process.poll() is None, "the simulator ended at once"
+        try:
+            send(self.control, command="state")
+        except OSError:
+            return False
+        return True
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 15.0) -> None:
+    """Wait for something to become true; fail the test when it does not."""
+    deadline = time.monotonic() + seconds
+    pause = Event()
+    while not true():
+        assert time.monotonic() < deadline, "did not happen in time"
+        pause.wait(0.01)
+
+
+@pytest.fixture(scope="module")
+def run_folder() -> Iterator[Path]:
+    """A short path: socket paths may not be long."""
+    with tempfile.TemporaryDirectory(prefix="dev") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="module")
+def id_card_reader(run_folder: Path) -> Iterator[Simulator]:
+    """The simulated identity-card reader."""
+    simulator = Simulator("id_card_reader", run_folder, "--port", str(run_folder / "port"))
+    yield simulator
+    simulator.close()

@@ -1,0 +1,101 @@
+"""Native code in a child: whatever it does, the terminal gets a failure code and goes on."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from devices.api import DeviceError
+from devices.child import ChildProcess
+from devices.failures import DeviceFailure
+from tests.devices.conftest import wait_until
+
+MODULE = "tests.devices.children.crashing"
+
+
+@pytest.fixture
+def child() -> Iterator[ChildProcess]:
+    process = ChildProcess(MODULE)
+    yield process
+    process.close()
+
+
+def failure(child: ChildProcess, how: str, deadline_s: float = 10) -> DeviceError:
+    with pytest.raises(DeviceError) as caught:
+        child.call({"how": how}, deadline_s=deadline_s)
+    return caught.value
+
+
+def test_questions_and_blobs_go_both_ways(child: ChildProcess) -> None:
+    blob = os.urandom(3 << 20)
+    answer, blobs = child.call({"how": "echo", "say": "你好"}, [blob, b""], deadline_s=10)
+
+    assert answer == {"said": "你好"}
+    assert blobs == [blob, b""]
+
+
+def test_a_failure_that_the_child_names_comes_through(child: ChildProcess) -> None:
+    error = failure(child, "refuse")
+
+    assert (error.failure, error.detail) == (DeviceFailure.FACE_NONE, "nobody there")
+
+
+@pytest.mark.parametrize(("how", "said"), [("crash", "SIGSEGV"), ("exit", "exit code 3")])
+def test_a_child_that_dies_is_told_and_started_again(child: ChildProcess, how: str, said: str) -> None:
+    error = failure(child, how)
+
+    assert error.failure is DeviceFailure.CHILD_CRASHED
+    assert said in error.detail
+    assert child.call({"how": "echo", "say": "again"}, deadline_s=10)[0] == {"said": "again"}
+
+
+def test_a_child_that_hangs_is_killed_in_time(child: ChildProcess) -> None:
+    child.start(10)
+    started = time.monotonic()
+
+    assert failure(child, "hang", deadline_s=0.5).failure is DeviceFailure.TIMED_OUT
+    assert time.monotonic() - started < 2
+    assert not child.running
+
+
+def test_a_library_that_prints_does_no_harm(child: ChildProcess) -> None:
+    assert child.call({"how": "chatter"}, deadline_s=10)[0] == {"said": "done"}
+
+
+def test_a_child_that_answers_garbage_is_told() -> None:
+    child = ChildProcess("tests.devices.children.babbling")
+    with pytest.raises(DeviceError) as caught:
+        child.start(10)
+
+    assert caught.value.failure is DeviceFailure.GARBAGE
+    assert not child.running
+
+
+def test_a_module_that_does_not_exist_is_told() -> None:
+    child = ChildProcess("tests.devices.children.nobody")
+    with pytest.raises(DeviceError) as caught:
+        child.start(10)
+
+    assert caught.value.failure is DeviceFailure.CHILD_CRASHED
+
+
+def test_the_child_dies_with_its_parent(tmp_path: Path) -> None:
+    """Also when the parent is killed without a last word."""
+    note = tmp_path / "pid"
+    code = (
+        "from devices.child import ChildProcess; import pathlib, signal\n"
+        f"child = ChildProcess({MODULE!r}); child.start(20)\n"
+        f"pathlib.Path({str(note)!r}).write_text(str(child._process.pid)); signal.pause()"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code], cwd=Path(__file__).parents[2])
+    wait_until(lambda: note.exists() and note.read_text() != "")
+    pid = int(note.read_text())
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+
+    wait_until(lambda: not Path(f"/proc/{pid}").exists() or "zombie" in Path(f"/proc/{pid}/status").read_text())

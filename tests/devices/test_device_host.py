@@ -1,0 +1,159 @@
+"""The host of all devices: statuses, deadlines, hanging drivers, hot-plug."""
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from queue import Empty, Queue
+from typing import Any
+
+import pytest
+
+from devices import registry
+from devices.api import Absent, Blocked, CancelToken, DeviceError, Ready, Settings, Status
+from devices.failures import DeviceFailure
+from devices.host import DeviceHost
+from tests.devices.conftest import Simulator
+
+
+class Obedient:
+    """A driver in memory whose every operation is the test's."""
+
+    opened = 0
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def open(self) -> None:
+        type(self).opened += 1
+
+    def close(self) -> None:
+        return
+
+    def status(self) -> Status:
+        return Ready()
+
+
+@pytest.fixture(autouse=True)
+def in_registry(monkeypatch: pytest.MonkeyPatch) -> None:
+    Obedient.opened = 0
+    monkeypatch.setitem(registry.DRIVERS, "obedient", f"{__name__}:Obedient")
+    monkeypatch.setattr(registry, "import_module", lambda _: __import__("sys").modules[__name__])
+
+
+Told = Queue[tuple[str, Status]]
+
+
+@pytest.fixture
+def told() -> Told:
+    return Queue()
+
+
+@pytest.fixture
+def host(told: Told) -> Iterator[DeviceHost]:
+    opened = DeviceHost({"thing": {"driver": "obedient"}}, lambda name, status: told.put((name, status)))
+    opened.start()
+    yield opened
+    opened.stop()
+
+
+def ask(host: DeviceHost, operation: Any, deadline_s: float = 5) -> Queue[Any]:
+    results: Queue[Any] = Queue()
+    host.ask("thing", operation, deadline_s=deadline_s, on_result=results.put)
+    return results
+
+
+def test_a_device_is_looked_at_before_anybody_asks(host: DeviceHost, told: Told) -> None:
+    assert told.get(timeout=3) == ("thing", Ready())
+    assert host.status("thing") == Ready()
+
+
+def test_an_operation_runs_on_the_device_s_own_thread(host: DeviceHost) -> None:
+    results = ask(host, lambda driver, cancel: threading.current_thread().name)
+
+    assert results.get(timeout=3) == "device thing"
+
+
+def test_a_failure_is_a_result(host: DeviceHost) -> None:
+    def fail(driver: Any, cancel: CancelToken) -> None:
+        raise DeviceError(DeviceFailure.CARD_LIFTED)
+
+    assert ask(host, fail).get(timeout=3).failure is DeviceFailure.CARD_LIFTED
+
+
+def test_a_deadline_cancels(host: DeviceHost) -> None:
+    def wait(driver: Any, cancel: CancelToken) -> str:
+        return "cancelled" if cancel.wait(5) else "never"
+
+    assert ask(host, wait, deadline_s=0.2).get(timeout=3) == "cancelled"
+
+
+def test_a_driver_that_hangs_is_given_up_and_replaced(host: DeviceHost) -> None:
+    hanging = threading.Event()
+    results = ask(host, lambda driver, cancel: hanging.wait(20), deadline_s=0.2)
+
+    assert results.get(timeout=4).failure is DeviceFailure.TIMED_OUT
+    assert ask(host, lambda driver, cancel: "fresh").get(timeout=4) == "fresh"
+    assert Obedient.opened == 2
+    hanging.set()
+    with pytest.raises(Empty):
+        results.get(timeout=0.3)
+
+
+def test_a_device_that_the_profile_lacks_answers_at_once(host: DeviceHost) -> None:
+    results: Queue[Any] = Queue()
+    host.ask("nothing", lambda driver, cancel: 1, deadline_s=1, on_result=results.put)
+
+    assert results.get_nowait().failure is DeviceFailure.DRIVER_UNKNOWN
+    assert isinstance(host.status("nothing"), Absent)
+
+
+@pytest.mark.parametrize(
+    ("settings", "failure"),
+    [
+        ({"driver": "nobody"}, DeviceFailure.DRIVER_UNKNOWN),
+        ({"driver": "sam-serial"}, DeviceFailure.SETTING_WRONG),
+        ({"driver": "lost"}, DeviceFailure.LIBRARY_MISSING),
+    ],
+)
+def test_a_driver_that_cannot_be_made_is_blocked_with_its_reason(
+    settings: Mapping[str, Any], failure: DeviceFailure, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    monkeypatch.setitem(registry.DRIVERS, "lost", "no_such_library:Driver")
+    host = DeviceHost({"thing": settings}, lambda name, status: told.put((name, status)))
+    host.start()
+    status = told.get(timeout=3)[1]
+    host.stop()
+
+    assert isinstance(status, Blocked)
+    assert status.failure is failure
+
+
+def test_a_reader_unplugged_and_plugged_is_noticed_within_two_seconds(
+    id_card_reader: Simulator, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    settings = {"reader": {"driver": "sam-serial", "port": str(id_card_reader.port)}}
+    host = DeviceHost(settings, lambda name, status: told.put((name, status)))
+    host.start()
+    assert isinstance(told.get(timeout=3)[1], Ready)
+    id_card_reader.tell("unplug")
+    started = time.monotonic()
+    assert isinstance(told.get(timeout=5)[1], Absent)
+    unplugged = time.monotonic() - started
+    id_card_reader.tell("plug")
+    started = time.monotonic()
+    assert isinstance(told.get(timeout=5)[1], Ready)
+    plugged = time.monotonic() - started
+    host.stop()
+
+    assert unplugged < 2.5
+    assert plugged < 2.5
+
+
+def test_a_bug_in_an_operation_is_not_swallowed(host: DeviceHost, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: Queue[type[BaseException]] = Queue()
+    monkeypatch.setattr(threading, "excepthook", lambda bug: seen.put(bug.exc_type))
+    ask(host, lambda driver, cancel: 1 / 0)
+
+    assert seen.get(timeout=3) is ZeroDivisionError
