@@ -8,6 +8,7 @@ import queue
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from threading import Event as Flag
 from threading import Lock, Thread, Timer
 from typing import Any, TypeVar
 
@@ -46,7 +47,7 @@ class _Owner:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._lock = Lock()
         self._generation = 0
-        self._stopping = False
+        self._stopping = Flag()
         self._opened = False
         self._thread: Thread | None = None
 
@@ -55,7 +56,7 @@ class _Owner:
         self._thread.start()
 
     def stop(self, timeout_s: float) -> None:
-        self._stopping = True
+        self._stopping.set()
         self._jobs.put(None)
         if self._thread is not None:
             self._thread.join(timeout_s)
@@ -67,13 +68,13 @@ class _Owner:
 
     def _run(self, generation: int) -> None:
         backoff_s = 0.0
-        while not self._stopping and generation == self._generation:
+        while not self._stopping.is_set() and generation == self._generation:
             try:
                 # Nothing is known at first: look at the device before anything is asked of it.
                 job = None if self.status is None else self._jobs.get(timeout=backoff_s or POLL_S)
             except queue.Empty:
                 job = None
-            if self._stopping:
+            if self._stopping.is_set():
                 break
             if job is not None:
                 self._do(job, generation)
@@ -151,7 +152,7 @@ class _Owner:
         error = DeviceError(DeviceFailure.TIMED_OUT, f"{self.name} did not end within {job.deadline_s:g} s")
         job.on_result(error)
         self._told(Absent(error.failure, error.detail))
-        if not self._stopping:
+        if not self._stopping.is_set():
             self.start()
 
     def _told(self, status: Status) -> None:

@@ -104,6 +104,7 @@ class Reader:
                 self._reply(request)
 
     def _reply(self, request: bytes) -> None:
+        self.port.pass_time_of(len(PREAMBLE) + len(request))
         with self._lock:
             content = self._answer(request)
         if content is None:

@@ -1,4 +1,4 @@
-"""A simulated serial device's end of the line: a raw pseudo-terminal, and a link where the driver looks for its port."""
+"""A simulated serial device's end of the line: a raw pseudo-terminal, linked to where the driver looks for its port."""
 
 import os
 import pty
@@ -61,6 +61,11 @@ class PtyPort:
                 return os.read(device, 4096) if selector.select(timeout_s) else b""
             except (OSError, ValueError):
                 return b""
+
+    def pass_time_of(self, count: int) -> None:
+        """Let pass the time that so many bytes took to come here, when paced."""
+        if self._baud is not None:
+            time.sleep(count * BITS_A_BYTE / self._baud)  # the wire's own time, which is what is being simulated
 
     def write(self, content: bytes) -> None:
         """Send to the driver, at the line's pace when paced."""
