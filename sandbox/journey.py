@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Event as Flag
 from typing import Any
 
+from sandbox.hands import lay_card
 from sandbox.processes import Sandbox, SandboxError, wait_until
 from sandbox.residents import Resident
 from screens.pilot_client import Pilot
@@ -70,14 +71,9 @@ class Journey:
     def _identify(self, pilot: Pilot) -> None:
         page = pilot.wait(body="CardBody", seconds=PAGE_S)
         self._shot(pilot, "card")
-        photo = self.sandbox.home.pictures / f"{self.resident.key}.webp"
-        fields: dict[str, Any] = self.resident.card()
-        if photo.exists():
-            fields["photo"] = str(photo)
-        self.sandbox.steer("id_card_reader", command="insert", **fields)
+        lay_card(self.sandbox, self.resident)
         pilot.wait(not_key=page["key"], seconds=PAGE_S)
         self._shot(pilot, "face-consent")
-        self.sandbox.steer("camera", command="show", scene=self.resident.key)
         pilot.press("agree")
         page = pilot.wait(body="FaceBody", seconds=PAGE_S)
         self._obey(pilot, page["key"])

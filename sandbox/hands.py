@@ -1,0 +1,22 @@
+"""What residents do with their hands and phones, played on the simulated devices."""
+
+from typing import Any
+
+from sandbox.processes import Sandbox
+from sandbox.residents import Resident
+
+
+def lay_card(sandbox: Sandbox, resident: Resident) -> None:
+    """The resident lays the card down and stands before the camera."""
+    photo = sandbox.home.pictures / f"{resident.key}.webp"
+    fields: dict[str, Any] = resident.card()
+    if photo.exists():
+        fields["photo"] = str(photo)
+    sandbox.steer("id_card_reader", command="insert", **fields)
+    sandbox.steer("camera", command="show", scene=resident.key if resident.face else "nobody")
+
+
+def last_code(sandbox: Sandbox) -> str:
+    """The newest texted code, as the resident's phone shows it."""
+    codes = sandbox.centre_json("/sandbox/codes")
+    return str(codes[0]["code"]) if codes else "none"
