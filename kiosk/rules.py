@@ -13,6 +13,7 @@ from kiosk.effects import Effect, ReleaseDevices, StartTimer, StopTimer, Wipe
 from kiosk.events import (
     CancelAsked,
     CancelConfirmed,
+    CaseKept,
     CatalogueChanged,
     CentreFailed,
     CodeJudged,
@@ -40,7 +41,7 @@ IDLE = "idle"
 STILL_THERE = "still-there"
 FAREWELL = "farewell"
 
-_ANSWERS = (Prefilled, CentreFailed, CodeTexted, CodeJudged, KeepFailed)
+_ANSWERS = Prefilled | CentreFailed | CodeTexted | CodeJudged | CaseKept | KeepFailed
 
 
 @dataclass(frozen=True)
