@@ -73,14 +73,13 @@ class Sandbox:
         serial = {"id_card_reader": [], "receipt_printer": ["--output", str(home.receipts)]}
         for name, more in serial.items():
             self._start_simulator(name, name, ["--port", str(home.port(name)), *more])
-        for name, port, pictures in (
-            ("camera", home.camera_port, scenes),
-            ("document_camera", home.document_camera_port, document_scenes),
+        for name, port, pictures, kind in (
+            ("camera", home.camera_port, scenes, []),
+            ("document_camera", home.document_camera_port, document_scenes, ["--whole"]),
         ):
-            options = [f"{key}={path}" for key, path in pictures.items()]
-            arguments = ["--port", str(port)]
-            for option in options:
-                arguments += ["--scene", option]
+            arguments = ["--port", str(port), *kind]
+            for key, path in pictures.items():
+                arguments += ["--scene", f"{key}={path}"]
             self._start_simulator(name, "camera", arguments)
         self._start_simulator(
             "page_printer", "page_printer", ["--port", str(home.page_printer_port), "--output", str(home.pages)]

@@ -19,7 +19,8 @@ def prepare_pictures(home: Home) -> None:
             picture = _FACES[resident.face]()
             image = Image.frombytes("RGB", (picture.width, picture.height), picture.rgb)
             image.save(home.pictures / f"{resident.key}.png")
-            (home.pictures / f"{resident.key}.webp").write_bytes(faces.chip_photo(picture).rstrip(b"\0"))
+            portrait = faces.portrait(picture, faces.CHIP_CROPS[resident.face])
+            (home.pictures / f"{resident.key}.webp").write_bytes(faces.chip_photo(portrait).rstrip(b"\0"))
     _residence_permit().save(home.pictures / "residence-proof.png")
 
 

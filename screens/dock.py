@@ -24,7 +24,10 @@ QLabel#said { color: #4b5563; padding: 4px; }
 
 @dataclass(frozen=True)
 class DockButton:
-    """A thing that can happen to a terminal. ``act`` may take a while and returns a word about it, or raises OSError."""
+    """A thing that can happen to a terminal.
+
+    ``act`` may take a while; it returns a word about what came of it, or raises OSError.
+    """
 
     label: str
     act: Callable[[], str]

@@ -1,0 +1,95 @@
+"""From a draft to its documents: unmasked and in Chinese for the form that is signed, masked for the receipt."""
+
+from kiosk.contract import Consent, EvidenceKind
+from kiosk.documents.application_pdf import ApplicationForm, Row
+from kiosk.documents.receipt import ReceiptData
+from kiosk.draft import Draft, Kept
+from kiosk.fields import plain_value, source_text
+from kiosk.identifiers import masked_name
+from kiosk.profile import TerminalTable
+from kiosk.texts import Voice
+
+_CHINESE = Voice("zh")
+
+
+def application_form(draft: Draft, terminal: TerminalTable, kept: Kept) -> ApplicationForm:
+    """The form of a case that is about to be kept, or was."""
+    assert draft.signed_at is not None, "the form is made of a signed draft"  # noqa: S101
+    item = draft.plan.item
+    groups = [("申请信息", _answers(draft))]
+    if draft.plan.materials:
+        groups.append(("材料", _materials(draft)))
+    groups.append(("身份核验", _identity(draft)))
+    return ApplicationForm(
+        title="政务服务事项申请表",
+        number=kept.number,
+        item=item.name.zh,
+        item_code=item.code,
+        department=item.department.zh,
+        groups=tuple(groups),
+        declaration=item.declaration.zh,
+        strokes=draft.strokes,
+        signed_at=draft.signed_at,
+        terminal=terminal.id,
+        place=terminal.place,
+        notices=tuple(_notice(draft, consent) for consent in draft.consents),
+    )
+
+
+def _notice(draft: Draft, consent: Consent) -> str:
+    heading = draft.plan.notice(consent.notice).heading.zh
+    return f"{heading}（第 {consent.version} 版，{'同意' if consent.agreed else '不同意'}）"
+
+
+def _answers(draft: Draft) -> tuple[Row, ...]:
+    return tuple(
+        Row(element.label.zh, plain_value(element, answer.value, _CHINESE), source_text(draft, answer, _CHINESE))
+        for element in draft.plan.elements
+        if (answer := draft.answer(element.code)) is not None
+    )
+
+
+def _materials(draft: Draft) -> tuple[Row, ...]:
+    rows = []
+    for material in draft.plan.materials:
+        licence = draft.licence_sparing(material.spared_by)
+        if draft.picture_of(material.code) or licence is None:
+            rows.append(Row(material.name.zh, "已拍照，见附件", ""))
+        else:
+            rows.append(Row(material.name.zh, f"免交，电子证照 {licence.certificate}", licence.holder.zh))
+    return tuple(rows)
+
+
+def _identity(draft: Draft) -> tuple[Row, ...]:
+    kinds = {
+        EvidenceKind.CARD: "身份证芯片",
+        EvidenceKind.FACE: "现场人脸与芯片照片比对",
+        EvidenceKind.CODE: "短信验证码",
+    }
+    return (Row("核验方式", "、".join(kinds[proof.kind] for proof in draft.evidence), ""),)
+
+
+def receipt_data(draft: Draft, terminal: TerminalTable, *, copy: int, language: str) -> ReceiptData:
+    """The receipt of a kept case."""
+    assert draft.kept is not None, "no receipt without a kept case"  # noqa: S101
+    assert draft.reading is not None, "a kept case has a card"  # noqa: S101
+    item = draft.plan.item
+    return ReceiptData(
+        item=item.name.zh,
+        item_en=item.name.en,
+        number=draft.kept.number,
+        applicant=masked_name(draft.reading.card.name),
+        at=draft.kept.at,
+        terminal=terminal.id,
+        place=terminal.place,
+        papers=tuple(
+            f"{material.name.zh}（{'已拍照' if draft.picture_of(material.code) else '免交'}）"
+            for material in draft.plan.materials
+        ),
+        next_steps=item.next_steps.zh,
+        next_steps_en=item.next_steps.en,
+        case_number=draft.case_number,
+        progress_url=draft.kept.progress_url,
+        copy=copy,
+        language=language,
+    )
