@@ -5,6 +5,7 @@ The 68-point predictor of the same package is not used: its training data bar co
 
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import cv2
 import dlib
@@ -19,6 +20,9 @@ DETECTION_WIDTH = 480
 """Width at which live frames are searched: dlib finds faces from 80 pixels up, 0.22 of a 4:3 frame's height."""
 SMALL_PICTURE = 240
 """A picture narrower than this (the chip photo has 102 pixels) is enlarged before the search."""
+
+SHARPNESS_WIDTH = 96
+"""Faces are brought to this width before their sharpness is measured, so that it means the same at every distance."""
 
 Image = NDArray[np.uint8]
 
@@ -65,7 +69,7 @@ class FaceDetector:
             height=picture.height,
             box=(face.left(), face.top(), face.right(), face.bottom()),
             landmarks=tuple((float(point.x), float(point.y)) for point in shape.parts()),
-            sharpness=float(cv2.Laplacian(grey, cv2.CV_64F).var()),
+            sharpness=_sharpness(grey),
             brightness=float(grey.mean()),
             contrast=float(grey.std()),
         )
@@ -95,3 +99,9 @@ class FaceDetector:
 
 def _image(picture: Picture) -> Image:
     return np.frombuffer(picture.rgb, np.uint8).reshape(picture.height, picture.width, 3)
+
+
+def _sharpness(grey: NDArray[Any]) -> float:
+    height = max(1, round(grey.shape[0] * SHARPNESS_WIDTH / grey.shape[1]))
+    small = cv2.resize(grey, (SHARPNESS_WIDTH, height), interpolation=cv2.INTER_AREA)
+    return float(cv2.Laplacian(small, cv2.CV_64F).var())

@@ -16,8 +16,8 @@ class FaceObservation:
     ``box`` is left, top, right, bottom in pixels. ``landmarks`` have the order of dlib's 5-point model: outer and
     inner corner of the eye on the image's right, outer and inner corner of the eye on the image's left, base
     of the nose.
-    ``sharpness`` is the variance of the Laplacian over the face, ``brightness`` and ``contrast`` are mean and standard
-    deviation of its grey levels (0 to 255).
+    ``sharpness`` is the variance of the Laplacian over the face at a width of 96 pixels; ``brightness`` and
+    ``contrast`` are mean and standard deviation of its grey levels (0 to 255).
     """
 
     faces: int

@@ -33,10 +33,13 @@ def advice_for(seen: FaceObservation | None, limits: QualityLimits, *, turning: 
     if size > limits.largest_face:
         return Advice.STEP_BACK
     # Light before sharpness: a dark picture is never sharp, and light is what the person can change.
-    if seen.brightness < limits.darkest or seen.contrast < limits.least_contrast:
+    if seen.brightness < limits.darkest:
         return Advice.MORE_LIGHT
+    # Before contrast, which too much light takes away as well.
     if seen.brightness > limits.brightest:
         return Advice.LESS_LIGHT
+    if seen.contrast < limits.least_contrast:
+        return Advice.MORE_LIGHT
     across = abs((left + right) / 2 / seen.width - 0.5)
     down = abs((top + bottom) / 2 / seen.height - 0.5)
     if across > limits.off_centre or down > limits.off_centre:
