@@ -1,0 +1,1 @@
+"""Receipt printers on a serial line, speaking ESC/POS."""
