@@ -1,19 +1,26 @@
 """Head-turn challenge: a pure state machine over landmarks and times.
 
 The person looks straight, then turns the head as asked (in an order drawn afresh), straight again in between. A turn
-counts only when the nose moves along the eye line and no affine map explains the movement; so a flat photo that is held
-still, slid, rotated, or tilted does not pass. It does not stop a replayed video that happens to turn in the drawn
-order, a photo bent around an axis, a strongly tilted photo close to the lens (perspective is not affine), or a mask.
-The affine bound is exact only for exact landmarks: dlib's own scatter on a hard-tilted flat photo reaches a residual of
-0.024, the size of a true turn, so a photo tilted hard can still win a frame.
+counts when the nose moves along the eye line, no affine map explains the movement, and the face neither rolls nor
+changes its proportions as a tilted picture does; each by the median of consecutive frames, as single landmarks err.
+
+Measured with dlib's landmarks on two portraits: of 3500 flat views (tilted up to 50° about either axis, rolled up to
+25°, at three distances) 0.5 % pass for a turn by these limits; of simulated head turns of 20 to 29°, 95 %. A photo has
+to find such a pose twice, in the drawn directions, for three frames each, without showing the other direction.
+
+What it does not stop: a replayed video that happens to turn in the drawn order, a photo bent around an axis, a mask,
+or somebody who has found by trial which tilts of a photo pass. Those need a depth or infrared camera.
 """
 
 from dataclasses import dataclass, replace
 from enum import Enum
 from random import Random
+from statistics import median
 
 from devices.api import Advice
-from devices.face.observation import Point, flatness_residual, yaw
+from devices.face.observation import Point, flatness_residual, proportion, roll, yaw
+
+Landmarks = tuple[Point, ...]
 
 
 class Outcome(Enum):
@@ -26,15 +33,21 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class LivenessLimits:
-    """``turned`` is a change of yaw and ``least_relief`` a residual, both in outer eye distances."""
+    """``turned`` and ``straight`` are changes of yaw, ``least_relief`` a residual, in outer eye distances.
+
+    ``most_roll`` is a change in degrees, ``narrowest`` and ``widest`` are factors of the face's proportion.
+    """
 
     turns: int = 2
     challenge_s: float = 10.0
-    straight: float = 0.06
-    turned: float = 0.12
-    least_relief: float = 0.012
-    frames: int = 2
-    """Consecutive frames for each step, so that one misplaced landmark decides nothing."""
+    straight: float = 0.05
+    turned: float = 0.08
+    least_relief: float = 0.009
+    most_roll: float = 10.0
+    narrowest: float = 0.92
+    widest: float = 1.2
+    frames: int = 3
+    """Consecutive frames for each step."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +57,10 @@ class Liveness:
     limits: LivenessLimits
     turns: tuple[Advice, ...]
     asked_at: float
-    reference: tuple[Point, ...]
+    reference: Landmarks
     returning: bool = False
-    right_frames: int = 0
-    wrong_frames: int = 0
+    recent: tuple[Landmarks, ...] = ()
+    """The last consecutive frames since the last step."""
     outcome: Outcome = Outcome.UNDER_WAY
 
     @property
@@ -57,8 +70,13 @@ class Liveness:
             return Advice.LOOK_STRAIGHT
         return self.turns[0]
 
+    @property
+    def done(self) -> float:
+        """Share of the challenge that is behind, 0 to 1."""
+        return (self.limits.turns - len(self.turns) + 0.5 * self.returning) / self.limits.turns
 
-def begin(limits: LivenessLimits, random: Random, reference: tuple[Point, ...], now: float) -> Liveness:
+
+def begin(limits: LivenessLimits, random: Random, reference: Landmarks, now: float) -> Liveness:
     """Draw the turns. ``reference`` are the landmarks of a good straight frame; pass ``SystemRandom`` outside tests."""
     turns: list[Advice] = []
     while len(turns) < limits.turns:
@@ -68,37 +86,37 @@ def begin(limits: LivenessLimits, random: Random, reference: tuple[Point, ...], 
     return Liveness(limits, tuple(turns[: limits.turns]), now, reference)
 
 
-def step(state: Liveness, landmarks: tuple[Point, ...] | None, now: float) -> Liveness:
+def step(state: Liveness, landmarks: Landmarks | None, now: float) -> Liveness:
     """Advance by one observed frame (None: no usable face in it)."""
     if state.outcome is not Outcome.UNDER_WAY:
         return state
     if now - state.asked_at > state.limits.challenge_s:
         return replace(state, outcome=Outcome.FAILED)
     if landmarks is None:
-        return replace(state, right_frames=0, wrong_frames=0)
-    change = yaw(landmarks) - yaw(state.reference)
+        return replace(state, recent=())
+    state = replace(state, recent=(*state.recent, landmarks)[-state.limits.frames :])
+    if len(state.recent) < state.limits.frames:
+        return state
+    change = median(yaw(seen) for seen in state.recent) - yaw(state.reference)
     if state.returning:
-        return _return(state, change, now)
-    return _turn(state, change, landmarks)
-
-
-def _turn(state: Liveness, change: float, landmarks: tuple[Point, ...]) -> Liveness:
-    limits = state.limits
+        return _returned(state, now) if abs(change) <= state.limits.straight else state
     wanted = change if state.turns[0] is Advice.TURN_LEFT else -change
-    relief = flatness_residual(state.reference, landmarks) >= limits.least_relief
-    right = state.right_frames + 1 if wanted >= limits.turned and relief else 0
-    wrong = state.wrong_frames + 1 if wanted <= -limits.turned else 0
-    if wrong >= limits.frames:
+    if wanted <= -state.limits.turned:
         return replace(state, outcome=Outcome.FAILED)
-    if right >= limits.frames:
-        return replace(state, returning=True, right_frames=0, wrong_frames=0)
-    return replace(state, right_frames=right, wrong_frames=wrong)
+    if wanted >= state.limits.turned and _is_a_head(state):
+        return replace(state, returning=True, recent=())
+    return state
 
 
-def _return(state: Liveness, change: float, now: float) -> Liveness:
-    straight = state.right_frames + 1 if abs(change) <= state.limits.straight else 0
-    if straight < state.limits.frames:
-        return replace(state, right_frames=straight)
+def _is_a_head(state: Liveness) -> bool:
+    limits, reference = state.limits, state.reference
+    relief = median(flatness_residual(reference, seen) for seen in state.recent)
+    rolled = abs(median(roll(seen) for seen in state.recent) - roll(reference))
+    shape = median(proportion(seen) for seen in state.recent) / proportion(reference)
+    return relief >= limits.least_relief and rolled <= limits.most_roll and limits.narrowest <= shape <= limits.widest
+
+
+def _returned(state: Liveness, now: float) -> Liveness:
     rest = state.turns[1:]
     outcome = Outcome.UNDER_WAY if rest else Outcome.PASSED
-    return replace(state, turns=rest, asked_at=now, returning=False, right_frames=0, wrong_frames=0, outcome=outcome)
+    return replace(state, turns=rest, asked_at=now, returning=False, recent=(), outcome=outcome)

@@ -1,6 +1,7 @@
 """What was seen of faces in one frame: the value between the detector and the pure judgements."""
 
 from dataclasses import dataclass
+from math import atan2, degrees
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +50,21 @@ def yaw(landmarks: tuple[Point, ...]) -> float:
         return 0.0
     middle = points[:4].mean(axis=0)
     return float((points[4] - middle) @ line) / length_squared
+
+
+def roll(landmarks: tuple[Point, ...]) -> float:
+    """Angle of the eye line in the picture, degrees."""
+    (right_x, right_y), (left_x, left_y) = landmarks[0], landmarks[2]
+    return degrees(atan2(right_y - left_y, right_x - left_x))
+
+
+def proportion(landmarks: tuple[Point, ...]) -> float:
+    """How far the nose stands from the eye line, in outer eye distances; a flat picture's changes as it is tilted."""
+    points = np.array(landmarks, dtype=float)
+    line = points[0] - points[2]
+    nose = points[4] - points[:4].mean(axis=0)
+    length_squared = max(float(line @ line), 1.0)
+    return max(abs(float(line[0] * nose[1] - line[1] * nose[0])) / length_squared, 1e-6)
 
 
 def flatness_residual(reference: tuple[Point, ...], now: tuple[Point, ...]) -> float:
