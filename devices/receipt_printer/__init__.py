@@ -1,1 +1,1 @@
-"""Receipt printers on a serial line, speaking ESC/POS."""
+"""Receipt printers: what goes to them (render), what they say of themselves (status), how a print is vouched for."""

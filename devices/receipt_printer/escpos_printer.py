@@ -136,13 +136,16 @@ class EscPosReceiptPrinter:
         """Real-time status of every query that is answered. Raises DeviceError RECEIPT_PRINTER_ABSENT."""
         answers: dict[int, int] = {}
         for query in QUERIES:
-            self._forget_input()
-            self._send(bytes([0x10, 0x04, query]))
-            answer = self._take(ANSWER_S)
+            answer = self._ask_once(query) if answers else self._ask_once(query) or self._ask_once(query)
             if answer is None:
-                return answers  # a printer that is silent once is not asked thrice more
+                return answers  # a printer that is silent now is not asked for the rest
             answers[query] = answer
         return answers
+
+    def _ask_once(self, query: int) -> int | None:
+        self._forget_input()
+        self._send(bytes([0x10, 0x04, query]))
+        return self._take(ANSWER_S)
 
     def _worked_through(self) -> bool:
         """Whether the answer to the ordered status came: bits 4 and 7 are clear in it (Epson, GS r)."""

@@ -1,105 +1,131 @@
-"""From a receipt's parts to ESC/POS bytes: pure. 80 mm paper, 576 dots, 48 half-width columns.
+"""A receipt as ESC/POS bytes, in whole commands: nothing here knows a printer's state.
 
-Chinese goes out as GB18030 in the printer's Kanji mode (``FS &`` … ``FS .``), QR codes as raster pictures.
+Chinese goes out as GB18030 in the printer's own Chinese mode (``FS &`` … ``FS .``); a QR code as a raster image
+(``GS v 0``), because printers' own QR commands differ.
 """
 
-import unicodedata
+from dataclasses import dataclass
+from typing import Final, assert_never
 
+import qrcode
+from escpos.constants import GS
+from escpos.image import EscposImage
 from escpos.printer import Dummy
+from PIL import Image
 
-from devices.api import Gap, QrCode, Receipt, Rule, TextLine
+from devices.api import Gap, QrCode, Receipt, ReceiptPart, Rule, TextLine
+from devices.receipt_printer.layout import columns_of, printable, wrapped
 
-DOTS = 576
-COLUMNS = 48
-QR_MODULE_DOTS = 6
-FEED_LINES = 4
-UNPRINTABLE = "〓"
+CHINESE_ON: Final = b"\x1c&"
+CHINESE_OFF: Final = b"\x1c."
+LINE_SPACING_DOTS: Final = 36
+LARGE_LINE_SPACING_DOTS: Final = 60
+RASTER_ROWS: Final = 64
+"""Rows in one raster command, so that the printer can be asked for its state between two of them."""
+QR_SHARE: Final = 0.5
+LARGEST_MODULE_DOTS: Final = 8
+SMALLEST_MODULE_DOTS: Final = 3
+"""Readable by telephones; above 1 it also keeps the byte 0x10 (DLE: a real-time command) out of the raster."""
 
-INITIALISE = b"\x1b@"
-CHINESE_ON, CHINESE_OFF = b"\x1c&", b"\x1c."
-_NOT_AT_START = "，。、；：？！）》”’"
+
+@dataclass(frozen=True)
+class Form:
+    """What a model prints on: ``dots`` across, ``columns`` of half-width characters, and its font's reach."""
+
+    dots: int = 576
+    columns: int = 48
+    four_byte: bool = True
 
 
-def render(receipt: Receipt) -> bytes:
-    """The whole print job, from initialising to the cut."""
-    printer = Dummy(profile="default")
-    printer.profile.profile_data["media"] = {"width": {"pixels": DOTS, "mm": 80}}
-    printer._raw(INITIALISE)  # noqa: SLF001 - the library's way to send bytes of one's own
+class _Bytes(Dummy):  # type: ignore[misc] # python-escpos ships no types
+    """python-escpos writing into memory, with the two things it lacks."""
+
+    def __init__(self) -> None:
+        super().__init__(magic_encode_args={"disabled": True, "encoding": "CP437"})
+
+    def chinese(self, text: str) -> None:
+        self._raw(text.encode("gb18030"))
+        self._raw(b"\n")
+
+    def bytes_as_they_are(self, content: bytes) -> None:
+        self._raw(content)
+
+    def raster(self, image: Image.Image) -> None:
+        picture = EscposImage(image)
+        size = picture.width_bytes.to_bytes(2, "little") + picture.height.to_bytes(2, "little")
+        self._raw(GS + b"v0\0" + size + picture.to_raster_format())
+
+    def taken(self) -> bytes:
+        content: bytes = self.output
+        self.clear()
+        return content
+
+
+def render(receipt: Receipt, form: Form | None = None) -> bytes:
+    """The whole receipt, from initialisation to cut."""
+    return b"".join(render_pieces(receipt, form or Form()))
+
+
+def render_pieces(receipt: Receipt, form: Form) -> list[bytes]:
+    """The same in pieces of whole commands, between which a printer may be asked for its state."""
+    printer = _Bytes()
+    printer.hw("INIT")
+    printer.line_spacing(LINE_SPACING_DOTS)
+    printer.bytes_as_they_are(CHINESE_ON)
+    pieces = [printer.taken()]
     for part in receipt.parts:
-        match part:
-            case TextLine():
-                printer._raw(_line(part))  # noqa: SLF001 - see above
-            case Rule():
-                printer._raw(b"\x1ba\x00" + b"-" * COLUMNS + b"\n")  # noqa: SLF001 - see above
-            case Gap(lines):
-                printer._raw(b"\n" * lines)  # noqa: SLF001 - see above
-            case QrCode(payload):
-                printer._raw(b"\x1ba\x01")  # noqa: SLF001 - see above
-                printer.qr(payload, native=False, size=QR_MODULE_DOTS)
-    printer._raw(b"\n" * FEED_LINES + b"\x1dV\x01")  # noqa: SLF001 - see above
-    output: bytes = printer.output
-    return output
+        pieces += _pieces(printer, part, form)
+    printer.ln()
+    printer.bytes_as_they_are(CHINESE_OFF)
+    printer.cut(feed=False)
+    pieces.append(printer.taken())
+    return pieces
 
 
-def _line(line: TextLine) -> bytes:
-    align = b"\x1ba\x01" if line.centre else b"\x1ba\x00"
-    magnified = b"\x1d!" + bytes([0x11 if line.size == 2 else 0x00])  # noqa: PLR2004 - twice as wide and as high
-    emphasis = b"\x1bE" + bytes([line.bold])
-    rows = wrapped(line.text, COLUMNS // line.size)
-    text = b"".join(encoded(row) + b"\n" for row in rows)
-    return align + magnified + emphasis + CHINESE_ON + text + CHINESE_OFF + b"\x1d!\x00\x1bE\x00"
+def _pieces(printer: _Bytes, part: ReceiptPart, form: Form) -> list[bytes]:
+    match part:
+        case TextLine():
+            _text(printer, part, form)
+        case Rule():
+            _text(printer, TextLine("-" * form.columns), form)
+        case Gap(lines):
+            printer.ln(lines)
+        case QrCode(payload):
+            return _qr_code(printer, payload, form)
+        case _:
+            assert_never(part)
+    return [printer.taken()]
 
 
-def encoded(text: str) -> bytes:
-    """GB18030, two bytes a character; what needs four is not in a printer's font and becomes 〓."""
-    pieces = []
-    for character in text:
-        raw = character.encode("gb18030", errors="ignore")
-        control = unicodedata.category(character) in ("Cc", "Cf", "Cs")
-        pieces.append(b"" if control else raw if 0 < len(raw) <= 2 else UNPRINTABLE.encode("gb18030"))  # noqa: PLR2004
-    return b"".join(pieces)
+def _text(printer: _Bytes, part: TextLine, form: Form) -> None:
+    large = part.size > 1
+    printer.set(
+        align="center" if part.centre else "left", bold=part.bold, custom_size=True, width=part.size, height=part.size
+    )
+    printer.line_spacing(LARGE_LINE_SPACING_DOTS if large else LINE_SPACING_DOTS)
+    for paragraph in part.text.splitlines() or [""]:
+        for line in wrapped(printable(paragraph, four_byte=form.four_byte), form.columns // part.size):
+            printer.chinese(line)
+    if large:
+        printer.line_spacing(LINE_SPACING_DOTS)
+    printer.set(align="left", bold=False, custom_size=True, width=1, height=1)
 
 
-def columns(text: str) -> int:
-    """Half-width columns that a text takes on paper."""
-    return len(encoded(text))
+def _qr_code(printer: _Bytes, payload: str, form: Form) -> list[bytes]:
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
+    code.add_data(payload)
+    code.make(fit=True)
+    modules = len(code.get_matrix())
+    room = min(LARGEST_MODULE_DOTS, int(form.dots * QR_SHARE) // modules)
+    code.box_size = max(SMALLEST_MODULE_DOTS, room)
+    picture = code.make_image().get_image().convert("1")
+    printer.set(align="center")
+    pieces = [printer.taken()]
+    for top in range(0, picture.height, RASTER_ROWS):
+        printer.raster(picture.crop((0, top, picture.width, min(top + RASTER_ROWS, picture.height))))
+        pieces.append(printer.taken())
+    printer.set(align="left")
+    return [*pieces, printer.taken()]
 
 
-def wrapped(text: str, width: int) -> list[str]:
-    """Rows of at most ``width`` columns; no row begins with a closing mark, words of Latin letters stay whole."""
-    rows: list[str] = [""]
-    for token in _tokens(text):
-        if columns(rows[-1]) + columns(token) <= width:
-            rows[-1] += token
-        elif token.strip() and token[0] in _NOT_AT_START and len(rows[-1]) > 1:
-            rows[-1], carried = rows[-1][:-1], rows[-1][-1]
-            rows.append(carried + token)
-        elif columns(token) <= width:
-            rows.append(token.lstrip())
-        else:
-            rows += _cut(token, width)
-    return rows if len(rows) == 1 or rows[0] else rows[1:]
-
-
-def _tokens(text: str) -> list[str]:
-    """Latin words and numbers whole, everything else character by character."""
-    tokens: list[str] = []
-    for character in text:
-        if tokens and _joins(tokens[-1][-1]) and _joins(character):
-            tokens[-1] += character
-        else:
-            tokens.append(character)
-    return tokens
-
-
-def _joins(character: str) -> bool:
-    return character.isascii() and not character.isspace()
-
-
-def _cut(token: str, width: int) -> list[str]:
-    rows = [""]
-    for character in token:
-        if columns(rows[-1] + character) > width:
-            rows.append("")
-        rows[-1] += character
-    return rows
+__all__ = ["Form", "columns_of", "render", "render_pieces"]

@@ -1,80 +1,121 @@
-"""Status bytes of ESC/POS printers (Epson, command DLE EOT n): pure.
+"""What a receipt printer's status bytes mean.
 
-Every status byte has bits 0 and 7 clear and bits 1 and 4 set; anything else is not an answer.
+Source: Epson ESC/POS Command Reference, "DLE EOT n" (transmit real-time status) and "GS r n" (transmit status). Bits are
+counted from 0, the lowest. A byte without the fixed bits of its answer is noise and is taken for no answer.
 """
 
-from collections.abc import Callable, Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from enum import IntEnum
 
 from devices.api import PaperState, Sense
 from devices.failures import DeviceFailure
 
-PRINTER, OFFLINE_CAUSE, ERROR_CAUSE, PAPER = 1, 2, 3, 4
-QUERIES = (PRINTER, OFFLINE_CAUSE, ERROR_CAUSE, PAPER)
-_FIXED_MASK, _FIXED_VALUE = 0b1001_0011, 0b0001_0010
-_COVER_OPEN = 0b0000_0100
-_CUTTER_ERROR, _UNRECOVERABLE, _HEAT = 0b0000_1000, 0b0010_0000, 0b0100_0000
-_NEAR_END, _PAPER_OUT = 0b0000_1100, 0b0110_0000
+
+class Query(IntEnum):
+    """n of DLE EOT n, answered at once, even by a printer that is offline."""
+
+    PRINTER = 1
+    OFFLINE_CAUSE = 2
+    ERROR_CAUSE = 3
+    PAPER = 4
+
+    @property
+    def request(self) -> bytes:
+        """The command's bytes."""
+        return bytes((0x10, 0x04, self.value))
 
 
-def is_status(byte: int) -> bool:
-    """Whether a byte can be an answer to DLE EOT."""
-    return byte & _FIXED_MASK == _FIXED_VALUE
+SETTLE_REQUEST = b"\x1dr\x01"
+"""GS r 1: paper sensor status, answered in the order of the data before it."""
+
+_REAL_TIME_FIXED, _REAL_TIME_VALUE = 0b1001_0011, 0b0001_0010
+_SETTLE_FIXED = 0b1001_0000
+
+_OFFLINE = 0x08  # n = 1
+_COVER_OPEN, _STOPPED_WITHOUT_PAPER = 0x04, 0x20  # n = 2
+_RECOVERABLE, _CUTTER, _UNRECOVERABLE, _RECOVERS_BY_ITSELF = 0x04, 0x08, 0x20, 0x40  # n = 3
+_NEAR_END, _END = 0x0C, 0x60  # n = 4
 
 
-@dataclass(frozen=True)
+def is_real_time_answer(byte: int) -> bool:
+    """Whether a byte can be an answer to DLE EOT: bits 1 and 4 set, bits 0 and 7 clear."""
+    return byte & _REAL_TIME_FIXED == _REAL_TIME_VALUE
+
+
+def is_settle_answer(byte: int) -> bool:
+    """Whether a byte can be an answer to GS r: bits 4 and 7 clear."""
+    return byte & _SETTLE_FIXED == 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answers:
-    """Status bytes by query; a query that was not answered is missing."""
+    """The status bytes, each None when the printer was asked and kept silent."""
 
-    bytes_by_query: Mapping[int, int]
+    asked: frozenset[Query]
+    """The queries that this model can answer."""
+    printer: int | None = None
+    offline_cause: int | None = None
+    error_cause: int | None = None
+    paper: int | None = None
 
-    def get(self, query: int) -> int | None:
-        """The answer, when it is one."""
-        value = self.bytes_by_query.get(query)
-        return value if value is not None and is_status(value) else None
+    @property
+    def given(self) -> frozenset[Query]:
+        """The queries that were answered."""
+        values = zip(Query, (self.printer, self.offline_cause, self.error_cause, self.paper), strict=True)
+        return frozenset(query for query, value in values if value is not None)
 
 
-def paper_state(answers: Answers, senses: AbstractSet[str]) -> PaperState:
-    """What the sensors say. Silence is UNKNOWN; a sensor that the model lacks is NOT_SUPPORTED."""
-    offline, error, paper = (answers.get(query) for query in (OFFLINE_CAUSE, ERROR_CAUSE, PAPER))
+def paper_state(answers: Answers) -> PaperState:
+    """The senses behind the answers. ``jam`` is the cutter and the mechanism; a hot head (LOW) cools by itself."""
+
+    def sense(queries: set[Query], *, bad: bool, low: bool = False) -> Sense:
+        if bad:
+            return Sense.BAD
+        if not queries & answers.asked:
+            return Sense.NOT_SUPPORTED
+        if not queries & answers.given:
+            return Sense.UNKNOWN
+        return Sense.LOW if low else Sense.GOOD
+
+    offline, error = answers.offline_cause or 0, answers.error_cause or 0
+    paper = answers.paper or 0
     return PaperState(
-        link=Sense.GOOD if any(answers.get(query) is not None for query in QUERIES) else Sense.UNKNOWN,
-        cover=_sense("cover", senses, offline, lambda byte: Sense.BAD if byte & _COVER_OPEN else Sense.GOOD),
-        paper=_sense("paper", senses, paper, _paper),
-        jam=_sense("error", senses, error, _error),
+        link=sense(set(Query), bad=False, low=bool((answers.printer or 0) & _OFFLINE)),
+        cover=sense({Query.OFFLINE_CAUSE}, bad=bool(offline & _COVER_OPEN)),
+        paper=sense(
+            {Query.PAPER},
+            bad=bool(paper & _END or offline & _STOPPED_WITHOUT_PAPER),
+            low=bool(paper & _NEAR_END),
+        ),
+        jam=sense(
+            {Query.ERROR_CAUSE},
+            bad=bool(error & (_RECOVERABLE | _CUTTER | _UNRECOVERABLE)),
+            low=bool(error & _RECOVERS_BY_ITSELF),
+        ),
         supply=Sense.NOT_SUPPORTED,
         queue=Sense.NOT_SUPPORTED,
     )
 
 
-def _sense(name: str, senses: AbstractSet[str], byte: int | None, judge: Callable[[int], Sense]) -> Sense:
-    if name not in senses:
-        return Sense.NOT_SUPPORTED
-    return Sense.UNKNOWN if byte is None else judge(byte)
-
-
-def _paper(byte: int) -> Sense:
-    if byte & _PAPER_OUT:
-        return Sense.BAD
-    return Sense.LOW if byte & _NEAR_END else Sense.GOOD
-
-
-def _error(byte: int) -> Sense:
-    return Sense.BAD if byte & (_CUTTER_ERROR | _UNRECOVERABLE | _HEAT) else Sense.GOOD
-
-
 def obstacle(state: PaperState) -> DeviceFailure | None:
-    """What keeps the printer from printing, for certain."""
-    if state.cover is Sense.BAD:
-        return DeviceFailure.RECEIPT_COVER_OPEN
-    if state.paper is Sense.BAD:
-        return DeviceFailure.RECEIPT_PAPER_OUT
-    if state.jam is Sense.BAD:
-        return DeviceFailure.RECEIPT_PRINTER_ERROR
+    """Why this printer would not print now; None when it would, as far as it says."""
+    match state:
+        case PaperState(link=Sense.BAD | Sense.UNKNOWN):
+            return DeviceFailure.RECEIPT_PRINTER_ABSENT
+        case PaperState(cover=Sense.BAD):
+            return DeviceFailure.RECEIPT_COVER_OPEN
+        case PaperState(paper=Sense.BAD):
+            return DeviceFailure.RECEIPT_PAPER_OUT
+        case PaperState(jam=Sense.BAD):
+            return DeviceFailure.RECEIPT_PRINTER_ERROR
+        case PaperState(link=Sense.LOW, jam=Sense.LOW):
+            return None
+        case PaperState(link=Sense.LOW):
+            return DeviceFailure.RECEIPT_PRINTER_ERROR
     return None
 
 
-def all_known(state: PaperState) -> bool:
-    """Whether every sensor that the model has gave an answer."""
-    return Sense.UNKNOWN not in (state.link, state.cover, state.paper, state.jam)
+def vouched(state: PaperState) -> bool:
+    """Whether every sensor that the printer has said good (or near end), paper at least among them."""
+    senses = (state.link, state.cover, state.paper, state.jam)
+    return not {Sense.BAD, Sense.UNKNOWN} & set(senses) and state.paper in (Sense.GOOD, Sense.LOW)

@@ -38,7 +38,8 @@ class Printer:
         self._job = bytearray()
         self._paper, self._cover_open, self._error, self._silent = "good", False, False, False
         self._bytes_left: int | None = None
-        self._query = b""
+        self._query = self._tail = b""
+        self._recovering = False
         self._receipts = len(list(output.glob("receipt-*.png")))
 
     # --- Steering --------------------------------------------------------------------------------------------------
@@ -103,6 +104,10 @@ class Printer:
     def _print(self, byte: int) -> None:
         if not self._can_print():
             return
+        if self._recovering:
+            self._tail = (self._tail + bytes([byte]))[-2:]
+            self._recovering = self._tail != b"\x1b@"
+            return
         if self._bytes_left is not None:
             self._bytes_left -= 1
             if self._bytes_left <= 0:
@@ -117,10 +122,11 @@ class Printer:
             self._answer(0b0000_1100 if self._paper == "low" else 0)
 
     def _lose_job(self) -> None:
-        """What was on its way is lost with the paper's end or the cable."""
+        """What was on its way is lost with the paper's end or the cable; the next job begins by initialising."""
         self._raster = Raster()
         self._job.clear()
-        self._query = b""
+        self._query = self._tail = b""
+        self._recovering = True
 
     def _can_print(self) -> bool:
         return self._paper != "out" and not self._cover_open and not self._error
