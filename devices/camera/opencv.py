@@ -46,19 +46,18 @@ class OpenCvCamera:
         self.stop()
 
     def status(self) -> Status:
-        """Ready when there; while streaming also CAMERA_SILENT when no frame came for two seconds."""
+        """Ready when there. While it streams the stream tells: CAMERA_SILENT when no frame came for two seconds."""
+        if self._thread is not None and self._fault is None:
+            quiet_s = time.monotonic() - self._heard_at
+            if quiet_s > SILENT_S:
+                return Absent(DeviceFailure.CAMERA_SILENT, f"no frame for {quiet_s:.0f} s")
+            return Ready("streaming")
+        fault = self._fault
         try:
             look_for(self._source)
         except DeviceError as error:
-            return Absent(error.failure, error.detail)
-        if self._thread is None:
-            return Ready()
-        if self._fault is not None:
-            return Absent(self._fault.failure, self._fault.detail)
-        quiet_s = time.monotonic() - self._heard_at
-        if quiet_s > SILENT_S:
-            return Absent(DeviceFailure.CAMERA_SILENT, f"no frame for {quiet_s:.0f} s")
-        return Ready("streaming")
+            fault = error
+        return Absent(fault.failure, fault.detail) if fault is not None else Ready()
 
     def latest(self) -> Frame | None:
         """The newest frame, None before the first. Never blocks; callable from any thread."""

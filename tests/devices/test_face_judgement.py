@@ -77,11 +77,29 @@ def test_no_sequence_of_affine_images_of_a_flat_face_passes(
     state = challenge(seed)
     for count, (a, b, c, d, x, y) in enumerate(maps):
         flat = np.array(head(0)) @ np.array([[a, b], [c, d]]) + np.array([x, y])
-        # Twice, as a photo held in that pose gives consecutive frames.
-        for part in (0.0, 0.05):
+        # Four times, as a photo held in that pose gives consecutive frames.
+        for part in (0.0, 0.02, 0.04, 0.06):
             state = step(state, tuple((float(u), float(v)) for u, v in flat), 0.1 * count + part)
     assert state.outcome is not Outcome.PASSED
     assert len(state.turns) == 2
+    assert not state.returning
+
+
+def test_one_misplaced_landmark_is_no_turn() -> None:
+    state = challenge(1)
+    wanted = 30.0 if state.advice is Advice.TURN_LEFT else -30.0
+    for count, degrees in enumerate([0.0, 0.0, wanted] * 8):
+        state = step(state, head(degrees), 0.1 * count)
+    assert not state.returning
+
+
+def test_a_face_that_rolls_as_it_turns_is_no_turn() -> None:
+    state = challenge(1)
+    wanted = 30.0 if state.advice is Advice.TURN_LEFT else -30.0
+    angle = radians(20)
+    rolled = np.array(head(wanted)) @ np.array([[cos(angle), sin(angle)], [-sin(angle), cos(angle)]])
+    for count in range(6):
+        state = step(state, tuple((float(u), float(v)) for u, v in rolled), 0.1 * count)
     assert not state.returning
 
 
@@ -97,7 +115,7 @@ GOOD = FaceObservation(1, 640, 480, (220, 140, 420, 340), head(0), 200.0, 130.0,
         (replace(GOOD, box=(300, 220, 350, 270)), Advice.COME_CLOSER),
         (replace(GOOD, box=(100, 20, 540, 460)), Advice.STEP_BACK),
         (replace(GOOD, brightness=30.0), Advice.MORE_LIGHT),
-        (replace(GOOD, brightness=240.0), Advice.LESS_LIGHT),
+        (replace(GOOD, brightness=240.0, contrast=5.0), Advice.LESS_LIGHT),
         (replace(GOOD, box=(0, 140, 200, 340)), Advice.LOOK_HERE),
         (replace(GOOD, sharpness=5.0), Advice.HOLD_STILL),
         (replace(GOOD, landmarks=head(30)), Advice.LOOK_STRAIGHT),
