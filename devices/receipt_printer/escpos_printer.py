@@ -1,13 +1,12 @@
-"""Receipt printer on a serial line: asks before and after, and never calls printed what nobody can vouch for."""
+"""ESC/POS receipt printer on a serial line: asks before, prints, asks again, and vouches for no more than it was told.
 
-import termios
+"Settled" is the printer's answer to a status request (GS r) that waits in its buffer behind the receipt. It answers
+only after it has worked through all that was before; a printer without paper stops there and never answers.
+"""
+
 import time
-from collections import OrderedDict
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Final
-
-import serial
 
 from devices.api import (
     Absent,
@@ -23,32 +22,53 @@ from devices.api import (
     Status,
 )
 from devices.failures import DeviceFailure
-from devices.receipt_printer.render import render
-from devices.receipt_printer.status import QUERIES, Answers, all_known, is_status, obstacle, paper_state
+from devices.printed_jobs import PrintedJobs
+from devices.receipt_printer.conversation import ask_all, request_settle, settled_within
+from devices.receipt_printer.render import Form, render_pieces
+from devices.receipt_printer.serial_line import LineGoneError, SerialLine
+from devices.receipt_printer.status import Answers, Query, obstacle, paper_state, vouched
 
-ANSWER_S: Final = 0.4
-CHUNK: Final = 1024
-WRITE_S: Final = 5.0
-DRAIN_S: Final = 15.0
-"""How long a printer may take to work through a receipt before it counts as silent."""
-REMEMBERED: Final = 64
-ALL_SENSES: Final = frozenset({"cover", "paper", "error"})
-_ORDERED_STATUS: Final = b"\x1dr\x01"
-"""GS r 1: answered in the order of the buffer, so its answer proves that everything before it was worked through."""
-_GONE = (OSError, termios.error, TypeError)
+STUCK_S: Final = 8.0
+"""How long a printer may take no byte: longer than any buffer of a printer that prints needs to make room."""
+SETTLE_S: Final = 12.0
+WATCH_S: Final = 0.5
+"""How often paper and cover are looked at while waiting."""
+WATCH_BYTES: Final = 2048
+CLEAR_BUFFER: Final = bytes((0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8))
+"""DLE DC4 fn=8: forget what is buffered, or the rest would come out for the next person once paper is in."""
+
+PAPER_LOW: Final = "paper-low"
+SENSES: Final = {
+    "printer": Query.PRINTER,
+    "cover": Query.OFFLINE_CAUSE,
+    "error": Query.ERROR_CAUSE,
+    "paper": Query.PAPER,
+}
+SETTLES: Final = "settled"
+ALL_SENSES: Final = (*SENSES, SETTLES)
 
 
 class EscPosReceiptPrinter:
-    """Settings: ``port``; ``baud`` (115200); ``senses``, what the model can report: cover, paper, error (all)."""
+    """Settings: ``port``; ``baud`` (115200); ``dots`` across (576) and ``columns`` (48) of half-width characters;
+    ``four_byte`` (true): the font has GB18030's four-byte characters; ``senses``: what the model can tell, of
+    ``printer``, ``cover``, ``error``, ``paper``, ``settled`` (all).
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._port = str(settings["port"])
         self._baud = int(settings.get("baud", 115200))
-        self._senses = frozenset(settings.get("senses", ALL_SENSES))
-        if not self._senses <= ALL_SENSES:
-            raise ValueError(f"senses are {', '.join(sorted(ALL_SENSES))}")
-        self._line: serial.Serial | None = None
-        self._outcomes: OrderedDict[str, PrintOutcome] = OrderedDict()
+        self._form = Form(
+            dots=int(settings.get("dots", 576)),
+            columns=int(settings.get("columns", 48)),
+            four_byte=bool(settings.get("four_byte", True)),
+        )
+        senses = frozenset(str(sense) for sense in settings.get("senses", ALL_SENSES))
+        if unknown := senses - set(ALL_SENSES):
+            raise ValueError(f"senses: {', '.join(sorted(unknown))}; known: {', '.join(ALL_SENSES)}")
+        self._queries = frozenset(query for name, query in SENSES.items() if name in senses)
+        self._settles = SETTLES in senses
+        self._line: SerialLine | None = None
+        self._jobs = PrintedJobs()
 
     # --- Life -----------------------------------------------------------------------------------------------------
 
@@ -56,134 +76,117 @@ class EscPosReceiptPrinter:
         """Open the port. Raises DeviceError RECEIPT_PRINTER_ABSENT."""
         if self._line is None:
             try:
-                self._line = serial.Serial(self._port, self._baud, timeout=0, write_timeout=WRITE_S, exclusive=True)
-            except (*_GONE, ValueError) as fault:
-                raise DeviceError(DeviceFailure.RECEIPT_PRINTER_ABSENT, f"{self._port}: {fault}") from fault
+                self._line = SerialLine(self._port, self._baud)
+            except LineGoneError as fault:
+                raise DeviceError(DeviceFailure.RECEIPT_PRINTER_ABSENT, str(fault)) from fault
 
     def close(self) -> None:
         """Close the port."""
         line, self._line = self._line, None
         if line is not None:
-            with suppress(*_GONE):  # the port may have gone away first
-                line.close()
+            line.close()
 
     def status(self) -> Status:
-        """Ask every sensor and sum up."""
+        """Ask every sensor; paper near its end is a warning."""
         state = self.paper_state()
         failure = obstacle(state)
+        if failure is DeviceFailure.RECEIPT_PRINTER_ABSENT:
+            gone = state.link is Sense.BAD
+            return Absent(failure, self._port if gone else f"{self._port} does not answer")
         if failure is not None:
-            return Blocked(failure, self._port)
-        if state.link is not Sense.GOOD:
-            return Absent(DeviceFailure.RECEIPT_PRINTER_ABSENT, self._port)
-        return Ready(self._port, warnings=("paper-low",) if state.paper is Sense.LOW else ())
+            return Blocked(failure, _words(state))
+        return Ready(self._port, (PAPER_LOW,) if state.paper is Sense.LOW else ())
 
     def paper_state(self) -> PaperState:
-        """Ask every sensor."""
-        try:
-            return paper_state(Answers(self._ask()), self._senses)
-        except DeviceError:
+        """Ask every sensor. Never raises."""
+        if self._line is None:
             return PaperState(link=Sense.BAD)
+        try:
+            return self._asked(self._line)
+        except LineGoneError:
+            return PaperState(link=Sense.BAD)
+
+    def _asked(self, line: SerialLine) -> PaperState:
+        answers: Answers = ask_all(line, self._queries)
+        return paper_state(answers)
 
     # --- Printing ---------------------------------------------------------------------------------------------------
 
     def print_receipt(self, job: str, receipt: Receipt, on_stage: Callable[[PrintStage], None]) -> PrintOutcome:
-        """Query, print, cut, query; see devices.api."""
-        if job in self._outcomes:
-            return self._outcomes[job]
-        before = self.paper_state()
-        failure = obstacle(before)
-        if failure is not None:
-            raise DeviceError(failure, "before printing")
-        if before.link is not Sense.GOOD:
-            raise DeviceError(DeviceFailure.RECEIPT_PRINTER_ABSENT, f"{self._port} does not answer")
-        # From the first byte on, a repetition of this job could print twice.
-        self._remember(job, PrintOutcome.UNKNOWN)
-        outcome = self._print(render(receipt), on_stage)
-        self._remember(job, outcome)
+        """Query, print, cut, query. Raises as devices.api says."""
+        if (outcome := self._jobs.first_outcome(job)) is not None:
+            return outcome
+        state = self.paper_state()
+        if (failure := obstacle(state)) is not None:
+            raise DeviceError(failure, f"{self._port} {_words(state)}")
+        assert self._line is not None, "an unopened line is an obstacle"  # noqa: S101 (says it to mypy, too)
+        initialisation, *pieces = render_pieces(receipt, self._form)
+        self._begin(self._line, initialisation)
+        self._jobs.record(job, PrintOutcome.UNKNOWN)
+        try:
+            outcome = self._print(self._line, pieces, on_stage)
+        except DeviceError as error:
+            self._jobs.record(job, error)
+            raise
+        self._jobs.record(job, outcome)
         return outcome
 
-    def _print(self, content: bytes, on_stage: Callable[[PrintStage], None]) -> PrintOutcome:
+    def _begin(self, line: SerialLine, initialisation: bytes) -> None:
+        """Send what prints nothing: a printer that fails here has put nothing on paper."""
         try:
-            self._send(content + _ORDERED_STATUS)
+            if line.write(initialisation, STUCK_S) == len(initialisation):
+                return
+        except LineGoneError as fault:
+            raise DeviceError(DeviceFailure.RECEIPT_PRINTER_ABSENT, str(fault)) from fault
+        raise DeviceError(DeviceFailure.RECEIPT_PRINTER_ABSENT, f"{self._port} takes no data")
+
+    def _print(self, line: SerialLine, pieces: list[bytes], on_stage: Callable[[PrintStage], None]) -> PrintOutcome:
+        try:
+            if not self._sent(line, pieces):
+                self._raise_if_cut_short(line)
+                return PrintOutcome.UNKNOWN
             on_stage(PrintStage.SENT)
-            if not self._worked_through():
-                self._raise_if_cut_short()
+            if not self._settles or not self._settled(line):
                 return PrintOutcome.UNKNOWN
             on_stage(PrintStage.SETTLED)
-            after = self._raise_if_cut_short()
-        except DeviceError as error:
-            if error.failure is DeviceFailure.RECEIPT_PRINTER_ABSENT:
-                return PrintOutcome.UNKNOWN
-            raise
-        return PrintOutcome.SEEN if all_known(after) else PrintOutcome.UNKNOWN
+            return PrintOutcome.SEEN if vouched(self._asked(line)) else PrintOutcome.UNKNOWN
+        except LineGoneError:
+            self.close()
+            return PrintOutcome.UNKNOWN
 
-    def _raise_if_cut_short(self) -> PaperState:
-        after = self.paper_state()
-        failure = obstacle(after)
-        if failure is not None:
-            raise DeviceError(DeviceFailure.RECEIPT_CUT_SHORT, f"{failure.name} while printing")
-        return after
-
-    def _remember(self, job: str, outcome: PrintOutcome) -> None:
-        self._outcomes[job] = outcome
-        self._outcomes.move_to_end(job)
-        while len(self._outcomes) > REMEMBERED:
-            self._outcomes.popitem(last=False)
-
-    # --- The line ---------------------------------------------------------------------------------------------------
-
-    def _ask(self) -> dict[int, int]:
-        """Real-time status of every query that is answered. Raises DeviceError RECEIPT_PRINTER_ABSENT."""
-        answers: dict[int, int] = {}
-        for query in QUERIES:
-            answer = self._ask_once(query) if answers else self._ask_once(query) or self._ask_once(query)
-            if answer is None:
-                return answers  # a printer that is silent now is not asked for the rest
-            answers[query] = answer
-        return answers
-
-    def _ask_once(self, query: int) -> int | None:
-        self._forget_input()
-        self._send(bytes([0x10, 0x04, query]))
-        return self._take(ANSWER_S)
-
-    def _worked_through(self) -> bool:
-        """Whether the answer to the ordered status came: bits 4 and 7 are clear in it (Epson, GS r)."""
-        deadline = time.monotonic() + DRAIN_S
-        while (left := deadline - time.monotonic()) > 0:
-            answer = self._take(min(left, 1.0))
-            if answer is not None:
-                if not is_status(answer):
-                    return True
-                continue
-            if obstacle(self.paper_state()) is not None:
+    def _sent(self, line: SerialLine, pieces: list[bytes]) -> bool:
+        """Send all pieces, looking at paper and cover between them; false when the printer takes no more."""
+        unwatched = 0
+        for piece in pieces:
+            if unwatched + len(piece) > WATCH_BYTES:
+                self._raise_if_cut_short(line)
+                unwatched = 0
+            if line.write(piece, STUCK_S) < len(piece):
                 return False
+            unwatched += len(piece)
+        return True
+
+    def _settled(self, line: SerialLine) -> bool:
+        """Wait until the printer says that it has worked through everything."""
+        if not request_settle(line):
+            self._raise_if_cut_short(line)
+            return False
+        deadline = time.monotonic() + SETTLE_S
+        while time.monotonic() < deadline:
+            if settled_within(line, WATCH_S):
+                return True
+            self._raise_if_cut_short(line)
         return False
 
-    def _send(self, content: bytes) -> None:
-        line = self._opened()
-        try:
-            for start in range(0, len(content), CHUNK):
-                line.write(content[start : start + CHUNK])
-        except _GONE as fault:
-            raise DeviceError(DeviceFailure.RECEIPT_PRINTER_ABSENT, f"{self._port}: {fault}") from fault
+    def _raise_if_cut_short(self, line: SerialLine) -> None:
+        state = self._asked(line)
+        failure = obstacle(state)
+        if failure is None or failure is DeviceFailure.RECEIPT_PRINTER_ABSENT:
+            return
+        line.write(CLEAR_BUFFER, WATCH_S)
+        raise DeviceError(DeviceFailure.RECEIPT_CUT_SHORT, f"{failure.name} {_words(state)}")
 
-    def _take(self, timeout_s: float) -> int | None:
-        line = self._opened()
-        try:
-            line.timeout = timeout_s
-            answer: bytes = line.read(1)
-        except _GONE as fault:
-            raise DeviceError(DeviceFailure.RECEIPT_PRINTER_ABSENT, f"{self._port}: {fault}") from fault
-        return answer[0] if answer else None
 
-    def _forget_input(self) -> None:
-        try:
-            self._opened().reset_input_buffer()
-        except _GONE as fault:
-            raise DeviceError(DeviceFailure.RECEIPT_PRINTER_ABSENT, f"{self._port}: {fault}") from fault
-
-    def _opened(self) -> serial.Serial:
-        if self._line is None:
-            raise DeviceError(DeviceFailure.RECEIPT_PRINTER_ABSENT, f"{self._port} is not open")
-        return self._line
+def _words(state: PaperState) -> str:
+    senses = {"link": state.link, "cover": state.cover, "paper": state.paper, "cutter": state.jam}
+    return ", ".join(f"{name} {sense.value}" for name, sense in senses.items() if sense is not Sense.GOOD)

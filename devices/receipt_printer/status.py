@@ -1,7 +1,7 @@
 """What a receipt printer's status bytes mean.
 
-Source: Epson ESC/POS Command Reference, "DLE EOT n" (transmit real-time status) and "GS r n" (transmit status). Bits are
-counted from 0, the lowest. A byte without the fixed bits of its answer is noise and is taken for no answer.
+Source: Epson ESC/POS Command Reference, "DLE EOT n" (transmit real-time status) and "GS r n" (transmit status). Bits
+are counted from 0, the lowest. A byte without the fixed bits of its answer is noise and is taken for no answer.
 """
 
 from dataclasses import dataclass

@@ -1,167 +1,234 @@
-"""A simulated receipt printer: ESC/POS on a pseudo-terminal, sensors that answer, paper as pictures.
+"""A simulated receipt printer: takes ESC/POS on a pseudo-terminal, answers status requests, writes what it printed.
 
     python -m devices.simulated.receipt_printer --port LINK --control SOCKET --output DIR
 
-At each cut it writes DIR/receipt-0001.bin (the bytes) and .png (the paper). Commands, on the control socket
-(devices/simulated/control.py) or typed here:
+At each cut it leaves ``receipt-0001.bin`` (the bytes) and ``receipt-0001.png`` (the paper) in DIR.
 
-    paper state=good|low|out     cover state=closed|open     error on=true|false (cutter)
-    silent on=true|false         answer nothing, print on
+Commands, on the control socket (devices/simulated/control.py) or typed here:
+
+    paper state=good|low|out
+    cover state=open|closed
+    error on=true|false          the cutter is stuck
+    silent on=true|false         takes everything, answers nothing
     stop-after bytes=N           paper runs out after N more bytes
-    unplug | plug                pull the cable, put it back
+    unplug | plug                pull the printer's cable, put it back
     state | quit
 """
 
 import argparse
+import re
 import sys
 from contextlib import suppress
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, RLock, Thread
 from typing import Any
 
 from devices.simulated.control import ControlError, ControlServer, obey_words
 from devices.simulated.pty_port import PtyPort
-from devices.simulated.receipt_raster import Raster
+from devices.simulated.receipt_commands import (
+    AskSensors,
+    Bold,
+    Command,
+    CommandReader,
+    Cut,
+    Initialise,
+    Justify,
+    LineFeed,
+    LineSpacing,
+    Raster,
+    Size,
+    Skipped,
+    Text,
+    real_time_requests,
+)
+from devices.simulated.receipt_paper import DEFAULT_SPACING_DOTS, Paper
 
-_FIXED = 0b0001_0010
-_YES = (True, "true", "on", "yes", 1)
+PAPERS = ("good", "low", "out")
+COVERS = ("open", "closed")
+_CLEARED = b"\x37\x25\x00"
+"""Answer to DLE DC4 8."""
+_LONGEST_REAL_TIME = 10
 
 
 class Printer:
-    """The printer's sensors and what it makes of the bytes."""
+    """The mechanism, its sensors and the paper in it."""
 
-    def __init__(self, port: PtyPort, output: Path) -> None:
+    def __init__(self, port: PtyPort, output: Path, dots: int) -> None:
         self.port = port
         self.quitting = Event()
         self._output = output
-        self._raster = Raster()
-        self._job = bytearray()
-        self._paper, self._cover_open, self._error, self._silent = "good", False, False, False
-        self._bytes_left: int | None = None
-        self._query = self._tail = b""
-        self._recovering = False
-        self._receipts = len(list(output.glob("receipt-*.png")))
+        self._lock = RLock()
+        self._reader = CommandReader()
+        self._paper = Paper(dots)
+        self._tail = b""
+        self._printed = bytearray()
+        self._paper_state, self._cover_open, self._cutter_stuck, self._silent = "good", False, False, False
+        self._stop_after: int | None = None
+        self._receipts, self._unknown = 0, 0
+        self._next_number = 1 + max((int(name.stem[-4:]) for name in output.glob("receipt-[0-9]*.bin")), default=0)
 
     # --- Steering --------------------------------------------------------------------------------------------------
 
     def handle(self, command: dict[str, Any]) -> dict[str, Any]:
         """Obey a command. Raises ControlError."""
-        match command.get("command"):
-            case "paper":
-                self._paper = _one_of(command, "good", "low", "out")
-            case "cover":
-                self._cover_open = _one_of(command, "closed", "open") == "open"
-            case "error":
-                self._error = command["on"] in _YES
-            case "silent":
-                self._silent = command["on"] in _YES
-            case "stop-after":
-                self._bytes_left = int(command["bytes"])
-            case "unplug":
-                self.port.unplug()
-            case "plug":
-                self._lose_job()
-                self.port.plug()
-            case "quit":
-                self.quitting.set()
-            case "state":
-                pass
-            case other:
-                raise ControlError(f"{other!r} is no command; see --help")
+        values = dict(command)
+        with self._lock:
+            match values.pop("command", ""):
+                case "paper":
+                    self._paper_state = _one_of(values.get("state"), PAPERS)
+                    self._stop_after = None
+                case "cover":
+                    self._cover_open = _one_of(values.get("state"), COVERS) == "open"
+                case "error":
+                    self._cutter_stuck = switch(values.get("on"))
+                case "silent":
+                    self._silent = switch(values.get("on"))
+                case "stop-after":
+                    self._stop_after = int(values["bytes"])
+                case "unplug":
+                    self.port.unplug()
+                    self._forget()
+                case "plug":
+                    self.port.plug()
+                case "state":
+                    pass
+                case "quit":
+                    self.quitting.set()
+                case other:
+                    raise ControlError(f"{other!r} is no command; see --help")
+            self._work()
+            return self._state()
+
+    def _state(self) -> dict[str, Any]:
         return {
             "plugged": self.port.plugged,
-            "paper": self._paper,
+            "paper": self._paper_state,
             "cover": "open" if self._cover_open else "closed",
+            "error": self._cutter_stuck,
+            "silent": self._silent,
             "receipts": self._receipts,
-            "unknown_commands": self._raster.unknown,
+            "waiting_bytes": len(self._reader.buffer),
+            "unknown_commands": self._unknown,
         }
+
+    def _forget(self) -> None:
+        """Without power, what is buffered is lost; what is on paper stays."""
+        self._reader = CommandReader()
+        self._tail = b""
 
     # --- The wire --------------------------------------------------------------------------------------------------
 
     def serve(self) -> None:
-        """Print until told to quit."""
+        """Take what comes until told to quit."""
         while not self.quitting.is_set():
-            for byte in self.port.read(0.1):
-                self._take(byte)
+            content = self.port.read(0.1)
+            if content:
+                with self._lock:
+                    self._take(content)
 
-    def _take(self, byte: int) -> None:
-        """Real-time queries are answered at once, wherever they stand; all else is printed in order."""
-        if self._raster.in_picture and self._can_print():
-            self._print(byte)
-            return
-        query = self._query + bytes([byte])
-        if b"\x10\x04".startswith(query):
-            self._query = query
-            return
-        if len(query) == 3 and query.startswith(b"\x10\x04"):
-            self._query = b""
-            self._answer(self._status(byte))
-            return
-        self._query = b""
-        for one in query:
-            self._print(one)
+    def _take(self, content: bytes) -> None:
+        arrived = self._tail + content
+        seen = len(self._tail)
+        self._reader.feed(content)
+        for end, request in real_time_requests(arrived):
+            if end > seen:
+                self._obey_at_once(request)
+        self._tail = arrived[-_LONGEST_REAL_TIME + 1 :]
+        self._work()
 
-    def _print(self, byte: int) -> None:
-        if not self._can_print():
-            return
-        if self._recovering:
-            self._tail = (self._tail + bytes([byte]))[-2:]
-            self._recovering = self._tail != b"\x1b@"
-            return
-        if self._bytes_left is not None:
-            self._bytes_left -= 1
-            if self._bytes_left <= 0:
-                self._paper, self._bytes_left = "out", None
-                self._lose_job()
-                return
-        self._job.append(byte)
-        event = self._raster.feed(byte)
-        if event == "cut":
-            self._cut()
-        elif event == "ordered-status":
-            self._answer(0b0000_1100 if self._paper == "low" else 0)
-
-    def _lose_job(self) -> None:
-        """What was on its way is lost with the paper's end or the cable; the next job begins by initialising."""
-        self._raster = Raster()
-        self._job.clear()
-        self._query = self._tail = b""
-        self._recovering = True
-
-    def _can_print(self) -> bool:
-        return self._paper != "out" and not self._cover_open and not self._error
-
-    def _cut(self) -> None:
-        paper = self._raster.cut()
-        if paper is not None:
-            self._receipts += 1
-            name = self._output / f"receipt-{self._receipts:04}"
-            name.with_suffix(".bin").write_bytes(bytes(self._job))
-            paper.save(name.with_suffix(".png"))
-        self._job.clear()
+    def _obey_at_once(self, request: bytes) -> None:
+        if request[1] == 0x04:
+            self._answer(bytes([self._status(request[2])]))
+        else:
+            self._reader.buffer.clear()
+            self._answer(_CLEARED)
 
     def _status(self, query: int) -> int:
+        out = self._paper_state == "out"
         match query:
-            case 1:
-                return _FIXED | (0 if self._can_print() else 0b1000)
             case 2:
-                out = 0b0010_0000 if self._paper == "out" else 0
-                return _FIXED | (0b100 if self._cover_open else 0) | out | (0b0100_0000 if self._error else 0)
+                value = 0x04 * self._cover_open | 0x20 * out | 0x40 * self._cutter_stuck
             case 3:
-                return _FIXED | (0b1000 if self._error else 0)
+                value = 0x08 * self._cutter_stuck
+            case 4:
+                value = 0x0C * (out or self._paper_state == "low") | 0x60 * out
             case _:
-                near = 0b1100 if self._paper in ("low", "out") else 0
-                return _FIXED | near | (0b0110_0000 if self._paper == "out" else 0)
+                value = 0x08 * self._offline
+        return 0b0001_0010 | value
 
-    def _answer(self, byte: int) -> None:
+    @property
+    def _offline(self) -> bool:
+        return self._cover_open or self._cutter_stuck or self._paper_state == "out"
+
+    def _answer(self, content: bytes) -> None:
         if not self._silent:
-            self.port.write(bytes([byte]))
+            self.port.write(content)
+
+    # --- Printing --------------------------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        """Work through what is buffered; an offline printer keeps it until it is online again."""
+        while not self._offline and (next_one := self._reader.next_command()) is not None:
+            command, taken = next_one
+            self._printed += taken
+            self._obey(command)
+            if self._stop_after is not None:
+                self._stop_after -= len(taken)
+                if self._stop_after <= 0:
+                    self._paper_state, self._stop_after = "out", None
+
+    def _obey(self, command: Command) -> None:
+        paper = self._paper
+        match command:
+            case Initialise():
+                paper.initialise()
+            case Text(text):
+                paper.text(text)
+            case LineFeed(lines):
+                paper.feed(lines)
+            case Size(width, height):
+                paper.width, paper.height = width, height
+            case Bold(on):
+                paper.bold = on
+            case Justify(where):
+                paper.justify = where
+            case LineSpacing(dots):
+                paper.spacing = DEFAULT_SPACING_DOTS if dots is None else dots
+            case Raster(width_bytes, height, rows):
+                paper.raster(width_bytes, height, rows)
+            case Cut():
+                self._cut()
+            case AskSensors():
+                self._answer(bytes([0x03 if self._paper_state == "low" else 0x00]))
+            case Skipped(known):
+                self._unknown += not known
+
+    def _cut(self) -> None:
+        """Write the receipt, each file whole or not at all; a cut of nothing moves no paper."""
+        picture, content = self._paper.cut(), bytes(self._printed)
+        self._printed.clear()
+        path = self._output / f"receipt-{self._next_number:04d}"
+        picture.save(path.with_suffix(".part"), format="PNG")
+        path.with_suffix(".part").rename(path.with_suffix(".png"))
+        path.with_suffix(".part").write_bytes(content)
+        path.with_suffix(".part").rename(path.with_suffix(".bin"))
+        self._next_number += 1
+        self._receipts += 1
 
 
-def _one_of(command: dict[str, Any], *states: str) -> str:
-    if command.get("state") not in states:
-        raise ControlError(f"state is one of {', '.join(states)}")
-    return str(command["state"])
+def switch(value: object) -> bool:
+    """``true``/``on`` or ``false``/``off``, typed or sent. Raises ControlError."""
+    if isinstance(value, bool):
+        return value
+    if re.fullmatch("true|on|1|false|off|0", str(value)) is None:
+        raise ControlError("on is true or false")
+    return str(value) in ("true", "on", "1")
+
+
+def _one_of(value: object, known: tuple[str, ...]) -> str:
+    if value not in known:
+        raise ControlError(f"state is one of {', '.join(known)}")
+    return str(value)
 
 
 def main() -> int:
@@ -173,10 +240,11 @@ def main() -> int:
     )
     parser.add_argument("--port", type=Path, required=True, help="link to the pseudo-terminal")
     parser.add_argument("--control", type=Path, required=True, help="control socket")
-    parser.add_argument("--output", type=Path, required=True, help="folder for the paper")
+    parser.add_argument("--output", type=Path, required=True, help="directory for what was printed")
+    parser.add_argument("--dots", type=int, default=576, help="width of the paper (576: 72 mm at 203 dpi)")
     arguments = parser.parse_args()
     arguments.output.mkdir(parents=True, exist_ok=True)
-    printer = Printer(PtyPort(arguments.port), arguments.output)
+    printer = Printer(PtyPort(arguments.port), arguments.output, arguments.dots)
     printer.port.plug()
     control = ControlServer(arguments.control, printer.handle)
     control.start()

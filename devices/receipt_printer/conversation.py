@@ -1,0 +1,60 @@
+"""Asking a receipt printer for its state over the line, each question with a deadline; silence is an answer too.
+
+python-escpos's own ``paper_status`` is not used: it reads silence as "no paper".
+"""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from devices.receipt_printer.serial_line import SerialLine, left_until
+from devices.receipt_printer.status import SETTLE_REQUEST, Answers, Query, is_real_time_answer, is_settle_answer
+
+ANSWER_S: Final = 0.3
+WRITE_IDLE_S: Final = 0.5
+
+
+def ask_all(line: SerialLine, asked: frozenset[Query]) -> Answers:
+    """Every status query the model supports. A printer that leaves the first unanswered is not asked the others, so
+    that a silent one costs 0.3 s. Raises LineGoneError.
+    """
+    bytes_of: dict[Query, int | None] = {}
+    for query in sorted(asked):
+        bytes_of[query] = _ask(line, query.request, is_real_time_answer)
+        if bytes_of[query] is None:
+            break
+    return Answers(
+        asked=asked,
+        printer=bytes_of.get(Query.PRINTER),
+        offline_cause=bytes_of.get(Query.OFFLINE_CAUSE),
+        error_cause=bytes_of.get(Query.ERROR_CAUSE),
+        paper=bytes_of.get(Query.PAPER),
+    )
+
+
+def _ask(line: SerialLine, request: bytes, fits: Callable[[int], bool]) -> int | None:
+    line.discard_input()
+    if line.write(request, WRITE_IDLE_S) < len(request):
+        return None
+    return next_answer(line, ANSWER_S, fits)
+
+
+def request_settle(line: SerialLine) -> bool:
+    """Ask to be told once everything before was worked through. Raises LineGoneError."""
+    line.discard_input()
+    return line.write(SETTLE_REQUEST, WRITE_IDLE_S) == len(SETTLE_REQUEST)
+
+
+def settled_within(line: SerialLine, timeout_s: float) -> bool:
+    """Whether that word came. Raises LineGoneError."""
+    return next_answer(line, timeout_s, is_settle_answer) is not None
+
+
+def next_answer(line: SerialLine, timeout_s: float, fits: Callable[[int], bool]) -> int | None:
+    """The next byte that has the answer's fixed bits; others are noise. Raises LineGoneError."""
+    deadline = time.monotonic() + timeout_s
+    while (left := left_until(deadline)) > 0:
+        for byte in line.read(left):
+            if fits(byte):
+                return byte
+    return None
