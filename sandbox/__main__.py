@@ -92,9 +92,11 @@ def _deliver(journey: Journey) -> None:
     wait_until(f"delivery of {journey.number} and its rating", delivered_with_rating, DELIVERY_S)
     stored = collect(journey)
     print(f"  at the centre exactly once as {stored['case_number']}, rated {stored['rating']}")
-    for path in [*sorted(journey.folder.glob("receipt-*.png")), journey.folder / "application.pdf"]:
-        if not path.exists():
-            raise SandboxError(f"{path.name} is missing")
+    wanted = ["receipt-0001.png" if journey.rating == 5 else "receipt-0002.png", "application.pdf"]
+    wanted += ["page-0001.pdf"] if journey.pages_wanted else []
+    for name in wanted:
+        if not (journey.folder / name).exists():
+            raise SandboxError(f"{name} is missing in {_shown(journey.folder)}")
 
 
 def _shown(path: Path) -> str:

@@ -44,15 +44,41 @@ class Journey:
 
     def play(self) -> None:
         """From home to home. Raises SandboxError or PilotError when the terminal does not do what it should."""
+        self.play_to_receipt()
+        with Pilot(self.sandbox.home.pilot) as pilot:
+            self._receipt(pilot)
+            self._leave(pilot)
+
+    def play_to_receipt(self) -> None:
+        """From home to the receipt on the screen."""
+        self.play_to_sign()
+        self.submit()
+
+    def play_to_sign(self) -> None:
+        """From home to the signature on the pad."""
+        self.play_to_review()
+        with Pilot(self.sandbox.home.pilot) as pilot:
+            pilot.press("next")
+            pilot.wait(body="SignBody", seconds=PAGE_S)
+            pilot.draw(SIGNATURE)
+            self._shot(pilot, "sign")
+
+    def play_to_review(self) -> None:
+        """From home to the summary."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with Pilot(self.sandbox.home.pilot) as pilot:
             self._to_card(pilot)
             self._identify(pilot)
             self._form(pilot)
             self._materials(pilot)
-            self._sign_and_submit(pilot)
-            self._receipt(pilot)
-            self._leave(pilot)
+            self._shot(pilot, "review")
+
+    def submit(self) -> None:
+        """From the signature to the receipt on the screen."""
+        with Pilot(self.sandbox.home.pilot) as pilot:
+            pilot.press("next")
+            page = pilot.wait(body="ReceiptBody", seconds=PAGE_S)
+            self.number = page["content"]["number"]
 
     # --- The stretches of the way ------------------------------------------------------------------------------
 
@@ -127,16 +153,6 @@ class Journey:
             page = self._settled(pilot, after=page["key"])
         if page["body"] != "ReviewBody":
             raise SandboxError(f"expected the review, got {page}")
-
-    def _sign_and_submit(self, pilot: Pilot) -> None:
-        self._shot(pilot, "review")
-        pilot.press("next")
-        pilot.wait(body="SignBody", seconds=PAGE_S)
-        pilot.draw(SIGNATURE)
-        self._shot(pilot, "sign")
-        pilot.press("next")
-        page = pilot.wait(body="ReceiptBody", seconds=PAGE_S)
-        self.number = page["content"]["number"]
 
     def _receipt(self, pilot: Pilot) -> None:
         def printed() -> bool:
