@@ -43,7 +43,7 @@ class LivenessLimits:
     straight: float = 0.05
     turned: float = 0.08
     least_relief: float = 0.009
-    most_roll: float = 10.0
+    most_roll: float = 8.0
     narrowest: float = 0.92
     widest: float = 1.2
     frames: int = 3

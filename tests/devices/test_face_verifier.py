@@ -112,23 +112,29 @@ def show(lobby: Simulator, camera: OpenCvCamera, scene: str) -> None:
     wait_until(lambda: (frame := camera.latest()) is not None and frame.number > number + 4, 5)
 
 
-@pytest.mark.parametrize("name", PEOPLE)
-def test_who_turns_the_head_as_asked_is_recognised(
-    lobby: Simulator, camera: OpenCvCamera, verifier: DlibFaceVerifier, name: str
+def test_who_comes_closer_and_turns_the_head_as_asked_is_recognised(
+    lobby: Simulator, camera: OpenCvCamera, verifier: DlibFaceVerifier
 ) -> None:
-    show(lobby, camera, name)
+    lobby.tell("distance", level="far")
+    show(lobby, camera, "hopper")
     visit = Visit(lobby)
-    result = visit.result(verifier, camera.latest, chip(name), 15)
+    visit.at[Advice.COME_CLOSER] = lambda: lobby.tell("distance", level="normal")
+    result = visit.result(verifier, camera.latest, chip("hopper"), 15)
     assert isinstance(result, FaceMatch), (result, visit.advice)
     assert result.distance < 0.35
     assert result.threshold == 0.5
+    assert visit.advice[0] is Advice.COME_CLOSER
     assert {Advice.TURN_LEFT, Advice.TURN_RIGHT} <= set(visit.advice)
     assert visit.advice[-1] is Advice.COMPARING
 
 
-def test_another_person_is_refused(lobby: Simulator, camera: OpenCvCamera, verifier: DlibFaceVerifier) -> None:
-    show(lobby, camera, "hopper")
-    assert Visit(lobby).result(verifier, camera.latest, chip("astronaut")) is DeviceFailure.FACE_MISMATCH
+def test_another_person_who_does_all_that_is_asked_is_refused(
+    lobby: Simulator, camera: OpenCvCamera, verifier: DlibFaceVerifier
+) -> None:
+    show(lobby, camera, "astronaut")
+    visit = Visit(lobby)
+    assert visit.result(verifier, camera.latest, chip("hopper")) is DeviceFailure.FACE_MISMATCH
+    assert visit.advice[-1] is Advice.COMPARING
 
 
 def test_a_photo_moved_about_in_a_hand_is_refused(
@@ -137,22 +143,20 @@ def test_a_photo_moved_about_in_a_hand_is_refused(
     lobby.tell("photo", on=True)
     show(lobby, camera, "hopper")
     visit = Visit(lobby)
-    assert visit.result(verifier, camera.latest, chip("hopper"), 4.5) is DeviceFailure.FACE_NOT_LIVE
+    assert visit.result(verifier, camera.latest, chip("hopper"), 4.2) is DeviceFailure.FACE_NOT_LIVE
     assert Advice.COMPARING not in visit.advice
 
 
-def test_two_people_are_refused_after_a_while(
-    lobby: Simulator, camera: OpenCvCamera, verifier: DlibFaceVerifier
-) -> None:
+def test_two_people_are_told_to_be_one(lobby: Simulator, camera: OpenCvCamera, verifier: DlibFaceVerifier) -> None:
     show(lobby, camera, "two")
     visit = Visit(lobby)
-    assert visit.result(verifier, camera.latest, chip("hopper"), 6) is DeviceFailure.FACE_SEVERAL
+    assert visit.result(verifier, camera.latest, chip("hopper"), 3.8) is DeviceFailure.FACE_SEVERAL
     assert visit.advice == [Advice.ONE_PERSON]
 
 
 def test_nobody_is_told_apart(lobby: Simulator, camera: OpenCvCamera, verifier: DlibFaceVerifier) -> None:
     visit = Visit(lobby)
-    assert visit.result(verifier, camera.latest, chip("hopper"), 0.8) is DeviceFailure.FACE_NONE
+    assert visit.result(verifier, camera.latest, chip("hopper"), 0.4) is DeviceFailure.FACE_NONE
     assert visit.advice == [Advice.LOOK_HERE]
 
 
@@ -173,18 +177,6 @@ def test_a_bad_picture_is_told_what_would_mend_it(
     visit = Visit(lobby, deaf=True)
     assert visit.result(verifier, camera.latest, chip("astronaut"), 0.4) is DeviceFailure.FACE_QUALITY
     assert visit.advice == [advice]
-
-
-def test_who_comes_closer_as_advised_goes_on(
-    lobby: Simulator, camera: OpenCvCamera, verifier: DlibFaceVerifier
-) -> None:
-    lobby.tell("distance", level="far")
-    show(lobby, camera, "astronaut")
-    visit = Visit(lobby, deaf=True)
-    visit.at[Advice.COME_CLOSER] = lambda: lobby.tell("distance", level="normal")
-    assert visit.result(verifier, camera.latest, chip("astronaut"), 1.5) is DeviceFailure.FACE_NOT_LIVE
-    assert visit.advice[0] is Advice.COME_CLOSER
-    assert visit.advice[-1] in DIRECTIONS
 
 
 def test_a_camera_unplugged_in_the_middle_is_silent(
