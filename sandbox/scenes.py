@@ -20,7 +20,7 @@ def prepare_pictures(home: Home) -> None:
             image = Image.frombytes("RGB", (picture.width, picture.height), picture.rgb)
             image.save(home.pictures / f"{resident.key}.png")
             portrait = faces.portrait(picture, faces.CHIP_CROPS[resident.face])
-            (home.pictures / f"{resident.key}.webp").write_bytes(faces.chip_photo(portrait).rstrip(b"\0"))
+            (home.pictures / f"{resident.key}.webp").write_bytes(faces.chip_photo(portrait))
     _residence_permit().save(home.pictures / "residence-proof.png")
 
 
