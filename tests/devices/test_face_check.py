@@ -27,7 +27,7 @@ class Course:
     def __init__(self) -> None:
         self.state = Check(CheckLimits())
         self.frame = 0
-        self._random = Random(7)  # noqa: S311 # a test must repeat itself
+        self._random = Random(7)
 
     def see(self, seen: FaceObservation | None, frames: int = 1) -> Check:
         for _ in range(frames):

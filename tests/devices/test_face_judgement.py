@@ -30,7 +30,7 @@ def head(degrees: float) -> tuple[Point, ...]:
 
 def challenge(seed: int) -> Liveness:
     """A challenge whose order of turns can be repeated."""
-    return begin(LivenessLimits(), Random(seed), head(0), 0.0)  # noqa: S311 # a test must repeat itself
+    return begin(LivenessLimits(), Random(seed), head(0), 0.0)
 
 
 def obey(state: Liveness, *, wrongly: bool = False) -> Liveness:
