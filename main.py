@@ -4,19 +4,27 @@ import argparse
 import os
 import sys
 import threading
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from kiosk.commands import catalogue, device, queue, selftest
-from kiosk.commands.output import Output, guarded
 from kiosk.log import logger, start_log
-from kiosk.profile import load_profile
-from kiosk.terminal import Terminal
 from kiosk.version import VERSION
+
+if TYPE_CHECKING:
+    from kiosk.commands.output import Output
 
 INSTALLED_PROFILE = Path("/etc/government-service-terminal/profile.toml")
 SOFTWARE_FAULT = 70
+COMMANDS = {
+    "device": "list, test and use the devices",
+    "queue": "look at, feed and empty the queue of sealed cases",
+    "catalogue": "check a catalogue of service items",
+    "selftest": "check that this terminal has everything it needs",
+}
+"""Each is a module of kiosk.commands, loaded only when it is called."""
 
 
 def default_profile() -> Path:
@@ -28,8 +36,8 @@ def default_profile() -> Path:
     return prepared_profile()
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The command line."""
+def build_parser(called: str) -> argparse.ArgumentParser:
+    """The command line; of the technician's commands only the one that is called is known in full."""
     parser = argparse.ArgumentParser(
         prog="main.py",
         description="Self-service terminal for government services.",
@@ -46,26 +54,33 @@ def build_parser() -> argparse.ArgumentParser:
     )
     run = commands.add_parser("run", help="run the terminal", parents=[profile])
     run.set_defaults(command=run_terminal)
-    device.add_parser(commands, profile)
-    queue.add_parser(commands, profile)
-    catalogue.add_parser(commands)
-    selftest.add_parser(commands, profile)
+    for name, summary in COMMANDS.items():
+        command = commands.add_parser(name, help=summary, parents=[profile] if name == "selftest" else [])
+        if name == called:
+            import_module(f"kiosk.commands.{name}").fill_parser(command, profile)
     return parser
 
 
 def run_terminal(arguments: argparse.Namespace) -> int:
     """Run until the window closes. A bug ends the program; the service manager starts it again."""
-    return guarded(Output(as_json=False), lambda: _run_terminal(arguments.profile))
+    from kiosk.commands.output import Output, guarded
+
+    start_log()
+    _end_on_bugs()
+    output = Output(as_json=False)
+    return guarded(output, lambda: _run_terminal(arguments.profile, output))
 
 
-def _run_terminal(profile_path: Path) -> int:
-    from screens.application import create_application
+def _run_terminal(profile_path: Path, output: "Output") -> int:
+    from kiosk.failures import KioskError
+    from kiosk.profile import load_profile
+    from kiosk.terminal import Terminal
+    from offline.failures import OfflineError
+    from screens.application import create_application, when_idle
     from screens.bridge import Bridge
-    from screens.pilot import PilotServer
     from screens.shell import Shell
 
     profile = load_profile(profile_path)
-    start_log()
     application = create_application(sys.argv[:1], hide_cursor=profile.display.fullscreen)
     bridge = Bridge()
     shell = Shell(profile.display)
@@ -73,13 +88,25 @@ def _run_terminal(profile_path: Path) -> int:
     shell.set_preview_source(terminal.preview)
     bridge.connect(terminal.session.dispatch)
     shell.happened.connect(terminal.session.dispatch)
-    pilot = PilotServer(shell, profile.sandbox.pilot) if profile.sandbox is not None else None
-    _end_on_bugs()
     shell.open()
-    terminal.start()
+    terminal.open()
+    if profile.sandbox is not None:
+        from screens.pilot import PilotServer
+
+        PilotServer(shell, profile.sandbox.pilot)
+
+    def start() -> None:
+        try:
+            terminal.start()
+        except (KioskError, OfflineError) as error:
+            output.failed(error)
+            bridge.call(lambda: application.exit(1))
+        else:
+            bridge.call(terminal.go_live)
+
+    # The page is painted and can be touched before the rest is loaded.
+    when_idle(lambda: threading.Thread(target=start, name="start").start())
     code = application.exec()
-    if pilot is not None:
-        pilot.close()
     terminal.stop()
     return code
 
@@ -105,7 +132,7 @@ def _end_on_bugs() -> None:
 
 def main(words: list[str]) -> int:
     """Run the command that the words name."""
-    arguments = build_parser().parse_args(words)
+    arguments = build_parser(words[0] if words else "").parse_args(words)
     if getattr(arguments, "profile", "") is None:
         arguments.profile = default_profile()
     code: int = arguments.command(arguments)

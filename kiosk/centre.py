@@ -1,6 +1,6 @@
 """Questions to the centre while the resident waits: what is known, texted codes. Answers are checked before use."""
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -15,7 +15,9 @@ from kiosk.contract import (
     canonical,
 )
 from kiosk.failures import KioskError, KioskFailure
-from offline.transport import CentreTransport
+
+if TYPE_CHECKING:
+    from offline.transport import CentreTransport
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -26,7 +28,7 @@ class Centre:
     Every method raises OfflineError (no answer, or a refusal) or KioskError CENTRE_ANSWER_INVALID.
     """
 
-    def __init__(self, transport: CentreTransport, terminal: str) -> None:
+    def __init__(self, transport: "CentreTransport", terminal: str) -> None:
         self._transport = transport
         self._terminal = terminal
 

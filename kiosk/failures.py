@@ -59,7 +59,7 @@ class FailureText(BaseModel):
 @cache
 def catalogue() -> dict[str, FailureText]:
     """Every failure by its code."""
-    content = yaml.safe_load(Path(__file__).with_name("failures.yaml").read_text(encoding="utf-8"))
+    content = yaml.load(Path(__file__).with_name("failures.yaml").read_bytes(), yaml.CSafeLoader)
     entries = TypeAdapter(list[FailureText]).validate_python(content)
     return {entry.code: entry for entry in entries}
 

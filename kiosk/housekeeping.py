@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from threading import Event as Flag
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from devices.api import Absent, Blocked, Ready
 from devices.host import DeviceHost
@@ -12,7 +13,9 @@ from kiosk.storage import Storage, accepted_catalogue
 from kiosk.version import VERSION
 from offline.failures import OfflineError
 from offline.signed import SignedDocument
-from offline.transport import CentreTransport
+
+if TYPE_CHECKING:
+    from offline.transport import CentreTransport
 
 INTERVAL_S = 60.0
 
@@ -24,7 +27,7 @@ class Housekeeping:
         self,
         *,
         storage: Storage,
-        transport: CentreTransport,
+        transport: "CentreTransport",
         host: DeviceHost,
         terminal: str,
         on_catalogue: Callable[[Catalogue], None],

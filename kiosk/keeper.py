@@ -17,7 +17,6 @@ from kiosk.contract import (
     Rating,
     canonical,
 )
-from kiosk.documents.application_pdf import application_pdf
 from kiosk.documents.contents import application_form
 from kiosk.draft import Draft, Kept
 from kiosk.package import digest, new_key, packed, provisional_number
@@ -93,6 +92,8 @@ def build_case(draft: Draft, kept: Kept, token: str, terminal: TerminalTable) ->
 
     The draft must have come to its SUBMIT step: read, verified, answered, signed. Raises KioskError FONT_MISSING.
     """
+    from kiosk.documents.application_pdf import application_pdf  # slow to load, and not needed for the first page
+
     assert draft.reading is not None, "a submitted draft has a card"  # noqa: S101
     card = draft.reading.card
     contents: dict[str, bytes] = {}

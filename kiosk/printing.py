@@ -8,7 +8,6 @@ from typing import Any
 from devices.api import CancelToken, DeviceError, PrintOutcome, PrintStage
 from devices.failures import DeviceFailure
 from devices.host import DeviceHost
-from kiosk.documents.application_pdf import application_pdf
 from kiosk.documents.contents import application_form, receipt_data
 from kiosk.documents.receipt import receipt
 from kiosk.draft import Draft
@@ -58,6 +57,7 @@ class Printing:
 
     def print_pages(self, draft: Draft, copy: int, session: int) -> None:
         """Print the application form on A4."""
+        from kiosk.documents.application_pdf import application_pdf  # slow to load, and not needed for the first page
 
         assert draft.kept is not None, "nothing is printed of a case that was not kept"  # noqa: S101
         kept = draft.kept

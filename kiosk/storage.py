@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import ValidationError
 
@@ -18,12 +18,13 @@ from kiosk.profile import Profile
 from offline.audit_log import AuditLog
 from offline.database import Database
 from offline.failures import OfflineError, OfflineFailure
-from offline.http_exchange import Limits
 from offline.outbox import Outbox
 from offline.print_ledger import PrintLedger
 from offline.signed import SignedDocument
 from offline.signed_store import SignedStore
-from offline.transport import CentreTransport
+
+if TYPE_CHECKING:
+    from offline.transport import CentreTransport
 
 
 class Storage:
@@ -89,14 +90,15 @@ def accepted_catalogue(document: SignedDocument) -> Catalogue:
     return catalogue
 
 
-PATIENT = Limits(connect_s=5, read_s=30, body_s=300)
-"""For the courier, whom nobody waits for."""
-BRIEF = Limits(connect_s=2, read_s=6, body_s=8)
-"""For questions while a resident looks at the screen."""
+def open_transport(profile: Profile, *, brief: bool = False) -> "CentreTransport":
+    """The way to the centre; ``brief``: for questions while a resident looks at the screen.
 
+    Raises KioskError PROFILE_INVALID when the token can't be read, OfflineError N120.
+    """
+    from offline.http_exchange import Limits  # requests is slow to load, and not needed for the first page
+    from offline.transport import CentreTransport
 
-def open_transport(profile: Profile, limits: Limits = PATIENT) -> CentreTransport:
-    """The way to the centre. Raises KioskError PROFILE_INVALID when the token can't be read, OfflineError N120."""
+    limits = Limits(connect_s=2, read_s=6, body_s=8) if brief else Limits(connect_s=5, read_s=15, body_s=60)
     centre = profile.centre
     try:
         token = centre.token_file.read_text(encoding="ascii").strip()

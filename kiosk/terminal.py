@@ -1,34 +1,34 @@
 """A terminal put together from its profile, without a screen: the rooms below, and the threads between them.
 
-``main.py`` gives it timers, a way to post events to the interface's thread, and a page to show.
+``main.py`` gives it timers, a way to post events to the interface's thread, and a page to show. The first page needs
+only the disk; everything else is loaded and started beside it (``start``).
 """
 
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from devices.api import Status
-from devices.host import DeviceHost
 from kiosk import audit
-from kiosk.centre import Centre
 from kiosk.contract import CentreReceipt
+from kiosk.effects import Effect
 from kiosk.events import CaseDelivered, CatalogueChanged, DeviceChanged, Event, QueueChanged
 from kiosk.failures import KioskError
-from kiosk.housekeeping import Housekeeping
-from kiosk.keeper import Keeper
 from kiosk.log import logger
-from kiosk.performer import Performer, Timers
-from kiosk.printing import Printing
 from kiosk.profile import Profile
 from kiosk.session import Session
-from kiosk.storage import BRIEF, Storage, open_transport
+from kiosk.state import State
+from kiosk.storage import Storage, open_transport
 from kiosk.view import Page, PreviewPicture
 from kiosk.worker import Worker
-from offline.courier import Courier, CourierNews
 from offline.failures import OfflineError
+
+if TYPE_CHECKING:
+    from kiosk.performer import Performer, Timers
+    from offline.courier import CourierNews
 
 Post = Callable[[Event, int | None], None]
 
@@ -44,85 +44,151 @@ class Terminal:
     Raises OfflineError S1xx or KioskError when it can't be put together; nothing is started then.
     """
 
-    def __init__(self, profile: Profile, *, timers: Timers, post: Post, show: Callable[[Page], None]) -> None:
+    def __init__(self, profile: Profile, *, timers: "Timers", post: Post, show: Callable[[Page], None]) -> None:
+        self._profile = profile
+        self._timers = timers
         self._post = post
         self._storage = Storage(profile, self._trouble)
         self._storage.prints.recover(utc_now())
-        self._transport = open_transport(profile)
-        self._asking = open_transport(profile, BRIEF)
-        self.host = DeviceHost(profile.devices, self._device_changed)
         self._auditing = Worker("audit")
-        self._performer = Performer(
-            host=self.host,
-            centre=Centre(self._asking, profile.terminal.id),
-            keeper=Keeper(self._storage.outbox, profile.terminal, profile.centre),
-            printing=Printing(
-                host=self.host, ledger=self._storage.prints, terminal=profile.terminal, post=post, now=utc_now
-            ),
-            timers=timers,
-            post=post,
-            kept=self._kept,
-            now=utc_now,
-        )
+        self._engine: _Engine | None = None
+        self._performer: Performer | None = None
+        self._early: list[tuple[Effect, State]] = []
         self.session = Session(
             place_name=f"{profile.terminal.place} · {profile.terminal.id}",
             settings=profile.session_settings,
             now=utc_now,
-            performer=self._performer,
+            performer=self,
             show=show,
             log=self._log,
         )
-        self._courier = Courier(
-            self._storage.outbox,
-            self._transport,
-            clock=utc_now,
-            random=random.random,
-            on_change=self._queue_changed,
-            on_settled=self._settled,
-        )
-        self._housekeeping = Housekeeping(
-            storage=self._storage,
-            transport=self._transport,
-            host=self.host,
-            terminal=profile.terminal.id,
-            on_catalogue=lambda catalogue: post(CatalogueChanged(catalogue), None),
-            on_trouble=self._trouble,
-        )
+
+    def open(self) -> None:
+        """Show the first page, with the last good catalogue."""
+        try:
+            self.session.dispatch(CatalogueChanged(self._storage.load_catalogue()))
+        except KioskError as error:
+            self._trouble(error)
+            self.session.open()
 
     def start(self) -> None:
-        """Show the first page and start everything that works beside it."""
-        self.session.open()
-        self.host.start()
-        self._courier.start()
-        self._housekeeping.start()
+        """Load and start everything that works beside the screen; ``go_live`` then lets the session use it.
 
-    def stop(self) -> None:
-        """End cleanly; what was promised is durable already."""
-        self._housekeeping.stop()
-        self._courier.stop()
-        self.host.stop()
-        self._performer.close()
-        self._auditing.close(timeout_s=5)
-        self._transport.close()
-        self._asking.close()
-        self._storage.close()
+        May be called on any thread, once. Raises KioskError or OfflineError when the profile can't be carried out.
+        """
+        self._engine = _Engine(self._profile, self._storage, self._timers, self._post, self._trouble)
+
+    def go_live(self) -> None:
+        """Perform what was asked for meanwhile, in order, and everything from now on. On the interface's thread."""
+        assert self._engine is not None, "start comes first"  # noqa: S101
+        self._performer = self._engine.performer
+        for effect, state in self._early:
+            self._performer.perform(effect, state)
+        self._early.clear()
+
+    def perform(self, effect: Effect, state: State) -> None:
+        """Hand an effect to the performer, or keep it until there is one."""
+        if self._performer is None:
+            self._early.append((effect, state))
+        else:
+            self._performer.perform(effect, state)
 
     def preview(self, camera: str) -> PreviewPicture | None:
         """The newest picture of a camera, for the screen. Never blocks."""
-        driver: Any = self.host.driver(camera)
+        driver: Any = self._engine.host.driver(camera) if self._engine is not None else None
         frame = driver.latest() if driver is not None else None
         if frame is None:
             return None
         picture = frame.picture
         return PreviewPicture(picture.width, picture.height, picture.rgb, frame.number)
 
-    def _kept(self) -> None:
-        self._courier.nudge()
+    def stop(self) -> None:
+        """End cleanly; what was promised is durable already."""
+        if self._engine is not None:
+            self._engine.stop()
+        self._auditing.close(timeout_s=5)
+        self._storage.close()
+
+    def _log(self, entries: tuple[audit.Entry, ...]) -> None:
+        def append() -> None:
+            try:
+                self._storage.audit.append(entries)
+            except OfflineError as error:
+                self._trouble(error)
+
+        self._auditing.submit(append)
+
+    def _trouble(self, error: OfflineError | KioskError) -> None:
+        logger.warning("%s: %s", error.failure.value, error.detail)
+
+
+class _Engine:
+    """Devices, courier, housekeeping and performer, running."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        storage: Storage,
+        timers: "Timers",
+        post: Post,
+        trouble: Callable[[OfflineError | KioskError], None],
+    ) -> None:
+        # Slow to load, and not needed for the first page.
+        from devices.host import DeviceHost
+        from kiosk.centre import Centre
+        from kiosk.housekeeping import Housekeeping
+        from kiosk.keeper import Keeper
+        from kiosk.performer import Performer
+        from kiosk.printing import Printing
+        from offline.courier import Courier
+
+        self._post = post
+        self._transport = open_transport(profile)
+        self._asking = open_transport(profile, brief=True)
+        self.host = DeviceHost(profile.devices, self._device_changed)
+        self._courier = Courier(
+            storage.outbox,
+            self._transport,
+            clock=utc_now,
+            random=random.random,
+            on_change=self._queue_changed,
+            on_settled=self._settled,
+        )
+        self.performer = Performer(
+            host=self.host,
+            centre=Centre(self._asking, profile.terminal.id),
+            keeper=Keeper(storage.outbox, profile.terminal, profile.centre),
+            printing=Printing(host=self.host, ledger=storage.prints, terminal=profile.terminal, post=post, now=utc_now),
+            timers=timers,
+            post=post,
+            kept=self._courier.nudge,
+            now=utc_now,
+        )
+        self._housekeeping = Housekeeping(
+            storage=storage,
+            transport=self._transport,
+            host=self.host,
+            terminal=profile.terminal.id,
+            on_catalogue=lambda catalogue: post(CatalogueChanged(catalogue), None),
+            on_trouble=trouble,
+        )
+        self.host.start()
+        self._courier.start()
+        self._housekeeping.start()
+
+    def stop(self) -> None:
+        """End every thread."""
+        self._housekeeping.stop()
+        self._courier.stop()
+        self.host.stop()
+        self.performer.close()
+        self._transport.close()
+        self._asking.close()
 
     def _device_changed(self, name: str, status: Status) -> None:
         self._post(DeviceChanged(name, status), None)
 
-    def _queue_changed(self, news: CourierNews) -> None:
+    def _queue_changed(self, news: "CourierNews") -> None:
         if news.failure is not None:
             logger.warning("queue: %s", news.failure.value)
         if news.online:
@@ -136,15 +202,3 @@ class Terminal:
             logger.warning("acknowledgement of %s has fields unknown to this version", key)
             return
         self._post(CaseDelivered(key, receipt.case_number), None)
-
-    def _log(self, entries: tuple[audit.Entry, ...]) -> None:
-        def append() -> None:
-            try:
-                self._storage.audit.append(entries)
-            except OfflineError as error:
-                self._trouble(error)
-
-        self._auditing.submit(append)
-
-    def _trouble(self, error: OfflineError | KioskError) -> None:
-        logger.warning("%s: %s", error.failure.value, error.detail)

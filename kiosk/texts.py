@@ -13,7 +13,7 @@ LANGUAGES = ("zh", "en")
 
 @cache
 def _texts() -> dict[str, Words]:
-    content = yaml.safe_load(Path(__file__).with_name("texts.yaml").read_text(encoding="utf-8"))
+    content = yaml.load(Path(__file__).with_name("texts.yaml").read_bytes(), yaml.CSafeLoader)
     return TypeAdapter(dict[str, Words]).validate_python(content)
 
 

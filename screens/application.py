@@ -1,6 +1,8 @@
 """The Qt application as a kiosk needs it."""
 
-from PySide6.QtCore import Qt
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
@@ -32,3 +34,8 @@ def prepare(application: QApplication) -> None:
     base: QFont = font(Type.BODY)
     application.setFont(base)
     application.setDoubleClickInterval(_DOUBLE_TOUCH_MS)
+
+
+def when_idle(action: Callable[[], object]) -> None:
+    """Do this once the events at hand, painting among them, are done."""
+    QTimer.singleShot(0, action)

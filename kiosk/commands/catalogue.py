@@ -8,9 +8,8 @@ from kiosk.commands.output import Output, guarded
 from kiosk.failures import KioskError, KioskFailure
 
 
-def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Register the command."""
-    parser = commands.add_parser("catalogue", help="check a catalogue of service items")
+def fill_parser(parser: argparse.ArgumentParser, _profile: argparse.ArgumentParser) -> None:
+    """Add the command's actions."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     check = actions.add_parser("check", help="read a catalogue directory and prove that it is sound")
     check.add_argument("directory", type=Path, metavar="DIR")

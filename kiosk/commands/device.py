@@ -41,11 +41,8 @@ from kiosk.profile import load_profile
 SANDBOX_DECODER = "devices.simulated.webp_photo_decoder"
 
 
-def add_parser(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", profile: argparse.ArgumentParser
-) -> None:
-    """Register the commands."""
-    parser = commands.add_parser("device", help="list, test and use the devices")
+def fill_parser(parser: argparse.ArgumentParser, profile: argparse.ArgumentParser) -> None:
+    """Add the command's actions."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
 
     def add(name: str, help_text: str, run: Callable[[argparse.Namespace, Output], int]) -> argparse.ArgumentParser:

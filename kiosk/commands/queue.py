@@ -19,11 +19,8 @@ from offline.parcel import ParcelRow
 Run = Callable[[argparse.Namespace, Profile, Storage, Output], int]
 
 
-def add_parser(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", profile: argparse.ArgumentParser
-) -> None:
-    """Register the commands."""
-    parser = commands.add_parser("queue", help="look at, feed and empty the queue of sealed cases")
+def fill_parser(parser: argparse.ArgumentParser, profile: argparse.ArgumentParser) -> None:
+    """Add the command's actions."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
 
     def add(name: str, help_text: str, run: Run) -> argparse.ArgumentParser:

@@ -25,11 +25,8 @@ class Finding:
     detail: str = ""
 
 
-def add_parser(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", profile: argparse.ArgumentParser
-) -> None:
-    """Register the command."""
-    parser = commands.add_parser("selftest", help="check that this terminal has everything it needs", parents=[profile])
+def fill_parser(parser: argparse.ArgumentParser, _profile: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(command=run)
 

@@ -6,8 +6,6 @@ as 〓 and listed below the table, so that nothing vanishes silently.
 
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +22,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageTemplate, Paragraph, Spacer, Table
 
 from kiosk.beijing import beijing_time
+from kiosk.documents.application_form import ApplicationForm, Row
 from kiosk.events import Stroke
 from kiosk.failures import KioskError, KioskFailure
 
@@ -34,33 +33,6 @@ INK, SOFT, LINE, ACCENT = (colors.HexColor(code) for code in ("#1D2B3A", "#6B758
 MARGIN = 20 * mm
 WIDTH = A4[0] - 2 * MARGIN
 SIGNATURE = (60 * mm, 24 * mm)
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of the form: what, value, where the value comes from."""
-
-    label: str
-    value: str
-    source: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ApplicationForm:
-    """Content of the form. ``groups`` are headings with rows; ``strokes`` the signature in 0…1."""
-
-    title: str
-    number: str
-    item: str
-    item_code: str
-    department: str
-    groups: tuple[tuple[str, tuple[Row, ...]], ...]
-    declaration: str
-    strokes: tuple[Stroke, ...]
-    signed_at: datetime
-    terminal: str
-    place: str
-    notices: tuple[str, ...]
 
 
 @cache

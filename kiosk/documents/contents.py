@@ -1,7 +1,7 @@
 """From a draft to its documents: unmasked and in Chinese for the form that is signed, masked for the receipt."""
 
 from kiosk.contract import Consent, EvidenceKind
-from kiosk.documents.application_pdf import ApplicationForm, Row
+from kiosk.documents.application_form import ApplicationForm, Row
 from kiosk.documents.receipt import ReceiptData
 from kiosk.draft import Draft, Kept
 from kiosk.fields import plain_value, source_text
