@@ -26,3 +26,7 @@ class PrintedJobs:
         self._ends.move_to_end(job)
         while len(self._ends) > REMEMBERED:
             self._ends.popitem(last=False)
+
+    def forget(self, job: str) -> None:
+        """Nothing of this job reached a printer: it may be tried again."""
+        self._ends.pop(job, None)
