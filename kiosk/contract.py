@@ -65,7 +65,8 @@ Number = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{4,16}-[0-9]{8}-[0-
 class Wire(BaseModel):
     """A frozen value that refuses unknown fields: a misspelt field is an error, not a silence."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Built when first used: a terminal's first page needs the catalogue's models and no others.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 def canonical(model: BaseModel) -> bytes:
