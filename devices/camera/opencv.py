@@ -9,7 +9,8 @@ from devices.child import ChildProcess
 from devices.failures import DeviceFailure
 
 SILENT_S = 2.0
-OPEN_S = 5.0
+START_S = 4.5
+"""For the child and the source together."""
 WAIT_S = 0.3
 ANSWER_S = 3.0
 STOP_S = 5.0
@@ -74,8 +75,7 @@ class OpenCvCamera:
         look_for(self._source)
         child = ChildProcess("devices.camera.worker")
         try:
-            child.start(OPEN_S)
-            child.call(self._request, deadline_s=OPEN_S)
+            child.call(self._request, deadline_s=START_S)
         except DeviceError:
             child.close()
             raise

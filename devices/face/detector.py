@@ -17,7 +17,7 @@ from devices.face.observation import FaceObservation
 from devices.failures import DeviceFailure
 
 DETECTION_WIDTH = 480
-"""Width at which live frames are searched: dlib finds faces from 80 pixels up, 0.22 of a 4:3 frame's height."""
+"""Width at which pictures are searched: dlib finds faces from 80 pixels up, 0.22 of a 4:3 frame's height."""
 SMALL_PICTURE = 240
 """A picture narrower than this (the chip photo has 102 pixels) is enlarged before the search."""
 
@@ -54,8 +54,7 @@ class FaceDetector:
     def observe(self, picture: Picture) -> FaceObservation | None:
         """Measure the largest face of a live frame; None without any."""
         image = _image(picture)
-        scale = min(1.0, DETECTION_WIDTH / picture.width)
-        faces = self._search(image, scale)
+        faces = self._search(image)
         if not faces:
             return None
         face = max(faces, key=lambda found: found.area())
@@ -82,14 +81,16 @@ class FaceDetector:
         image = _image(picture)
         if picture.width < SMALL_PICTURE:
             image = cv2.resize(image, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC).astype(np.uint8)
-        faces = self._search(image, 1.0)
+        faces = self._search(image)
         if not faces:
             raise DeviceError(DeviceFailure.FACE_NONE)
         if len(faces) > 1:
             raise DeviceError(DeviceFailure.FACE_SEVERAL, f"{len(faces)} faces")
         return np.array(self._network.compute_face_descriptor(image, self._landmarks(image, faces[0])))
 
-    def _search(self, image: Image, scale: float) -> list[dlib.rectangle]:
+    def _search(self, image: Image) -> list[dlib.rectangle]:
+        """The same for measuring and comparing, so that a frame with one face has one face in both."""
+        scale = min(1.0, DETECTION_WIDTH / image.shape[1])
         small = image if scale == 1.0 else cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         return [
             dlib.rectangle(*(round(edge / scale) for edge in (f.left(), f.top(), f.right(), f.bottom())))

@@ -143,14 +143,14 @@ def test_a_photo_moved_about_in_a_hand_is_refused(
     lobby.tell("photo", on=True)
     show(lobby, camera, "hopper")
     visit = Visit(lobby)
-    assert visit.result(verifier, camera.latest, chip("hopper"), 4.2) is DeviceFailure.FACE_NOT_LIVE
+    assert visit.result(verifier, camera.latest, chip("hopper"), 3.0) is DeviceFailure.FACE_NOT_LIVE
     assert Advice.COMPARING not in visit.advice
 
 
 def test_two_people_are_told_to_be_one(lobby: Simulator, camera: OpenCvCamera, verifier: DlibFaceVerifier) -> None:
     show(lobby, camera, "two")
     visit = Visit(lobby)
-    assert visit.result(verifier, camera.latest, chip("hopper"), 3.8) is DeviceFailure.FACE_SEVERAL
+    assert visit.result(verifier, camera.latest, chip("hopper"), 0.4) is DeviceFailure.FACE_QUALITY
     assert visit.advice == [Advice.ONE_PERSON]
 
 
