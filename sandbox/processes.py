@@ -97,7 +97,7 @@ class Sandbox:
     def steer(self, device: str, **command: Any) -> dict[str, Any]:
         """Send a command to a simulated device."""
         answer: dict[str, Any] = send(self.home.control(device), **command)
-        if "error" in answer:
+        if "ok" not in answer:
             raise SandboxError(f"{device} refused {command}: {answer['error']}")
         return answer
 

@@ -113,7 +113,7 @@ def main() -> int:
     arguments = parser.parse_args()
     answer = send(arguments.socket, **parsed(arguments.words))
     sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
-    return 1 if "error" in answer else 0
+    return 0 if "ok" in answer else 1
 
 
 if __name__ == "__main__":

@@ -134,7 +134,7 @@ class Printer:
             self.show()
 
     def show(self) -> None:
-        """Bring the state into ippeveprinter, by a job of our own or by the engine of one that runs, and wait for it."""
+        """Bring the state into ippeveprinter, by a job of our own or by the engine of one that runs; wait for it."""
         self._process.fill_tray()
         deadline = monotonic() + SHOW_S
         own: int | None = None
