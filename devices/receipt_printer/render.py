@@ -14,7 +14,7 @@ from escpos.printer import Dummy
 from PIL import Image
 
 from devices.api import Gap, QrCode, Receipt, ReceiptPart, Rule, TextLine
-from devices.receipt_printer.layout import columns_of, printable, wrapped
+from devices.receipt_printer.layout import printable, wrapped
 
 CHINESE_ON: Final = b"\x1c&"
 CHINESE_OFF: Final = b"\x1c."
@@ -22,6 +22,7 @@ LINE_SPACING_DOTS: Final = 36
 LARGE_LINE_SPACING_DOTS: Final = 60
 RASTER_ROWS: Final = 64
 """Rows in one raster command, so that the printer can be asked for its state between two of them."""
+NARROWEST_COLUMNS: Final = 16
 QR_SHARE: Final = 0.5
 LARGEST_MODULE_DOTS: Final = 8
 SMALLEST_MODULE_DOTS: Final = 3
@@ -35,6 +36,10 @@ class Form:
     dots: int = 576
     columns: int = 48
     four_byte: bool = True
+
+    def __post_init__(self) -> None:
+        if self.columns < NARROWEST_COLUMNS or self.dots < NARROWEST_COLUMNS:
+            raise ValueError(f"no receipt is {self.columns} columns or {self.dots} dots wide")
 
 
 class _Bytes(Dummy):  # type: ignore[misc] # python-escpos ships no types
@@ -126,6 +131,3 @@ def _qr_code(printer: _Bytes, payload: str, form: Form) -> list[bytes]:
         pieces.append(printer.taken())
     printer.set(align="left")
     return [*pieces, printer.taken()]
-
-
-__all__ = ["Form", "columns_of", "render", "render_pieces"]

@@ -11,6 +11,7 @@ Commands, on the control socket (devices/simulated/control.py) or typed here:
     error on=true|false          the cutter is stuck
     silent on=true|false         takes everything, answers nothing
     stop-after bytes=N           paper runs out after N more bytes
+    unplug-after bytes=N         the cable is pulled after N more bytes
     unplug | plug                pull the printer's cable, put it back
     state | quit
 """
@@ -64,6 +65,7 @@ class Printer:
         self._printed = bytearray()
         self._paper_state, self._cover_open, self._cutter_stuck, self._silent = "good", False, False, False
         self._stop_after: int | None = None
+        self._unplug_after: int | None = None
         self._receipts, self._unknown = 0, 0
         self._next_number = 1 + max((int(name.stem[-4:]) for name in output.glob("receipt-[0-9]*.bin")), default=0)
 
@@ -85,9 +87,10 @@ class Printer:
                     self._silent = switch(values.get("on"))
                 case "stop-after":
                     self._stop_after = int(values["bytes"])
+                case "unplug-after":
+                    self._unplug_after = int(values["bytes"])
                 case "unplug":
-                    self.port.unplug()
-                    self._forget()
+                    self._unplug()
                 case "plug":
                     self.port.plug()
                 case "state":
@@ -111,8 +114,10 @@ class Printer:
             "unknown_commands": self._unknown,
         }
 
-    def _forget(self) -> None:
+    def _unplug(self) -> None:
         """Without power, what is buffered is lost; what is on paper stays."""
+        self.port.unplug()
+        self._unplug_after = None
         self._reader = CommandReader()
         self._tail = b""
 
@@ -176,6 +181,10 @@ class Printer:
                 self._stop_after -= len(taken)
                 if self._stop_after <= 0:
                     self._paper_state, self._stop_after = "out", None
+            if self._unplug_after is not None:
+                self._unplug_after -= len(taken)
+                if self._unplug_after <= 0:
+                    self._unplug()
 
     def _obey(self, command: Command) -> None:
         paper = self._paper
