@@ -4,11 +4,11 @@ The person looks straight, then turns the head as asked (in an order drawn afres
 counts when the nose moves along the eye line, no affine map explains the movement, and the face neither rolls nor
 changes its proportions as a tilted picture does; each by the median of consecutive frames, as single landmarks err.
 
-Measured with dlib's landmarks on two portraits: of 4953 flat views (rolled up to 25°, at three distances) 0.24 % look
-like a turn by these limits, of the 3599 tilted by less than 30° one, of those tilted further, up to 50°, 0.8 %. Of head
-turns of 23 to 29°, which are synthetic, 99 % do; of 20 to 23° 91 %. A photo has to find such a pose in both drawn
-directions, for three frames each, without showing the other direction: of 128 attempts with a photo swung about, by up
-to 48°, half of them towards the side asked for, 6 won a turn and none passed.
+Measured with dlib's landmarks on two portraits: of 4953 flat views (rolled up to 25°, at 0.8 to 1.4 of one distance)
+0.24 % look like a turn by these limits; of the 3599 tilted by less than 30° one, of those tilted further, up to 50°,
+0.8 %. Of head turns of 23 to 29°, which are synthetic, 99 % do; of 20 to 23° 91 %. A photo has to find such a pose in
+both drawn directions, for three frames each, without showing the other direction: of 128 attempts with a photo swung
+about, by up to 48°, half of them towards the side asked for, 6 won a turn and none passed.
 
 What it does not stop: a replayed video that happens to turn in the drawn order, a photo bent around an axis, a mask,
 or somebody who has found by trial which tilts of a photo pass. Those need a depth or infrared camera.
