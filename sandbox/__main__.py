@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from sandbox.display import show
+from sandbox.display import keep, show
 from sandbox.home import ROOT, make_home
 from sandbox.journey import Journey, collect, stored_case
 from sandbox.processes import Sandbox, SandboxError, wait_until
@@ -23,7 +23,10 @@ def main() -> int:
     """Exit code 0 when everything came out as promised."""
     parser = argparse.ArgumentParser(prog="./dev run", description=__doc__)
     parser.add_argument("--headless", action="store_true", help="play the journey even where there is a display")
+    parser.add_argument("--keep", action="store_true", help="only the centre and the devices, until interrupted")
     arguments = parser.parse_args()
+    if arguments.keep:
+        return keep()
     if not arguments.headless and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         return show()
     started = time.monotonic()

@@ -1,6 +1,8 @@
 """``./dev run`` with a display: the terminal full of life, and the developer's dock that plays the world around it."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from threading import Event
 from typing import Any
 
 from sandbox.hands import last_code, lay_card
@@ -21,6 +23,20 @@ def show() -> int:
         sandbox.start_terminal(offscreen=False)
         print(f"Terminal and dock are open. Profile: {home.profile}; centre: {home.centre_url}/docs")
         run_dock(dock_groups(sandbox), while_open=lambda: sandbox.running("terminal"))
+    return 0
+
+
+def keep() -> int:
+    """Centre and devices for commands typed by hand, until interrupted."""
+    home = lasting_home()
+    prepare_pictures(home)
+    with Sandbox(home) as sandbox:
+        sandbox.start_centre()
+        sandbox.start_devices(resident_scenes(home), document_scenes(home))
+        print(f"Centre {home.centre_url}/docs and devices are up. Profile: {home.profile}; sockets: {home.run}")
+        print("Ctrl-C ends them.", flush=True)
+        with suppress(KeyboardInterrupt):
+            Event().wait()
     return 0
 
 
