@@ -17,7 +17,6 @@ from kiosk.contract import Words
 class KioskFailure(StrEnum):
     """The terminal's own published codes: never reuse or renumber one."""
 
-    CATALOGUE_SIGNATURE_WRONG = "K101"
     CATALOGUE_INVALID = "K102"
     CATALOGUE_MISSING = "K103"
     CASE_FILE_UNREADABLE = "K201"

@@ -6,18 +6,15 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
+from kiosk.failures import KioskError, KioskFailure
 from screens.theme import FONT_FAMILY, Type, font
 
 _DOUBLE_TOUCH_MS = 500
 """EN 301 549, 5.8: a double strike within half a second is one wish."""
 
 
-class FontMissingError(RuntimeError):
-    """Without a Chinese font, every screen would be boxes."""
-
-
 def create_application(argv: list[str], *, hide_cursor: bool = False) -> QApplication:
-    """Make the application. Raises FontMissingError when the theme's font is not installed."""
+    """Make the application. Raises KioskError FONT_MISSING when the theme's font is not installed."""
     application = QApplication(argv)
     prepare(application)
     if hide_cursor:
@@ -28,8 +25,8 @@ def create_application(argv: list[str], *, hide_cursor: bool = False) -> QApplic
 def prepare(application: QApplication) -> None:
     """Set fonts and style on an application that exists already."""
     if FONT_FAMILY not in QFontDatabase.families():
-        message = f"the font {FONT_FAMILY!r} is not installed (Debian package fonts-noto-cjk)"
-        raise FontMissingError(message)
+        detail = f"the font {FONT_FAMILY!r}; install the Debian package fonts-noto-cjk"
+        raise KioskError(KioskFailure.FONT_MISSING, detail)  # every screen would be boxes
     application.setStyle("Fusion")
     base: QFont = font(Type.BODY)
     application.setFont(base)
