@@ -31,11 +31,16 @@ from devices.receipt_printer.status import Answers, Query, obstacle, paper_state
 STUCK_S: Final = 8.0
 """How long a printer may take no byte: longer than any buffer of a printer that prints needs to make room."""
 SETTLE_S: Final = 12.0
+"""How long a printer that answers may take to work through a receipt."""
+SILENT_S: Final = 3.0
+"""How long one that answers nothing at all, be it asked in real time, is waited for."""
 WATCH_S: Final = 0.5
 """How often paper and cover are looked at while waiting."""
 WATCH_BYTES: Final = 2048
 CLEAR_BUFFER: Final = bytes((0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8))
 """DLE DC4 fn=8: forget what is buffered, or the rest would come out for the next person once paper is in."""
+CUT_OFF_REMNANT: Final = b"\x1b@\x1dVB\0"
+"""ESC @, GS V 66 0: what an unfinished receipt left in the printer must not hang on the next person's."""
 
 PAPER_LOW: Final = "paper-low"
 SENSES: Final = {
@@ -69,6 +74,7 @@ class EscPosReceiptPrinter:
         self._settles = SETTLES in senses
         self._line: SerialLine | None = None
         self._jobs = PrintedJobs()
+        self._remnant = False
 
     # --- Life -----------------------------------------------------------------------------------------------------
 
@@ -121,8 +127,9 @@ class EscPosReceiptPrinter:
             raise DeviceError(failure, f"{self._port} {_words(state)}")
         assert self._line is not None, "an unopened line is an obstacle"  # noqa: S101 (says it to mypy, too)
         initialisation, *pieces = render_pieces(receipt, self._form)
-        self._begin(self._line, initialisation)
+        self._begin(self._line, CUT_OFF_REMNANT + initialisation if self._remnant else initialisation)
         self._jobs.record(job, PrintOutcome.UNKNOWN)
+        self._remnant = True
         try:
             outcome = self._print(self._line, pieces, on_stage)
         except DeviceError as error:
@@ -148,6 +155,7 @@ class EscPosReceiptPrinter:
             on_stage(PrintStage.SENT)
             if not self._settles or not self._settled(line):
                 return PrintOutcome.UNKNOWN
+            self._remnant = False
             on_stage(PrintStage.SETTLED)
             return PrintOutcome.SEEN if vouched(self._asked(line)) else PrintOutcome.UNKNOWN
         except LineGoneError:
@@ -171,18 +179,20 @@ class EscPosReceiptPrinter:
         if not request_settle(line):
             self._raise_if_cut_short(line)
             return False
-        deadline = time.monotonic() + SETTLE_S
-        while time.monotonic() < deadline:
+        last_heard = time.monotonic()
+        deadline = last_heard + SETTLE_S
+        while time.monotonic() < min(deadline, last_heard + SILENT_S):
             if settled_within(line, WATCH_S):
                 return True
-            self._raise_if_cut_short(line)
+            if self._raise_if_cut_short(line).link is not Sense.UNKNOWN:
+                last_heard = time.monotonic()
         return False
 
-    def _raise_if_cut_short(self, line: SerialLine) -> None:
+    def _raise_if_cut_short(self, line: SerialLine) -> PaperState:
         state = self._asked(line)
         failure = obstacle(state)
         if failure is None or failure is DeviceFailure.RECEIPT_PRINTER_ABSENT:
-            return
+            return state
         line.write(CLEAR_BUFFER, WATCH_S)
         raise DeviceError(DeviceFailure.RECEIPT_CUT_SHORT, f"{failure.name} {_words(state)}")
 

@@ -22,7 +22,7 @@ def main() -> int:
     try:
         while True:
             answer = send(control, command="engine", job=job, name=name, file=str(spooled))
-            if "error" in answer:
+            if "ok" not in answer:
                 sys.stderr.write(f"ERROR: {answer['error']}\n")
                 return 1
             sys.stderr.write(f"STATE: {','.join(answer['reasons']) or 'none'}\n")
