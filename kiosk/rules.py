@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from devices.api import Ready, Status
+from devices.failures import DeviceFailure
 from kiosk import flow
 from kiosk.draft import Draft
 from kiosk.effects import Effect, ReleaseDevices, StartTimer, StopTimer, Wipe
@@ -21,6 +22,7 @@ from kiosk.events import (
     Continued,
     DeviceChanged,
     DeviceEvent,
+    DeviceFailed,
     Event,
     ItemChosen,
     KeepFailed,
@@ -40,6 +42,10 @@ from kiosk.state import Asked, Farewell, Home, Serving, SessionSettings, State
 IDLE = "idle"
 STILL_THERE = "still-there"
 FAREWELL = "farewell"
+RESUME = "resume"
+RESUME_S = 2.0
+LOST = frozenset({DeviceFailure.READER_ABSENT, DeviceFailure.CAMERA_ABSENT})
+"""Failures after which a page waits for its device instead of giving up."""
 
 _ANSWERS = Prefilled | CentreFailed | CodeTexted | CodeJudged | CaseKept | KeepFailed
 
@@ -87,6 +93,8 @@ def _decide(state: State, event: Event, now: datetime, settings: SessionSettings
             return _end(state, settings)
         case TimerFired(timer):
             return _timer(state, timer, settings)
+        case DeviceFailed(_, error) if error.failure in LOST and state.draft and flow.needs(state.draft):
+            return Change(state, (StartTimer(RESUME, RESUME_S),))
         case DeviceChanged(device, status):
             return _device_changed(state, device, status)
         case QueueChanged(waiting, held, online):
@@ -141,8 +149,13 @@ def _device_changed(state: State, device: str, status: Status) -> Change:
     came_back = isinstance(status, Ready) and before is not None and not isinstance(before, Ready)
     if draft is None or not came_back or device not in flow.needs(draft) or state.lost_devices(flow.needs(draft)):
         return Change(state)
+    return _resumed(state, draft)
+
+
+def _resumed(state: State, draft: Draft) -> Change:
+    """The page's work begins anew; everything given so far is still there."""
     turn = flow.restart(draft)
-    return Change(replace(state, place=Serving(turn.draft)), (ReleaseDevices(), *turn.effects))
+    return Change(replace(state, place=Serving(turn.draft)), (StopTimer(RESUME), ReleaseDevices(), *turn.effects))
 
 
 def _timer(state: State, timer: str, settings: SessionSettings) -> Change:
@@ -154,6 +167,8 @@ def _timer(state: State, timer: str, settings: SessionSettings) -> Change:
             return Change(asked, (StartTimer(STILL_THERE, settings.still_there_s),))
         case "still-there", Serving() if state.asked is Asked.STILL_THERE:
             return _end(state, settings)
+        case "resume", Serving(draft) if flow.needs(draft) and not state.lost_devices(flow.needs(draft)):
+            return _resumed(state, draft)  # it was away so briefly that nobody saw it go
         case "idle", Home():
             return Change(replace(state, language="zh", asked=Asked.NOTHING))
         case "farewell", Farewell():

@@ -323,6 +323,31 @@ def test_a_reader_that_is_unplugged_suspends_and_resumes_without_losing_anything
     assert player.asked_for(fx.ReadCard) == 2
 
 
+def test_a_reader_lost_in_the_middle_of_reading_is_waited_for(player: Player) -> None:
+    to_card(player)
+    player.play(ev.DeviceChanged("id_card_reader", Ready()))
+    player.play(
+        ev.DeviceFailed("ReadCard", DeviceError(DeviceFailure.READER_ABSENT)),
+        ev.DeviceChanged("id_card_reader", Absent(DeviceFailure.READER_ABSENT)),
+        ev.DeviceChanged("id_card_reader", Ready()),
+    )
+
+    assert isinstance(player.page.body, view.CardBody)
+    assert player.page.body.stage is view.CardStage.WAITING
+    assert player.asked_for(fx.ReadCard) == 2
+
+
+def test_a_reader_away_for_a_moment_is_asked_again(player: Player) -> None:
+    to_card(player)
+    player.play(
+        ev.DeviceChanged("id_card_reader", Ready()),
+        ev.DeviceFailed("ReadCard", DeviceError(DeviceFailure.READER_ABSENT)),
+        ev.TimerFired("resume"),
+    )
+
+    assert player.asked_for(fx.ReadCard) == 2
+
+
 def test_a_lost_camera_offers_the_way_without(player: Player, reading: CardReading) -> None:
     to_card(player)
     player.play(ev.CardRead(reading), ev.DeviceChanged("camera", Ready()))
