@@ -8,8 +8,10 @@ GETA = "〓"
 
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me", "Zl", "Zp"})
 _CLOSERS = "，。、；：？！）》」』】〉”’…％·"
+_ASCII_CLOSERS = ",.;:!?)]}%"
 _OPENERS = "（《「『【〈“‘"
-_PIECE = re.compile(rf"[ \t]+|(?:[{_OPENERS}]*(?:[!-~]+|[^ \t])[{_CLOSERS}]*)")
+_CLINGING = re.escape(_CLOSERS + _ASCII_CLOSERS)
+_PIECE = re.compile(rf"[ \t]+|(?:[{_OPENERS}]*(?:[!-~]+|[^ \t])[{_CLINGING}]*)")
 """Spaces, or what must not be torn apart: a word or one wide character with the punctuation that clings to it."""
 
 
@@ -56,9 +58,11 @@ def wrapped(text: str, columns: int) -> list[str]:
 
 
 def _head(text: str, columns: int) -> str:
+    """What fits, less what must go down with the punctuation behind it; punctuation alone is cut where it is full."""
     taken = 0
     for at, character in enumerate(text):
         taken += columns_of(character)
         if taken > columns:
-            return text[:at]
+            start = max((i for i in range(1, at + 1) if text[i] not in _CLOSERS + _ASCII_CLOSERS), default=at)
+            return text[:start]
     return text

@@ -32,7 +32,7 @@ _REAL_TIME_FIXED, _REAL_TIME_VALUE = 0b1001_0011, 0b0001_0010
 _SETTLE_FIXED = 0b1001_0000
 
 _OFFLINE = 0x08  # n = 1
-_COVER_OPEN, _STOPPED_WITHOUT_PAPER = 0x04, 0x20  # n = 2
+_COVER_OPEN, _STOPPED_WITHOUT_PAPER, _ERROR = 0x04, 0x20, 0x40  # n = 2
 _RECOVERABLE, _CUTTER, _UNRECOVERABLE, _RECOVERS_BY_ITSELF = 0x04, 0x08, 0x20, 0x40  # n = 3
 _NEAR_END, _END = 0x0C, 0x60  # n = 4
 
@@ -79,6 +79,8 @@ def paper_state(answers: Answers) -> PaperState:
 
     offline, error = answers.offline_cause or 0, answers.error_cause or 0
     paper = answers.paper or 0
+    # n = 2 says that there is an error and n = 3 which: only without the second does the first have to do.
+    unexplained = bool(offline & _ERROR) and Query.ERROR_CAUSE not in answers.given
     return PaperState(
         link=sense(set(Query), bad=False, low=bool((answers.printer or 0) & _OFFLINE)),
         cover=sense({Query.OFFLINE_CAUSE}, bad=bool(offline & _COVER_OPEN)),
@@ -89,7 +91,7 @@ def paper_state(answers: Answers) -> PaperState:
         ),
         jam=sense(
             {Query.ERROR_CAUSE},
-            bad=bool(error & (_RECOVERABLE | _CUTTER | _UNRECOVERABLE)),
+            bad=unexplained or bool(error & (_RECOVERABLE | _CUTTER | _UNRECOVERABLE)),
             low=bool(error & _RECOVERS_BY_ITSELF),
         ),
         supply=Sense.NOT_SUPPORTED,
