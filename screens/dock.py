@@ -83,12 +83,20 @@ class Dock(QWidget):
         Thread(target=act, name="dock", daemon=True).start()
 
 
+def panel_size() -> tuple[int, int]:
+    """Usable pixels of the developer's display."""
+    application = QApplication.instance() or QApplication(["dock"])
+    assert isinstance(application, QApplication)  # noqa: S101 - made here or by us before
+    room = application.primaryScreen().availableGeometry()
+    return room.width(), room.height()
+
+
 def run_dock(groups: Sequence[DockGroup], while_open: Callable[[], bool]) -> None:
     """Show the dock until it is closed, or ``while_open`` (asked twice a second) says no."""
     application = QApplication.instance() or QApplication(["dock"])
     dock = Dock(groups)
-    dock.move(24, 24)
     dock.show()
+    dock.move(panel_size()[0] - dock.width(), 0)
     watch = QTimer()
     watch.timeout.connect(lambda: None if while_open() else QApplication.quit())
     watch.start(500)
