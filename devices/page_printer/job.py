@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from enum import Enum
+from threading import Event
 from typing import Final
 
 from devices.api import CancelToken, DeviceError, PrintStage
@@ -20,7 +22,11 @@ closing, and a CUPS queue begins each job with the complaints of the one before.
 GONE_S: Final = 5.0
 """How long a printer may be silent, in the middle of a job, before it counts as gone."""
 
-CANCELED, ABORTED, COMPLETED = 7, 8, 9
+CANCEL_TRIES: Final = 3
+CANCEL_LOOK_S: Final = 0.2
+
+CANCELED, COMPLETED = 7, 9
+STOPPING: Final = "processing-to-stop-point"
 _NOT_FOUND = frozenset({0x0406, 0x0407})
 _SPOILED = frozenset({"job-completed-with-warnings", "job-completed-with-errors"})
 
@@ -84,15 +90,28 @@ def _over(job: JobWord, word: PrinterWord, on_stage: Callable[[PrintStage], None
 def _ended(client: IppClient, job: JobWord, error: DeviceError, on_stage: Callable[[PrintStage], None]) -> Followed:
     """Cancel the job and raise why, unless it was over sooner or the printer went away."""
     try:
-        try:
-            client.cancel(job.number)
-        except IppRefusedError as refusal:
-            now = client.job(job.number)
-            if now.state == COMPLETED:
-                return _over(now, client.printer(), on_stage)
-            raise error from refusal
+        job = _cancelled(client, job)
     except IppUnreachableError:
         return Followed.LOST
     except IppRefusedError:
-        return Followed.DOUBTFUL
-    raise error
+        return Followed.DOUBTFUL  # purged before anybody saw its end
+    if job.state == COMPLETED:
+        return _over(job, client.printer(), on_stage)
+    if job.state >= CANCELED or STOPPING in job.reasons:
+        raise error
+    return Followed.LOST
+
+
+def _cancelled(client: IppClient, job: JobWord) -> JobWord:
+    """The job after it was cancelled. A printer may take the word of a job that is just starting, and start it all the
+    same (ippeveprinter does): it is looked at again before it is believed.
+    """
+    pause = Event()
+    for _ in range(CANCEL_TRIES):
+        with suppress(IppRefusedError):  # it may be over already
+            client.cancel(job.number)
+        pause.wait(CANCEL_LOOK_S)
+        job = client.job(job.number)
+        if job.state >= CANCELED or STOPPING in job.reasons:
+            break
+    return job

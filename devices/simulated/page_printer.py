@@ -35,6 +35,7 @@ from time import monotonic
 from typing import Any
 
 from devices.page_printer.ipp_client import IppClient, IppRefusedError, IppUnreachableError
+from devices.page_printer.job import CANCELED, STOPPING
 from devices.page_printer.reasons import keyword
 from devices.simulated.control import ControlError, ControlServer, obey_words
 from devices.simulated.ippeveprinter import OWN_USER, IppEvePrinter
@@ -43,7 +44,6 @@ from devices.simulated.receipt_printer import switch
 PICTURE_DPI = 100
 STATE_JOB = "simulator-state"
 SHOW_S = 10.0
-_CANCELED = 7
 _BUSY = 0x0507
 
 
@@ -139,7 +139,7 @@ class Printer:
         deadline = monotonic() + SHOW_S
         own: int | None = None
         try:
-            while not self._shown() or (own is not None and self._client.job(own).state < _CANCELED):
+            while not self._shown() or (own is not None and self._client.job(own).state < CANCELED):
                 if monotonic() > deadline:
                     raise ControlError("ippeveprinter does not take the state")
                 own = own or self._sent_state_job()
@@ -191,7 +191,7 @@ class Printer:
             word = self._client.job(job)
         except (IppUnreachableError, IppRefusedError):
             return True
-        return word.state >= _CANCELED or "processing-to-stop-point" in word.reasons
+        return word.state >= CANCELED or STOPPING in word.reasons
 
     def _put_out(self, file: Path) -> None:
         """The document and its pages' pictures; the document, which others wait for, last and whole."""
