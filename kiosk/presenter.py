@@ -193,6 +193,7 @@ def _sheet(state: State, draft: Draft, voice: Voice, place_name: str, settings: 
                     Action(name="more-time", label=voice("action.more-time"), event=SheetClosed()),
                 ),
                 countdown_s=round(settings.still_there_s),
+                countdown_text=voice("idle.countdown", seconds="{seconds}"),
             )
         case Asked.LEAVE:
             return Sheet(

@@ -309,6 +309,8 @@ class Sheet:
     actions: tuple[Action, ...]
     countdown_s: int | None = None
     """Seconds until the sheet answers itself; the screen counts down."""
+    countdown_text: str = ""
+    """How the seconds left are said, with {seconds} in their place."""
     code: str = ""
 
 

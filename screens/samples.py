@@ -387,6 +387,7 @@ def _end(m: _Maker) -> Iterator[tuple[str, Page]]:
         heading=v("idle.heading"),
         text=v("idle.text"),
         countdown_s=30,
+        countdown_text=m.voice("idle.countdown", seconds="{seconds}"),
         actions=(m.action("leave", ev.CancelConfirmed(), Role.SECONDARY), m.action("more-time", ev.SheetClosed())),
     )
     waiting = dict(_beginning(m))["card-waiting"]

@@ -26,6 +26,7 @@ class SheetCover(QWidget):
         self.setObjectName("sheet")
         self._name = ""
         self._left_s = 0
+        self._count_text = ""
         self._panel = Panel(self, padding=MARGIN)
         self._panel.setMaximumWidth(880)
         self._icon = QLabel(self._panel)
@@ -86,6 +87,7 @@ class SheetCover(QWidget):
         if sheet.name != self._name or sheet.countdown_s is None:
             self._name = sheet.name
             self._left_s = sheet.countdown_s or 0
+            self._count_text = sheet.countdown_text
             self._tick.stop()
             if sheet.countdown_s is not None:
                 self._tick.start()
@@ -100,7 +102,7 @@ class SheetCover(QWidget):
         self._show_count()
 
     def _show_count(self) -> None:
-        self._count.say(f"{self._left_s} s" if self._left_s else "")
+        self._count.say(self._count_text.format(seconds=self._left_s) if self._left_s else "")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Touches beside the buttons end here."""

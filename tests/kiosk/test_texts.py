@@ -30,7 +30,7 @@ def test_chinese_texts_are_punctuated_in_chinese() -> None:
     voice = Voice("zh")
     for key in keys() - {"action.language"}:
         template = voice(
-            key, n=1, of=2, yuan="1", minutes=1, days=1, phone="x", name="x", holder="x", number="x", place="x"
+            key, n=1, of=2, seconds=1, yuan="1", minutes=1, days=1, phone="x", name="x", holder="x", number="x", place="x"
         )
         assert not set(template) & set(",?!;"), key
 
