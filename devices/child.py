@@ -1,7 +1,8 @@
 """Native code runs in a child process: a segmentation fault there is a lost device, not a lost terminal.
 
 Messages go over pipes as ``length(4, big-endian) | JSON header | blobs``; the header's ``blobs`` lists their lengths.
-No pickle: a broken vendor library must not be able to run code in the terminal.
+No pickle: a broken vendor library must not be able to run code in the terminal. Answers have a pipe of their own and
+the child's standard output is our standard error, so that a library that prints, even while imported, does no harm.
 """
 
 import ctypes
@@ -24,6 +25,9 @@ from devices.failures import DeviceFailure
 
 LARGEST_MESSAGE = 64 << 20
 NICENESS = 5
+_ANSWERS = "DEVICE_CHILD_ANSWERS"
+"""Environment variable: the descriptor that the child answers on."""
+_STANDARD_ERROR = 2
 _PR_SET_PDEATHSIG = 1
 _ROOT = Path(__file__).resolve().parent.parent
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -33,17 +37,23 @@ Handler = Callable[[dict[str, Any], list[bytes]], tuple[dict[str, Any], list[byt
 
 
 class ChildProcess:
-    """A Python module run as a child, asked one question at a time. Calls from several threads take turns."""
+    """A Python module run as a child, asked one question at a time. Calls from several threads take turns.
+
+    The child dies with the thread that started it (Linux counts a thread's end as the parent's death); the next call
+    starts another.
+    """
 
     def __init__(self, module: str, arguments: Sequence[str] = ()) -> None:
         self._command = [sys.executable, "-m", module, *arguments]
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: _Child | None = None
+        self._answers: IO[bytes] | None = None
         self._lock = Lock()
 
     @property
     def running(self) -> bool:
         """Whether the child lives."""
-        return self._process is not None and self._process.poll() is None
+        process = self._process
+        return process is not None and process.poll() is None
 
     def start(self, deadline_s: float) -> None:
         """Start the child and wait until it answers. Raises DeviceError CHILD_CRASHED or TIMED_OUT."""
@@ -60,10 +70,7 @@ class ChildProcess:
         deadline = time.monotonic() + deadline_s
         with self._lock:
             child = self._ensure(deadline)
-            answer, answered_blobs = self._exchange(child, request, blobs, deadline)
-        if "failure" in answer:
-            raise DeviceError(DeviceFailure(answer["failure"]), str(answer.get("detail", "")))
-        return answer, answered_blobs
+            return self._exchange(child, request, blobs, deadline)
 
     def close(self) -> None:
         """End the child; never raises."""
@@ -74,31 +81,51 @@ class ChildProcess:
         if self._process is not None and self._process.poll() is None:
             return self._process
         self._kill()
-        child = self._process = subprocess.Popen(
-            self._command,
-            cwd=_ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=os.environ | _ONE_THREAD,
-            bufsize=0,
-        )
+        try:
+            child = self._started()
+        except OSError as fault:
+            raise DeviceError(DeviceFailure.CHILD_CRASHED, f"{self._command[2]}: {fault.strerror}") from fault
         self._exchange(child, {"hello": True}, (), deadline)
         return child
+
+    def _started(self) -> _Child:
+        answers, childs_end = os.pipe()
+        self._answers = os.fdopen(answers, "rb", buffering=0)
+        try:
+            self._process = subprocess.Popen(
+                self._command,
+                cwd=_ROOT,
+                stdin=subprocess.PIPE,
+                stdout=_STANDARD_ERROR,
+                pass_fds=(childs_end,),
+                env=os.environ | _ONE_THREAD | {_ANSWERS: str(childs_end)},
+                bufsize=0,
+            )
+        finally:
+            os.close(childs_end)
+        # From here and not from the child: importing a heavy library must not starve the screen, nor leave a core.
+        os.setpriority(os.PRIO_PROCESS, self._process.pid, NICENESS)
+        resource.prlimit(self._process.pid, resource.RLIMIT_CORE, (0, 0))
+        return self._process
 
     def _exchange(
         self, child: _Child, request: Mapping[str, Any], blobs: Sequence[bytes], deadline: float
     ) -> tuple[dict[str, Any], list[bytes]]:
         try:
             _send_all(_pipe(child.stdin), packed(request, blobs), deadline)
-            return _read_message(_pipe(child.stdout), deadline)
+            answer, answered_blobs = _read_message(_pipe(self._answers), deadline)
+            failure = DeviceFailure(answer["failure"]) if "failure" in answer else None
         except TimeoutError:
             self._kill()
             raise DeviceError(DeviceFailure.TIMED_OUT, f"{self._command[2]} did not answer in time") from None
         except (OSError, EOFError):
             raise DeviceError(DeviceFailure.CHILD_CRASHED, self._cause_of_death(child)) from None
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             self._kill()
             raise DeviceError(DeviceFailure.GARBAGE, f"{self._command[2]} answered garbage") from None
+        if failure is not None:
+            raise DeviceError(failure, str(answer.get("detail", "")))
+        return answer, answered_blobs
 
     def _cause_of_death(self, child: _Child) -> str:
         try:
@@ -107,18 +134,21 @@ class ChildProcess:
             code = None
         self._kill()
         if code is not None and code < 0:
-            return f"{self._command[2]} died of {signal.Signals(-code).name}"
+            name = next((known.name for known in signal.Signals if known == -code), f"signal {-code}")
+            return f"{self._command[2]} died of {name}"
         return f"{self._command[2]} ended with exit code {code}"
 
     def _kill(self) -> None:
         process, self._process = self._process, None
+        answers, self._answers = self._answers, None
+        if answers is not None:
+            answers.close()
         if process is None:
             return
         process.kill()
         process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                pipe.close()
+        if process.stdin is not None:
+            process.stdin.close()
 
 
 def packed(header: Mapping[str, Any], blobs: Sequence[bytes]) -> bytes:
@@ -151,7 +181,7 @@ def _send_all(pipe: IO[bytes], content: bytes, deadline: float) -> None:
 
 
 def _read_exactly(pipe: IO[bytes], size: int, deadline: float) -> bytes:
-    if size > LARGEST_MESSAGE:
+    if not 0 <= size <= LARGEST_MESSAGE:
         raise ValueError(f"a message of {size} bytes")
     content = bytearray()
     with selectors.DefaultSelector() as selector:
@@ -167,16 +197,10 @@ def _read_exactly(pipe: IO[bytes], size: int, deadline: float) -> bytes:
 
 
 def serve(handler: Handler) -> None:
-    """The child's side: answer questions until the parent is gone.
-
-    The real standard output is taken away from native libraries that print: what they write goes to standard error.
-    """
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold faces and names
-    os.nice(NICENESS)
+    """The child's side: answer questions until the parent is gone."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with os.fdopen(os.dup(1), "wb") as answers, os.fdopen(os.dup(0), "rb") as questions:
-        os.dup2(2, 1)
+    with os.fdopen(int(os.environ[_ANSWERS]), "wb") as answers, os.fdopen(os.dup(0), "rb") as questions:
         while True:
             head = questions.read(4)
             if len(head) < 4:  # noqa: PLR2004 - the length field

@@ -67,8 +67,30 @@ def test_a_library_that_prints_does_no_harm(child: ChildProcess) -> None:
     assert child.call({"how": "chatter"}, deadline_s=10)[0] == {"said": "done"}
 
 
-def test_a_child_that_answers_garbage_is_told() -> None:
-    child = ChildProcess("tests.devices.children.babbling")
+def test_a_child_yields_to_the_screen_and_leaves_no_core(child: ChildProcess) -> None:
+    assert child.call({"how": "priority"}, deadline_s=10)[0] == {"nice": os.nice(0) + 5, "core": [0, 0]}
+
+
+def message(header: bytes) -> str:
+    return (len(header).to_bytes(4, "big") + header).hex()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        message(b"nope"),
+        message(b"[]"),
+        message(b"{}"),
+        message(b'{"blobs": [-1]}'),
+        message(b'{"blobs": ["much"]}'),
+        message(b'{"blobs": [], "failure": "no such code"}'),
+        message(b"[" * 50_000),
+        "ff" * 8,
+    ],
+    ids=["no JSON", "a list", "no blobs", "negative", "no number", "unknown failure", "deep", "endless"],
+)
+def test_a_child_that_answers_garbage_is_told(answer: str) -> None:
+    child = ChildProcess("tests.devices.children.babbling", [answer])
     with pytest.raises(DeviceError) as caught:
         child.start(10)
 

@@ -2,12 +2,15 @@
 
 import ctypes
 import os
+import resource
 from threading import Event
 from typing import Any
 
 from devices.api import DeviceError
 from devices.child import serve
 from devices.failures import DeviceFailure
+
+os.write(1, b"a library that greets while it is imported\n")
 
 
 def answer(request: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
@@ -21,6 +24,8 @@ def answer(request: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any],
             ctypes.CDLL(None).puts(b"a library that prints")
             os.write(1, b"straight to standard output\n")
             return {"said": "done"}, []
+        case "priority":
+            return {"nice": os.nice(0), "core": resource.getrlimit(resource.RLIMIT_CORE)}, []
         case "hang":
             Event().wait()
         case "exit":
