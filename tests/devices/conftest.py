@@ -62,9 +62,18 @@ def run_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
+@pytest.fixture
+def id_card_reader(id_card_reader_process: Simulator) -> Simulator:
+    """The simulated identity-card reader: plugged in, without a card, without faults left by another test."""
+    id_card_reader_process.tell("plug")
+    id_card_reader_process.tell("lift")
+    id_card_reader_process.tell("fault", kind="junk", count=0)
+    return id_card_reader_process
+
+
 @pytest.fixture(scope="module")
-def id_card_reader(run_folder: Path) -> Iterator[Simulator]:
-    """The simulated identity-card reader."""
+def id_card_reader_process(run_folder: Path) -> Iterator[Simulator]:
+    """The simulator's process, shared by a file's tests."""
     simulator = Simulator("id_card_reader", run_folder, "--port", str(run_folder / "port"))
     yield simulator
     simulator.close()

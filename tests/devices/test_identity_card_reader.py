@@ -30,9 +30,6 @@ AN = {
 @pytest.fixture
 def reader(id_card_reader: Simulator) -> Iterator[SamSerialReader]:
     """An opened driver, nothing on the reader."""
-    id_card_reader.tell("plug")
-    id_card_reader.tell("lift")
-    id_card_reader.tell("fault", kind="junk", count=0)
     driver = SamSerialReader({"port": str(id_card_reader.port)})
     driver.open()
     yield driver
@@ -175,7 +172,6 @@ def test_the_photo_is_decoded_in_a_process_of_its_own(id_card_reader: Simulator,
 
 @pytest.mark.parametrize("decoder", ["devices.simulated.webp_photo_decoder", "tests.devices.children.crashing"])
 def test_a_photo_that_cannot_be_decoded_costs_only_the_photo(id_card_reader: Simulator, decoder: str) -> None:
-    id_card_reader.tell("lift")
     id_card_reader.tell("insert", **AN)
     driver = SamSerialReader({"port": str(id_card_reader.port), "photo_decoder": decoder})
     driver.open()
