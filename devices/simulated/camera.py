@@ -17,14 +17,12 @@ Commands, on the control socket (devices/simulated/control.py) or typed here:
     state | quit
 """
 
-import argparse
 import sys
 import time
 from collections import OrderedDict
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Event, Lock
 from typing import Any
 
 import cv2
@@ -33,9 +31,10 @@ import numpy as np
 from devices.api import DeviceError
 from devices.face.detector import FaceDetector, model_folder
 from devices.face.pictures import load_picture
-from devices.simulated.control import ControlError, ControlServer, obey_words
+from devices.simulated.control import ControlError
 from devices.simulated.mjpeg_port import MjpegPort
 from devices.simulated.person import PHASES, WIDTH, Image, Person, add_person, add_photo, lobby
+from devices.simulated.program import simulator_parser, steered
 
 TURN_DEGREES = 26.0
 TURN_S = 0.6
@@ -204,13 +203,8 @@ def _loaded(scenes: list[str], *, whole: bool) -> Camera:
 
 def main() -> int:
     """Run until told to quit."""
-    parser = argparse.ArgumentParser(
-        prog="python -m devices.simulated.camera",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = simulator_parser("camera", __doc__)
     parser.add_argument("--port", type=int, required=True, help="TCP port on 127.0.0.1")
-    parser.add_argument("--control", type=Path, required=True, help="control socket")
     parser.add_argument("--scene", action="append", default=[], metavar="NAME=PICTURE", help="may be repeated")
     parser.add_argument("--whole", action="store_true", help="the pictures fill the frame (document camera)")
     arguments = parser.parse_args()
@@ -221,13 +215,8 @@ def main() -> int:
     port = MjpegPort(arguments.port, camera.jpeg)
     simulator = Simulator(camera, port)
     port.plug()
-    control = ControlServer(arguments.control, simulator.handle)
-    control.start()
-    if sys.stdin.isatty():
-        Thread(target=obey_words, args=(sys.stdin, simulator.handle), daemon=True).start()
-    with suppress(KeyboardInterrupt):
+    with steered(arguments.control, simulator.handle):
         simulator.quitting.wait()
-    control.close()
     port.unplug()
     return 0
 

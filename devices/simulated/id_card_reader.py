@@ -14,16 +14,15 @@ Commands, on the control socket (devices/simulated/control.py) or typed here:
     state | quit
 """
 
-import argparse
 import sys
-from contextlib import suppress
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Event, Lock
 from typing import Any
 
 from devices.identity_card.frames import PREAMBLE, Command, check_byte, framed
 from devices.identity_card.record import PHOTO_BYTES, TEXT_BYTES, encode_record
-from devices.simulated.control import ControlError, ControlServer, obey_words
+from devices.simulated.control import ControlError
+from devices.simulated.program import simulator_parser, steered
 from devices.simulated.pty_port import PtyPort
 
 FAULTS = ("junk", "checksum", "truncate", "silent", "read-failed", "lift-while-reading", "unknown-kind")
@@ -189,25 +188,15 @@ def _taken(buffer: bytearray) -> bytes | None:
 
 def main() -> int:
     """Run until told to quit."""
-    parser = argparse.ArgumentParser(
-        prog="python -m devices.simulated.id_card_reader",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = simulator_parser("id_card_reader", __doc__)
     parser.add_argument("--port", type=Path, required=True, help="link to the pseudo-terminal")
-    parser.add_argument("--control", type=Path, required=True, help="control socket")
     parser.add_argument("--baud", type=int, default=115200)
     parser.add_argument("--paced", action="store_true", help="answer at the line's own pace")
     arguments = parser.parse_args()
     reader = Reader(PtyPort(arguments.port, arguments.baud if arguments.paced else None))
     reader.port.plug()
-    control = ControlServer(arguments.control, reader.handle)
-    control.start()
-    if sys.stdin.isatty():
-        Thread(target=obey_words, args=(sys.stdin, reader.handle), daemon=True).start()
-    with suppress(KeyboardInterrupt):
+    with steered(arguments.control, reader.handle):
         reader.serve()
-    control.close()
     reader.port.unplug()
     return 0
 

@@ -21,7 +21,6 @@ printer-state-reasons, and they stay. While no job runs, a job of the simulator'
 holds every job while it shows "media-empty", so before that the tray is filled by the form of its web page /media.
 """
 
-import argparse
 import queue
 import signal
 import subprocess
@@ -30,15 +29,16 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from threading import Event, RLock, Thread
+from threading import Event, RLock
 from time import monotonic
 from typing import Any
 
 from devices.page_printer.ipp_client import IppClient, IppRefusedError, IppUnreachableError
 from devices.page_printer.job import CANCELED, STOPPING
 from devices.page_printer.reasons import keyword
-from devices.simulated.control import ControlError, ControlServer, obey_words
+from devices.simulated.control import ControlError
 from devices.simulated.ippeveprinter import OWN_USER, IppEvePrinter
+from devices.simulated.program import simulator_parser, steered
 from devices.simulated.receipt_printer import switch
 
 PICTURE_DPI = 100
@@ -236,13 +236,8 @@ def _serve(printer: Printer, process: IppEvePrinter) -> None:
 
 def main() -> int:
     """Run until told to quit."""
-    parser = argparse.ArgumentParser(
-        prog="python -m devices.simulated.page_printer",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = simulator_parser("page_printer", __doc__)
     parser.add_argument("--port", type=int, required=True, help="TCP port on localhost")
-    parser.add_argument("--control", type=Path, required=True, help="control socket")
     parser.add_argument("--output", type=Path, required=True, help="directory for what was printed")
     arguments = parser.parse_args()
     arguments.output.mkdir(parents=True, exist_ok=True)
@@ -250,13 +245,8 @@ def main() -> int:
         printer = Printer(process, arguments.output)
         signal.signal(signal.SIGTERM, lambda *_: printer.quitting.set())
         process.start()
-        control = ControlServer(arguments.control, printer.handle)
-        control.start()
-        if sys.stdin.isatty():
-            Thread(target=obey_words, args=(sys.stdin, printer.handle), daemon=True).start()
-        with suppress(KeyboardInterrupt):
+        with steered(arguments.control, printer.handle):
             _serve(printer, process)
-        control.close()
     return 0
 
 

@@ -16,15 +16,14 @@ Commands, on the control socket (devices/simulated/control.py) or typed here:
     state | quit
 """
 
-import argparse
 import re
 import sys
-from contextlib import suppress
 from pathlib import Path
-from threading import Event, RLock, Thread
+from threading import Event, RLock
 from typing import Any
 
-from devices.simulated.control import ControlError, ControlServer, obey_words
+from devices.simulated.control import ControlError
+from devices.simulated.program import simulator_parser, steered
 from devices.simulated.pty_port import PtyPort
 from devices.simulated.receipt_commands import (
     AskSensors,
@@ -242,26 +241,16 @@ def _one_of(value: object, known: tuple[str, ...]) -> str:
 
 def main() -> int:
     """Run until told to quit."""
-    parser = argparse.ArgumentParser(
-        prog="python -m devices.simulated.receipt_printer",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = simulator_parser("receipt_printer", __doc__)
     parser.add_argument("--port", type=Path, required=True, help="link to the pseudo-terminal")
-    parser.add_argument("--control", type=Path, required=True, help="control socket")
     parser.add_argument("--output", type=Path, required=True, help="directory for what was printed")
     parser.add_argument("--dots", type=int, default=576, help="width of the paper (576: 72 mm at 203 dpi)")
     arguments = parser.parse_args()
     arguments.output.mkdir(parents=True, exist_ok=True)
     printer = Printer(PtyPort(arguments.port), arguments.output, arguments.dots)
     printer.port.plug()
-    control = ControlServer(arguments.control, printer.handle)
-    control.start()
-    if sys.stdin.isatty():
-        Thread(target=obey_words, args=(sys.stdin, printer.handle), daemon=True).start()
-    with suppress(KeyboardInterrupt):
+    with steered(arguments.control, printer.handle):
         printer.serve()
-    control.close()
     printer.port.unplug()
     return 0
 
