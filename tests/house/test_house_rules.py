@@ -19,8 +19,9 @@ def test_our_packaging_folder_does_not_hide_the_module_of_that_name() -> None:
     assert "site-packages" in str(packaging.__file__)
 
 
-def test_locked_requirements_carry_hashes_and_no_addresses() -> None:
-    lock = (ROOT / "requirements" / "dev.lock").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["run.lock", "dev.lock"])
+def test_locked_requirements_carry_hashes_and_no_addresses(name: str) -> None:
+    lock = (ROOT / "requirements" / name).read_text(encoding="utf-8")
 
     assert "--hash=sha256:" in lock
     assert "://" not in lock
