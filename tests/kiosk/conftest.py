@@ -11,6 +11,7 @@ from devices.api import CardKind, CardReading, IdentityCard, Picture
 from kiosk.catalogue import load_directory
 from kiosk.contract import Catalogue
 from kiosk.plan import Plan, plan_for
+from tests.kiosk.player import Player
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
@@ -62,3 +63,8 @@ def changed(reading: CardReading) -> Callable[..., CardReading]:
         return replace(reading, card=replace(reading.card, **fields))  # type: ignore[arg-type] # fields are named by tests
 
     return change
+
+
+@pytest.fixture
+def player(catalogue: Catalogue, now: datetime) -> Player:
+    return Player(catalogue, now)

@@ -1,0 +1,149 @@
+"""What holds on every page: idle, leave, lost devices, language, privacy, the home page."""
+
+from devices.api import (
+    Absent,
+    CardReading,
+    DeviceError,
+    Ready,
+)
+from devices.failures import DeviceFailure
+from kiosk import effects as fx
+from kiosk import events as ev
+from kiosk import view
+from kiosk.rules import belongs_to_session
+from kiosk.state import Asked, Farewell
+from tests.kiosk.player import KNOWN, Player, to_card, to_receipt, to_review
+
+
+def test_a_reader_that_is_unplugged_suspends_and_resumes_without_losing_anything(player: Player) -> None:
+    to_card(player)
+    player.play(ev.DeviceChanged("id_card_reader", Ready()))
+    page = player.play(ev.DeviceChanged("id_card_reader", Absent(DeviceFailure.READER_ABSENT)))
+    assert page.sheet is not None
+    assert page.sheet.name == "suspended"
+    consents = player.draft.consents
+    page = player.play(ev.DeviceChanged("id_card_reader", Ready()))
+
+    assert page.sheet is None
+    assert player.draft.consents == consents
+    assert player.asked_for(fx.ReadCard) == 2
+
+
+def test_a_reader_lost_in_the_middle_of_reading_is_waited_for(player: Player) -> None:
+    to_card(player)
+    player.play(ev.DeviceChanged("id_card_reader", Ready()))
+    player.play(
+        ev.DeviceFailed("ReadCard", DeviceError(DeviceFailure.READER_ABSENT)),
+        ev.DeviceChanged("id_card_reader", Absent(DeviceFailure.READER_ABSENT)),
+        ev.DeviceChanged("id_card_reader", Ready()),
+    )
+
+    assert isinstance(player.page.body, view.CardBody)
+    assert player.page.body.stage is view.CardStage.WAITING
+    assert player.asked_for(fx.ReadCard) == 2
+
+
+def test_a_reader_away_for_a_moment_is_asked_again(player: Player) -> None:
+    to_card(player)
+    player.play(
+        ev.DeviceChanged("id_card_reader", Ready()),
+        ev.DeviceFailed("ReadCard", DeviceError(DeviceFailure.READER_ABSENT)),
+        ev.TimerFired("resume"),
+    )
+
+    assert player.asked_for(fx.ReadCard) == 2
+
+
+def test_a_lost_camera_offers_the_way_without(player: Player, reading: CardReading) -> None:
+    to_card(player)
+    player.play(ev.CardRead(reading), ev.DeviceChanged("camera", Ready()))
+    player.press("agree")
+    page = player.play(ev.DeviceChanged("camera", Absent(DeviceFailure.CAMERA_ABSENT)))
+    assert page.sheet is not None
+    player.press("other-way")
+
+    assert player.asked_for(fx.SendCode) == 1
+
+
+def test_idle_is_asked_about_before_anything_is_wiped(player: Player) -> None:
+    to_card(player)
+    page = player.play(ev.TimerFired("idle"))
+    assert page.sheet is not None
+    assert (page.sheet.countdown_s or 0) >= 20
+    player.press("more-time")
+    assert player.state.asked is Asked.NOTHING
+    player.play(ev.TimerFired("idle"), ev.TimerFired("still-there"))
+
+    assert player.state.place == Farewell(submitted=False, papers=False)
+    assert player.asked_for(fx.Wipe) == 1
+
+
+def test_more_time_may_be_asked_for_again_and_again(player: Player) -> None:
+    to_card(player)
+    for _ in range(25):
+        player.play(ev.TimerFired("idle"))
+        player.press("more-time")
+
+    assert player.state.draft is not None
+
+
+def test_nothing_under_a_sheet_can_be_touched(player: Player) -> None:
+    to_card(player)
+    player.press("cancel")
+    before = player.draft
+    player.play(ev.WentBack(), ev.Continued(), ev.Agreed())
+
+    assert player.draft == before
+
+
+def test_leaving_is_confirmed_and_wipes(player: Player, reading: CardReading) -> None:
+    to_review(player, reading)
+    player.press("cancel")
+    player.press("leave")
+
+    assert "安小徽" not in repr(player.state)
+    assert "349900199003070028" not in repr(player.state)
+    assert player.asked_for(fx.KeepCase) == 0
+
+
+def test_nothing_personal_is_left_in_the_state_after_a_case(player: Player, reading: CardReading) -> None:
+    to_receipt(player, reading)
+    player.play(ev.PaperMoved("receipt", "seen"))
+    player.press("next")
+    player.press("skip")
+
+    assert "349900199003070028" not in repr(player.state)
+    assert "安小徽" not in repr(player.state)
+    assert player.asked_for(fx.KeepRating) == 0, "no answer is no rating"
+
+
+def test_the_next_person_starts_in_chinese(player: Player) -> None:
+    to_card(player)
+    player.play(ev.LanguageToggled())
+    assert player.page.language == "en"
+    player.press("cancel")
+    player.press("leave")
+    player.press("home")
+
+    assert player.page.language == "zh"
+
+
+def test_home_says_what_does_not_work_and_what_still_does(player: Player) -> None:
+    page = player.play(
+        ev.QueueChanged(waiting=1, held=0, online=False),
+        ev.DeviceChanged("receipt_printer", Absent(DeviceFailure.RECEIPT_PRINTER_ABSENT)),
+    )
+    assert isinstance(page.body, view.HomeBody)
+    assert len(page.body.out_of_order) == 2
+    assert not page.body.tiles[0].unavailable
+    page = player.play(ev.DeviceChanged("id_card_reader", Absent(DeviceFailure.READER_ABSENT)))
+    assert isinstance(page.body, view.HomeBody)
+
+    assert page.body.tiles[0].unavailable
+
+
+def test_late_answers_belong_to_the_session_that_asked() -> None:
+    assert belongs_to_session(ev.Prefilled(KNOWN))
+    assert belongs_to_session(ev.KeepFailed("S101"))
+    assert not belongs_to_session(ev.DeviceChanged("camera", Ready()))
+    assert not belongs_to_session(ev.CaseDelivered("1" * 32, "X"))
