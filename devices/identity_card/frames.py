@@ -65,12 +65,20 @@ class ReplyScanner:
         """Add bytes from the line."""
         self._buffer += content
 
-    def wanted(self) -> int:
-        """How many more bytes the frame that has begun needs at least; 1 when none has."""
-        length = self._length()
-        if length is None:
-            return max(1, len(PREAMBLE) + _LENGTH_BYTES + SHORTEST_REPLY - len(self._buffer))
-        return max(1, len(PREAMBLE) + _LENGTH_BYTES + length - len(self._buffer))
+    @property
+    def begun(self) -> bool:
+        """Whether a frame has begun whose end has not come."""
+        return self._buffer.startswith(PREAMBLE)
+
+    def give_up_frame(self) -> bool:
+        """The end of the frame that has begun will not come: look behind its start. False when none has begun.
+
+        Junk may hold a preamble and claim a length that swallows the true reply behind it.
+        """
+        if not self.begun:
+            return False
+        self._skip_preamble()
+        return True
 
     def next_reply(self) -> Reply | None:
         """The next whole reply; None when more bytes are needed. Raises DeviceError FRAME_LENGTH, FRAME_CHECKSUM."""
@@ -98,7 +106,7 @@ class ReplyScanner:
 
     def _length(self) -> int | None:
         start = len(PREAMBLE)
-        if len(self._buffer) < start + _LENGTH_BYTES or not self._buffer.startswith(PREAMBLE):
+        if len(self._buffer) < start + _LENGTH_BYTES or not self.begun:
             return None
         return int.from_bytes(self._buffer[start : start + _LENGTH_BYTES], "big")
 

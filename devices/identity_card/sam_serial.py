@@ -29,9 +29,13 @@ from devices.identity_card.frames import Command, Reply, ReplyScanner, framed
 from devices.identity_card.photo import PhotoDecoder
 from devices.identity_card.record import PHOTO_BYTES, TEXT_BYTES, decode_record
 
+STATUS_S: Final = 0.2
+"""With every retry less than the second that a status may take."""
 FIND_S: Final = 0.5
 READ_S: Final = 3.0
 POLL_S: Final = 0.15
+QUIET_S: Final = 0.3
+"""A frame whose next byte does not come for so long is not a frame."""
 AFTER_NOISE_S: Final = 0.2
 """How long the true reply is still waited for behind a broken one."""
 TRIES: Final = 3
@@ -51,6 +55,7 @@ _FAILURES = {
     0x32: DeviceFailure.CARD_REJECTED,
     0x33: DeviceFailure.CARD_REJECTED,
     0x34: DeviceFailure.CARD_LIFTED,
+    0x3F: DeviceFailure.FRAME_LENGTH,
     0x40: DeviceFailure.CARD_KIND_UNKNOWN,
     0x41: DeviceFailure.CARD_READ_FAILED,
     0x47: DeviceFailure.CARD_READ_FAILED,
@@ -89,7 +94,8 @@ class SamSerialReader:
             self.close()
             raise
         if self._decoder is not None:
-            self._decoder.open()
+            with suppress(DeviceError):  # a decoder that does not start costs photos, not cards
+                self._decoder.open()
 
     def close(self) -> None:
         """Close the port and end the decoder."""
@@ -115,7 +121,7 @@ class SamSerialReader:
         return Ready(self._port)
 
     def _check(self) -> None:
-        reply = self._ask(Command.STATUS, FIND_S)
+        reply = self._ask(Command.STATUS, STATUS_S)
         if reply.sw3 != OK:
             raise _failure(reply)
 
@@ -139,10 +145,11 @@ class SamSerialReader:
     def read(self, cancel: CancelToken, timeout_s: float, on_found: Callable[[], None]) -> CardReading:
         """Wait for a card, read it with its photo. Raises as devices.api says."""
         deadline = time.monotonic() + timeout_s
+        reader = self.sam_id()  # first: the module gives a card once, so nothing may fail behind that
         self._await_card(cancel, deadline)
         on_found()
         card = self._read_found()
-        return CardReading(card=card, photo=self._photo(card), reader=self.sam_id())
+        return CardReading(card=card, photo=self._photo(card), reader=reader)
 
     def _await_card(self, cancel: CancelToken, deadline: float) -> None:
         while True:
@@ -165,15 +172,16 @@ class SamSerialReader:
             except DeviceError as error:
                 if attempt == TRIES or error.failure not in _WORTH_RETRYING:
                     raise
+                fault = error
             if self._ask(Command.FIND_CARD, FIND_S).sw3 != FOUND:
-                raise DeviceError(DeviceFailure.CARD_LIFTED, "lifted while it was being read")
+                raise _not_found_again(fault) from fault
         raise AssertionError("the last try returns or raises")
 
     def _read_once(self) -> IdentityCard:
         selected = self._ask(Command.SELECT_CARD, FIND_S)
         if selected.sw3 != OK:
             raise _failure(selected)
-        reply = self._ask(Command.READ_TEXT_AND_PHOTO, READ_S)
+        reply = self._ask(Command.READ_TEXT_AND_PHOTO, READ_S, tries=1)
         if reply.sw3 != OK:
             raise _failure(reply)
         return decode_record(*_blocks(reply.data))
@@ -189,10 +197,10 @@ class SamSerialReader:
 
     # --- The line ---------------------------------------------------------------------------------------------------
 
-    def _ask(self, command: Command, timeout_s: float) -> Reply:
+    def _ask(self, command: Command, timeout_s: float, tries: int = TRIES) -> Reply:
         """One command and its reply; three tries over silence and broken frames, the last after a reset."""
         fault = DeviceError(DeviceFailure.READER_SILENT, self._port)
-        for attempt in range(1, TRIES + 1):
+        for attempt in range(1, tries + 1):
             try:
                 self._send(command)
                 return self._receive(timeout_s)
@@ -202,7 +210,7 @@ class SamSerialReader:
                 fault = error
             if attempt == TRIES - 1 and fault.failure is DeviceFailure.READER_SILENT:
                 self._send(Command.RESET)
-                self._drain(FIND_S)
+                self._drain(timeout_s)
         raise fault
 
     def _send(self, command: Command) -> None:
@@ -227,12 +235,18 @@ class SamSerialReader:
             if reply is not None:
                 return reply
             left = deadline - time.monotonic()
-            if left <= 0:
+            if left > 0:
+                came = self._take(min(left, QUIET_S) if self._scanner.begun else left)
+                self._scanner.feed(came)
+                if came:
+                    continue
+            if self._scanner.give_up_frame():
+                continue
+            if time.monotonic() >= deadline:
                 raise noise or DeviceError(DeviceFailure.READER_SILENT, self._port)
-            self._scanner.feed(self._take(left))
 
     def _take(self, timeout_s: float) -> bytes:
-        """What has come, at least one byte unless time runs out."""
+        """What has come, at least one byte unless time runs out. Waits without Python's global lock."""
         line = self._opened()
         try:
             line.timeout = timeout_s
@@ -274,6 +288,13 @@ def _blocks(data: bytes) -> tuple[bytes, bytes]:
             DeviceFailure.RECORD_TRUNCATED, f"blocks of {text_size} and {photo_size} in {len(data)} bytes"
         )
     return data[4 : 4 + text_size], data[4 + text_size :]
+
+
+def _not_found_again(fault: DeviceError) -> DeviceError:
+    """Why a card that was being read is not found any more: a reply that was lost on the line counted as given."""
+    if fault.failure is DeviceFailure.CARD_READ_FAILED:
+        return DeviceError(DeviceFailure.CARD_LIFTED, "lifted while it was being read")
+    return DeviceError(DeviceFailure.CARD_READ_FAILED, f"the module's one reply was lost: {fault.failure.name}")
 
 
 def _failure(reply: Reply) -> DeviceError:

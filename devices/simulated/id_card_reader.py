@@ -9,8 +9,11 @@ Commands, on the control socket (devices/simulated/control.py) or typed here:
     insert text=HEX [photo=FILE]     a raw 256-byte text record, for cards that are wrong
     lift                             take the card away
     unplug | plug                    pull the reader's cable, put it back
-    fault kind=KIND [count=N]        the next N exchanges go wrong: junk, checksum, truncate, silent, read-failed,
-                                     lift-while-reading, unknown-kind
+    fault kind=KIND [count=N]        the next N reads go wrong: read-failed, lift-while-reading, unknown-kind
+    fault kind=KIND [count=N] [at=COMMAND]
+                                     the next N replies (to COMMAND only) go wrong: junk, false-preamble, checksum,
+                                     truncate, silent; commands are reset, status, sam-id, find-card, select-card,
+                                     read-text-and-photo
     state | quit
 """
 
@@ -25,7 +28,9 @@ from devices.simulated.control import ControlError
 from devices.simulated.program import simulator_parser, steered
 from devices.simulated.pty_port import PtyPort
 
-FAULTS = ("junk", "checksum", "truncate", "silent", "read-failed", "lift-while-reading", "unknown-kind")
+LINE_FAULTS = ("junk", "false-preamble", "checksum", "truncate", "silent")
+FAULTS = (*LINE_FAULTS, "read-failed", "lift-while-reading", "unknown-kind")
+COMMANDS = {command.name.lower().replace("_", "-"): command.value for command in Command}
 SAM_ID = bytes.fromhex("0500 0300 ED8D3201 39300000 15CD5B07")
 """05.03-20090349-0000012345-0123456789"""
 _REQUEST_HEAD = len(PREAMBLE) + 2
@@ -43,6 +48,7 @@ class Reader:
         self._record: bytes | None = None
         self._found = self._selected = self._was_read = False
         self._fault, self._fault_count = "", 0
+        self._fault_at: bytes | None = None
         self._reads = 0
 
     # --- Steering --------------------------------------------------------------------------------------------------
@@ -60,9 +66,7 @@ class Reader:
             case "plug":
                 self.port.plug()
             case "fault":
-                if values.get("kind") not in FAULTS:
-                    raise ControlError(f"kind is one of {', '.join(FAULTS)}")
-                self._fault, self._fault_count = str(values["kind"]), int(values.get("count", 1))
+                self._go_wrong(**values)
             case "state":
                 pass
             case "quit":
@@ -70,6 +74,15 @@ class Reader:
             case other:
                 raise ControlError(f"{other!r} is no command; see --help")
         return {"plugged": self.port.plugged, "card": self._record is not None, "reads": self._reads}
+
+    def _go_wrong(self, kind: str, count: int | str = 1, at: str | None = None) -> None:
+        if kind not in FAULTS:
+            raise ControlError(f"kind is one of {', '.join(FAULTS)}")
+        if at is not None and at not in COMMANDS:
+            raise ControlError(f"at is one of {', '.join(COMMANDS)}")
+        with self._lock:
+            self._fault, self._fault_count = kind, int(count)
+            self._fault_at = COMMANDS[at] if at is not None else None
 
     def _insert(self, values: dict[str, Any]) -> None:
         photo = bytes(PHOTO_BYTES)
@@ -109,9 +122,11 @@ class Reader:
         if content is None:
             return
         frame = framed(content)
-        match self._next_fault():
+        match self._next_fault(request[2:4]):
             case "junk":
                 frame = _JUNK + frame
+            case "false-preamble":
+                frame = PREAMBLE + b"\x09\x00" + frame
             case "checksum":
                 frame = frame[:-1] + bytes([frame[-1] ^ 0xFF])
             case "truncate":
@@ -120,11 +135,13 @@ class Reader:
                 return
         self.port.write(frame)
 
-    def _next_fault(self) -> str:
-        if self._fault in ("junk", "checksum", "truncate", "silent") and self._fault_count:
+    def _next_fault(self, command: bytes) -> str:
+        with self._lock:
+            due = self._fault_count and self._fault_at in (None, command)
+            if not due or self._fault not in LINE_FAULTS:
+                return ""
             self._fault_count -= 1
             return self._fault
-        return ""
 
     def _answer(self, request: bytes) -> bytes | None:
         if check_byte(request[:-1]) != request[-1]:

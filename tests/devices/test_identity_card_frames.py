@@ -3,12 +3,12 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from devices.api import DeviceError
 from devices.failures import DeviceFailure
-from devices.identity_card.frames import PREAMBLE, Command, Reply, ReplyScanner, framed
+from devices.identity_card.frames import PREAMBLE, Command, Reply, ReplyScanner, check_byte, framed
 
 
 def scanned(*chunks: bytes) -> list[Reply | DeviceFailure]:
@@ -27,6 +27,22 @@ def scanned(*chunks: bytes) -> list[Reply | DeviceFailure]:
                 break
             found.append(reply)
     return found
+
+
+def scanned_to_the_end(content: bytes) -> list[Reply]:
+    """Every reply in bytes behind which nothing more comes."""
+    scanner = ReplyScanner()
+    scanner.feed(content)
+    found: list[Reply] = []
+    while True:
+        try:
+            reply = scanner.next_reply()
+        except DeviceError:
+            continue
+        if reply is not None:
+            found.append(reply)
+        elif not scanner.give_up_frame():
+            return found
 
 
 @pytest.mark.parametrize(
@@ -81,13 +97,32 @@ def test_an_impossible_length_is_told_and_the_next_frame_is_found(length: int) -
 
 @given(junk=st.binary(max_size=60), data=st.binary(max_size=300), cuts=st.lists(st.integers(0, 400), max_size=6))
 def test_a_frame_is_found_behind_any_junk_and_in_any_pieces(junk: bytes, data: bytes, cuts: list[int]) -> None:
-    """Junk that holds a whole preamble may claim a length of its own: that is another test."""
+    """Junk that holds a whole preamble may claim a length of its own: see below."""
     junk = junk.replace(PREAMBLE[3:], b"")
     whole = junk + framed(b"\x00\x00\x90" + data)
     places = sorted({0, len(whole), *(cut % (len(whole) + 1) for cut in cuts)})
     chunks = [whole[start:end] for start, end in pairwise(places)]
 
     assert scanned(*chunks)[-1] == Reply(0, 0, 0x90, data)
+
+
+def adds_up(content: bytes) -> bool:
+    """Whether junk makes, by chance, a frame."""
+    end = 7 + int.from_bytes(content[5:7], "big")
+    checked = content[5:end]
+    return content.startswith(PREAMBLE) and 11 <= end <= min(len(content), 2407) and check_byte(checked) == 0
+
+
+PIECES_OF_FRAMES = st.sampled_from([PREAMBLE, PREAMBLE[:3], PREAMBLE[3:], b"\x00", b"\x00\x04", b"\x09\x60", b"\xaa"])
+
+
+@given(junk=st.lists(PIECES_OF_FRAMES | st.binary(max_size=9), max_size=12), data=st.binary(max_size=300))
+def test_a_frame_is_found_behind_junk_that_looks_like_frames(junk: list[bytes], data: bytes) -> None:
+    before = b"".join(junk)
+    whole = before + framed(b"\x00\x00\x90" + data)
+    assume(not any(adds_up(whole[at:]) for at in range(len(before))))
+
+    assert scanned_to_the_end(whole) == [Reply(0, 0, 0x90, data)]
 
 
 @given(st.binary(max_size=3000))

@@ -78,7 +78,7 @@ def test_a_card_still_lying_there_is_not_read_again_until_it_is_lifted(
     assert read(reader).card.name == "安小徽"
 
 
-@pytest.mark.parametrize("kind", ["junk", "checksum", "truncate", "silent", "read-failed"])
+@pytest.mark.parametrize("kind", ["junk", "false-preamble", "checksum", "truncate", "silent", "read-failed"])
 def test_one_fault_on_the_line_costs_nothing(reader: SamSerialReader, id_card_reader: Simulator, kind: str) -> None:
     id_card_reader.tell("insert", **AN)
     id_card_reader.tell("fault", kind=kind, count=1)
@@ -109,6 +109,50 @@ def test_a_card_lifted_in_the_middle_is_told(reader: SamSerialReader, id_card_re
     id_card_reader.tell("fault", kind="lift-while-reading", count=1)
 
     assert failure(reader) is DeviceFailure.CARD_LIFTED
+
+
+@pytest.mark.parametrize("kind", ["junk", "false-preamble"])
+def test_a_card_is_not_lost_in_junk_before_its_reply(
+    reader: SamSerialReader, id_card_reader: Simulator, kind: str
+) -> None:
+    """The module gives a card once: the true reply is looked for behind the junk, not asked for again."""
+    id_card_reader.tell("insert", **AN)
+    id_card_reader.tell("fault", kind=kind, at="read-text-and-photo")
+
+    assert read(reader).card.name == "安小徽"
+
+
+@pytest.mark.parametrize("kind", ["checksum", "silent"])
+def test_a_card_whose_one_reply_is_lost_was_not_read_and_not_lifted(
+    reader: SamSerialReader, id_card_reader: Simulator, kind: str
+) -> None:
+    id_card_reader.tell("insert", **AN)
+    id_card_reader.tell("fault", kind=kind, at="read-text-and-photo")
+
+    assert failure(reader) is DeviceFailure.CARD_READ_FAILED
+    id_card_reader.tell("lift")
+    id_card_reader.tell("insert", **AN)
+    assert read(reader).card.name == "安小徽"
+
+
+def test_a_reader_without_identity_is_told_before_a_card_is_spent(
+    reader: SamSerialReader, id_card_reader: Simulator
+) -> None:
+    id_card_reader.tell("insert", **AN)
+    id_card_reader.tell("fault", kind="silent", count=3, at="sam-id")
+
+    assert failure(reader) is DeviceFailure.READER_SILENT
+    assert read(reader).card.name == "安小徽"
+
+
+def test_a_status_takes_less_than_a_second_even_of_a_silent_reader(
+    reader: SamSerialReader, id_card_reader: Simulator
+) -> None:
+    id_card_reader.tell("fault", kind="silent", count=99)
+    started = time.monotonic()
+
+    assert isinstance(reader.status(), Absent)
+    assert time.monotonic() - started < 1
 
 
 def test_an_unknown_kind_of_card_is_told(reader: SamSerialReader, id_card_reader: Simulator) -> None:
@@ -170,7 +214,11 @@ def test_the_photo_is_decoded_in_a_process_of_its_own(id_card_reader: Simulator,
     assert len(reading.photo.rgb) == 102 * 126 * 3
 
 
-@pytest.mark.parametrize("decoder", ["devices.simulated.webp_photo_decoder", "tests.devices.children.crashing"])
+@pytest.mark.parametrize(
+    "decoder",
+    ["devices.simulated.webp_photo_decoder", "tests.devices.children.crashing", "tests.devices.children.nobody"],
+    ids=["no picture", "crashes", "does not start"],
+)
 def test_a_photo_that_cannot_be_decoded_costs_only_the_photo(id_card_reader: Simulator, decoder: str) -> None:
     id_card_reader.tell("insert", **AN)
     driver = SamSerialReader({"port": str(id_card_reader.port), "photo_decoder": decoder})
