@@ -27,7 +27,6 @@ def measure() -> list[Figure]:
             started = perf_counter()
             shell.show_page(page)
             application.processEvents()
-            shell.repaint()
             if round_number:
                 samples.append(perf_counter() - started)
     shell.close()

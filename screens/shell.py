@@ -135,13 +135,16 @@ class Shell(QWidget):
         body = self._body_for(type(page.body))
         fresh = before is None or before.key != page.key or type(before.body) is not type(page.body)
         if fresh and before is not None:
-            self._body_for(type(before.body)).wipe()
+            leaving = self._body_for(type(before.body))
+            leaving.hide()  # parts of a hidden body come and go without a new layout for each
+            leaving.wipe()
         self._status.bind(page.status)
         self._header.bind(page)
         self._banner.show_banner(page.banner)
         body.bind(page.body, page)
         self._footer.bind(page)
         self._stack.setCurrentWidget(body)
+        body.show()
         self._cover.show_sheet(page.sheet)
         self._content.setEnabled(page.sheet is None)
         if before is None or before.key != page.key:

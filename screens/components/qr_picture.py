@@ -6,6 +6,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 _QUIET = 4
+_MASK = 3
+"""Any of the eight masks is a valid code; choosing the prettiest one takes longer than drawing the page."""
 
 
 class QrPicture(QWidget):
@@ -29,7 +31,7 @@ class QrPicture(QWidget):
             return
         self._payload, self._modules = payload, []
         if payload:
-            code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=_QUIET)
+            code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=_QUIET, mask_pattern=_MASK)
             code.add_data(payload)
             code.make(fit=True)
             self._modules = code.get_matrix()
