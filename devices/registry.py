@@ -22,7 +22,7 @@ def load(name: str, settings: Settings) -> Driver:
     module, _, class_name = DRIVERS[name].partition(":")
     try:
         driver = getattr(import_module(module), class_name)
-    except ImportError as fault:
+    except (ImportError, OSError) as fault:  # OSError: a shared library that ctypes does not find
         raise DeviceError(DeviceFailure.LIBRARY_MISSING, f"{name}: {fault}") from fault
     try:
         return cast(Driver, driver(settings))

@@ -12,13 +12,15 @@ from devices import registry
 from devices.api import Absent, Blocked, CancelToken, DeviceError, Ready, Settings, Status
 from devices.failures import DeviceFailure
 from devices.host import DeviceHost
-from tests.devices.conftest import Simulator
+from tests.devices.conftest import Simulator, wait_until
 
 
 class Obedient:
     """A driver in memory whose every operation is the test's."""
 
     opened = 0
+    closed = 0
+    hang_in_status: threading.Event | None = None
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -27,15 +29,18 @@ class Obedient:
         type(self).opened += 1
 
     def close(self) -> None:
-        return
+        type(self).closed += 1
 
     def status(self) -> Status:
+        if self.hang_in_status is not None:
+            self.hang_in_status.wait(20)
         return Ready()
 
 
 @pytest.fixture(autouse=True)
 def in_registry(monkeypatch: pytest.MonkeyPatch) -> None:
-    Obedient.opened = 0
+    Obedient.opened = Obedient.closed = 0
+    Obedient.hang_in_status = None
     monkeypatch.setitem(registry.DRIVERS, "obedient", f"{__name__}:Obedient")
     monkeypatch.setattr(registry, "import_module", lambda _: __import__("sys").modules[__name__])
 
@@ -93,10 +98,51 @@ def test_a_driver_that_hangs_is_given_up_and_replaced(host: DeviceHost) -> None:
 
     assert results.get(timeout=4).failure is DeviceFailure.TIMED_OUT
     assert ask(host, lambda driver, cancel: "fresh").get(timeout=4) == "fresh"
-    assert Obedient.opened == 2
+    assert (Obedient.opened, Obedient.closed) == (2, 0)
     hanging.set()
+    wait_until(lambda: Obedient.closed == 1, 3)  # whatever it held is free again
     with pytest.raises(Empty):
         results.get(timeout=0.3)
+
+
+def test_a_driver_that_hangs_when_nobody_asked_is_replaced_too(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("devices.host.LONGEST_LOOK_S", 0.3)
+    Obedient.hang_in_status = hanging = threading.Event()
+    host = DeviceHost({"thing": {"driver": "obedient"}}, lambda name, status: told.put((name, status)))
+    host.start()
+    results = ask(host, lambda driver, cancel: "done")
+    status = told.get(timeout=3)[1]
+    Obedient.hang_in_status = None
+
+    assert isinstance(status, Absent)
+    assert status.failure is DeviceFailure.TIMED_OUT
+    assert results.get(timeout=3) == "done"
+    hanging.set()
+    host.stop()
+
+
+def test_everything_asked_is_answered_when_the_host_stops(told: Told) -> None:
+    host = DeviceHost({"thing": {"driver": "obedient"}}, lambda name, status: told.put((name, status)))
+    host.start()
+    begun, go_on = threading.Event(), threading.Event()
+
+    def work(driver: Any, cancel: CancelToken) -> str:
+        begun.set()
+        go_on.wait(5)
+        return "finished"
+
+    running = ask(host, work)
+    assert begun.wait(3)
+    waiting = ask(host, lambda driver, cancel: "too late")
+    stopper = threading.Thread(target=host.stop)
+    stopper.start()
+    wait_until(host._owners["thing"]._stopping.is_set, 3)
+    go_on.set()
+    stopper.join()
+
+    assert running.get(timeout=1) == "finished"
+    assert waiting.get(timeout=1).failure is DeviceFailure.CANCELLED
+    assert ask(host, lambda driver, cancel: "later").get_nowait().failure is DeviceFailure.CANCELLED
 
 
 def test_a_device_that_the_profile_lacks_answers_at_once(host: DeviceHost) -> None:
