@@ -8,6 +8,7 @@ import json
 import socket
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any, TextIO
@@ -27,6 +28,7 @@ class ControlServer:
         self._path = path
         self._handle = handle
         self._listener: socket.socket | None = None
+        self._thread: Thread | None = None
 
     def start(self) -> None:
         """Listen. A socket left by a killed predecessor is replaced."""
@@ -34,13 +36,17 @@ class ControlServer:
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._listener.bind(str(self._path))
         self._listener.listen()
-        Thread(target=self._accept, args=(self._listener,), name="control", daemon=True).start()
+        self._thread = Thread(target=self._accept, args=(self._listener,), name="control", daemon=True)
+        self._thread.start()
 
     def close(self) -> None:
         """Stop listening and remove the socket."""
-        if self._listener is not None:
-            self._listener.close()
-            self._path.unlink(missing_ok=True)
+        if self._listener is None or self._thread is None:
+            return
+        self._listener.shutdown(socket.SHUT_RDWR)  # closing alone would not wake the thread that accepts
+        self._thread.join()
+        self._listener.close()
+        self._path.unlink(missing_ok=True)
 
     def _accept(self, listener: socket.socket) -> None:
         while True:
@@ -51,7 +57,8 @@ class ControlServer:
             Thread(target=self._converse, args=(connection,), daemon=True).start()
 
     def _converse(self, connection: socket.socket) -> None:
-        with connection, connection.makefile("rw", encoding="utf-8") as stream:
+        # Who asked may be gone before the answer, which is no concern of the simulator.
+        with suppress(OSError), connection, connection.makefile("rw", encoding="utf-8", errors="replace") as stream:
             for line in stream:
                 stream.write(json.dumps(self._answer(line), ensure_ascii=False) + "\n")
                 stream.flush()
@@ -106,12 +113,21 @@ def obey_words(source: TextIO, handle: Handle) -> None:
 
 
 def main() -> int:
-    """Send one command from the command line; exit code 1 when it was refused."""
-    parser = argparse.ArgumentParser(prog="python -m devices.simulated.control", description=__doc__)
-    parser.add_argument("socket", type=Path)
-    parser.add_argument("words", nargs="+", metavar="COMMAND [key=value …]")
+    """Send one command from the command line; exit code 1 when it was refused or nobody listens, 2 when misspelt."""
+    parser = argparse.ArgumentParser(
+        prog="python -m devices.simulated.control",
+        usage="%(prog)s [-h] SOCKET COMMAND [key=value …]",
+        description="Steer a simulator; each simulator's own --help lists its commands.",
+    )
+    parser.add_argument("socket", type=Path, metavar="SOCKET", help="the simulator's control socket")
+    parser.add_argument("words", nargs="+", metavar="COMMAND", help="a command and its values, as key=value")
     arguments = parser.parse_args()
-    answer = send(arguments.socket, **parsed(arguments.words))
+    try:
+        answer = send(arguments.socket, **parsed(arguments.words))
+    except ControlError as error:
+        parser.error(str(error))
+    except OSError as error:
+        answer = {"error": f"{arguments.socket}: {error.strerror or error}"}
     sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
     return 0 if "ok" in answer else 1
 

@@ -22,7 +22,7 @@ def decode(_: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[
             if max(image.size) > LARGEST_SIDE:
                 raise DeviceError(DeviceFailure.PHOTO_UNDECODABLE, f"a picture of {image.size}")
             picture = image.convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, IndexError):
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, IndexError):
         raise DeviceError(DeviceFailure.PHOTO_UNDECODABLE, "not a WebP picture") from None
     return {"width": picture.width, "height": picture.height}, [picture.tobytes()]
 
