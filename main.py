@@ -68,7 +68,7 @@ def run_terminal(arguments: argparse.Namespace) -> int:
     start_log()
     _end_on_bugs()
     output = Output(as_json=False)
-    return guarded(output, lambda: _run_terminal(arguments.profile, output))
+    return guarded(output, lambda: _run_terminal(arguments.profile_path(), output))
 
 
 def _run_terminal(profile_path: Path, output: "Output") -> int:
@@ -133,8 +133,8 @@ def _end_on_bugs() -> None:
 def main(words: list[str]) -> int:
     """Run the command that the words name."""
     arguments = build_parser(words[0] if words else "").parse_args(words)
-    if getattr(arguments, "profile", "") is None:
-        arguments.profile = default_profile()
+    # Asked for only by commands that need a profile: the sandbox's may have to be made first.
+    arguments.profile_path = lambda: arguments.profile or default_profile()
     code: int = arguments.command(arguments)
     return code
 

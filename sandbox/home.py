@@ -3,6 +3,7 @@
 Two kinds: a lasting one under ``var/sandbox`` for trying by hand (made when missing), and throw-away ones for journeys.
 """
 
+import fcntl
 import json
 import shutil
 import socket
@@ -103,10 +104,13 @@ def prepared_profile() -> Path:
 
 def lasting_home() -> Home:
     """The sandbox under ``var/``, made when it is missing."""
-    marker = LASTING_HOME / "home.json"
-    if marker.exists():
-        return Home(directory=LASTING_HOME, **json.loads(marker.read_text(encoding="utf-8")))
-    return make_home(LASTING_HOME)
+    LASTING_HOME.parent.mkdir(parents=True, exist_ok=True)
+    with (LASTING_HOME.parent / "sandbox.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two commands at once must not make two
+        marker = LASTING_HOME / "home.json"
+        if marker.exists():
+            return Home(directory=LASTING_HOME, **json.loads(marker.read_text(encoding="utf-8")))
+        return make_home(LASTING_HOME)
 
 
 def make_home(directory: Path) -> Home:

@@ -87,7 +87,7 @@ def _opened(driver: Driver) -> Iterator[Any]:
 
 
 def _from_profile(arguments: argparse.Namespace, name: str) -> Driver:
-    devices = load_profile(arguments.profile).devices
+    devices = load_profile(arguments.profile_path()).devices
     if name not in devices:
         known = ", ".join(devices) or "none"
         raise DeviceError(DeviceFailure.SETTING_WRONG, f"the profile has no device {name}; it has: {known}")
@@ -107,7 +107,7 @@ def _state(status: Status) -> dict[str, object]:
 
 def _list(arguments: argparse.Namespace, output: Output) -> int:
     rows = []
-    for name in load_profile(arguments.profile).devices:
+    for name in load_profile(arguments.profile_path()).devices:
         rows.append({"name": name, **_state(_status_of(arguments, name))})
     output.show(rows, [_device_line(row) for row in rows] or ["the profile has no devices"])
     return 0 if all(row["state"] == "ready" for row in rows) else FAILED

@@ -47,7 +47,7 @@ def _with_storage(arguments: argparse.Namespace, run: Run) -> int:
     output = Output(as_json=arguments.json)
 
     def opened() -> int:
-        profile = load_profile(arguments.profile)
+        profile = load_profile(arguments.profile_path())
         with Storage(profile, output.warn) as storage:
             return run(arguments, profile, storage, output)
 

@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     output = Output(as_json=arguments.json)
 
     def check_all() -> int:
-        findings = _findings(load_profile(arguments.profile))
+        findings = _findings(load_profile(arguments.profile_path()))
         content = [{"check": f.check, "ok": not f.failure, "failure": f.failure, "detail": f.detail} for f in findings]
         output.show(content, [_line(finding) for finding in findings])
         return FAILED if any(finding.failure for finding in findings) else 0
