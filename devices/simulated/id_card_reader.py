@@ -31,8 +31,8 @@ from devices.simulated.pty_port import PtyPort
 LINE_FAULTS = ("junk", "false-preamble", "checksum", "truncate", "silent")
 FAULTS = (*LINE_FAULTS, "read-failed", "lift-while-reading", "unknown-kind")
 COMMANDS = {command.name.lower().replace("_", "-"): command.value for command in Command}
-SAM_ID = bytes.fromhex("0500 0300 ED8D3201 39300000 15CD5B07")
-"""05.03-20090349-0000012345-0123456789"""
+SAM_ID = bytes.fromhex("0500 0300 FB8C3201 39300000 15CD5B07")
+"""05.03-20090107-0000012345-0123456789"""
 _REQUEST_HEAD = len(PREAMBLE) + 2
 _OK, _FOUND, _NO_CARD, _SELECT_FAILED, _READ_FAILED = 0x90, 0x9F, 0x80, 0x81, 0x41
 _JUNK = b"\x00\xff\xaa\xaa\x96noise"
