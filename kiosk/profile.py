@@ -8,7 +8,7 @@
     [centre.signing_keys] key id = base64 of an Ed25519 public key
     [devices.NAME]        driver = "…" and that driver's settings
     [session]             idle_s, still_there_s, farewell_s
-    [display]             width, height, pitch_mm, fullscreen
+    [display]             width, height, fullscreen
     [sandbox]             pilot = socket path (a developer's door; never in the field)
 """
 
@@ -70,11 +70,10 @@ class SessionTable(_Table):
 
 
 class DisplayTable(_Table):
-    """The screen: pixels, and millimetres a pixel, so that sizes are physical."""
+    """The screen in pixels. Sizes are drawn for a pixel of 0.25 mm (screens/theme.py)."""
 
     width: int = Field(default=1080, ge=640)
     height: int = Field(default=1920, ge=640)
-    pitch_mm: float = Field(default=0.25, gt=0.05, lt=1)
     fullscreen: bool = True
 
 

@@ -206,7 +206,6 @@ uri = "ipp://localhost:{home.page_printer_port}/ipp/print"
 [display]
 width = 1080
 height = 1920
-pitch_mm = 0.25
 fullscreen = false
 
 [sandbox]
