@@ -8,7 +8,7 @@ for the world's faults. ``DeviceHost`` owns its thread. Long operations take a `
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum, StrEnum
+from enum import StrEnum
 from threading import Event
 from typing import Any, Protocol
 
@@ -122,14 +122,6 @@ class CardReading:
     card: IdentityCard
     photo: Picture | None
     reader: str
-
-
-class CardPresence(Enum):
-    """Whether a card lies on the reader. After a good read a SAM reader can't tell until the card is lifted."""
-
-    NONE = "none"
-    PRESENT = "present"
-    UNKNOWN = "unknown"
 
 
 class ReadsIdentityCards(Driver, Protocol):

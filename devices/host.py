@@ -12,7 +12,7 @@ from threading import Event as Flag
 from threading import Lock, Thread, Timer
 from typing import Any, TypeVar
 
-from devices.api import Absent, Blocked, CancelToken, DeviceError, Driver, Ready, Settings, Status
+from devices.api import Absent, Blocked, CancelToken, DeviceError, Driver, Settings, Status
 from devices.failures import DeviceFailure
 from devices.registry import load
 
@@ -255,12 +255,12 @@ class DeviceHost:
         for owner in self._owners.values():
             owner.join(max(0.1, deadline - time.monotonic()))
 
-    def status(self, name: str) -> Status:
-        """Last known status."""
+    def status(self, name: str) -> Status | None:
+        """Last known status; None before the device was looked at for the first time."""
         owner = self._owners.get(name)
         if owner is None:
             return Absent(DeviceFailure.DRIVER_UNKNOWN, f"the profile has no {name}")
-        return owner.status or Ready("not asked yet")
+        return owner.status
 
     def driver(self, name: str) -> Driver | None:
         """The driver itself, for calls documented as callable from any thread."""

@@ -5,7 +5,7 @@ from threading import Event as Flag
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from devices.api import Absent, Blocked, Ready
+from devices.api import Absent, Blocked, Ready, Status
 from devices.host import DeviceHost
 from kiosk.contract import Catalogue, DeviceReport, TerminalStatus, canonical
 from kiosk.failures import KioskError, KioskFailure
@@ -102,15 +102,18 @@ class Housekeeping:
             queue_waiting=counts.waiting,
             queue_held=counts.held,
             audit_head=self._storage.audit.head(),
-            devices=tuple(self._device(name) for name in self._host.names),
+            devices=tuple(
+                _report(name, status) for name in self._host.names if (status := self._host.status(name)) is not None
+            ),
         )
         self._transport.put_json(f"/v1/terminals/{self._terminal}/status", canonical(status))
 
-    def _device(self, name: str) -> DeviceReport:
-        match self._host.status(name):
-            case Ready():
-                return DeviceReport(name=name, state="ready")
-            case Absent(failure):
-                return DeviceReport(name=name, state="absent", failure=failure)
-            case Blocked(failure):
-                return DeviceReport(name=name, state="blocked", failure=failure)
+
+def _report(name: str, status: Status) -> DeviceReport:
+    match status:
+        case Ready():
+            return DeviceReport(name=name, state="ready")
+        case Absent(failure):
+            return DeviceReport(name=name, state="absent", failure=failure)
+        case Blocked(failure):
+            return DeviceReport(name=name, state="blocked", failure=failure)
