@@ -174,6 +174,8 @@ class _Signature(Flowable):
             for index, (x, y) in enumerate(stroke):
                 place = (x * self.width, (1 - y) * self.height)
                 path.lineTo(*place) if index else path.moveTo(*place)
+            if len(stroke) == 1:  # a dot: PDF paints a line of no length as its round cap, a mere move not at all
+                path.lineTo(stroke[0][0] * self.width, (1 - stroke[0][1]) * self.height)
             canvas.drawPath(path)
         canvas.setStrokeColor(LINE)
         canvas.setLineWidth(0.6)

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from devices.api import Gap, QrCode, Receipt, ReceiptPart, Rule, TextLine
 from kiosk.beijing import beijing_time
+
+LARGE_COLUMNS: Final = 24
+"""Half-width characters that an 80 mm line holds at size 2."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +44,7 @@ def receipt(data: ReceiptData) -> Receipt:
     ]
     if data.copy > 1:
         parts += [Gap(), TextLine(f"第 {data.copy} 次打印 · 副本", bold=True, centre=True)]
-    parts += [Rule(), TextLine("办件编号 Number", centre=True), TextLine(data.number, size=2, bold=True, centre=True)]
+    parts += [Rule(), TextLine("办件编号 Number", centre=True), _number(data.number)]
     parts += [Rule(), TextLine(data.item, bold=True)]
     if english:
         parts.append(TextLine(data.item_en))
@@ -68,6 +72,11 @@ def receipt(data: ReceiptData) -> Receipt:
         TextLine("请妥善保管本凭证", centre=True),
     ]
     return Receipt(tuple(parts))
+
+
+def _number(number: str) -> TextLine:
+    """As large as fits on one line: a torn number is copied wrongly, and a terminal id may have 16 characters."""
+    return TextLine(number, size=2 if len(number) <= LARGE_COLUMNS else 1, bold=True, centre=True)
 
 
 def _delivery(data: ReceiptData) -> str:
