@@ -11,6 +11,8 @@ from kiosk.contract import Catalogue, CodeAnswer, CodeSent, PrefillAnswer
 
 Stroke = tuple[tuple[float, float], ...]
 """One pen stroke: points (x, y) in 0…1 of the signing pad's width and height."""
+PAD_RATIO = 0.6
+"""Height of the signing pad over its width, on screen and paper alike: a signature must not be stretched."""
 
 # --- From the person ------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -54,7 +54,7 @@ def draw(shell: Shell, strokes: Sequence[Sequence[Sequence[float]]]) -> None:
     pad = pads[0]
     prove_touchable(shell, pad)
     for stroke in strokes:
-        points = [QPoint(round(x * (pad.width() - 1)), round(y * (pad.height() - 1))) for x, y in stroke]
+        points = [pad.spot(x, y) for x, y in stroke]
         QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=points[0])
         for point in points[1:]:
             QTest.mouseMove(pad, point)

@@ -23,7 +23,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, P
 
 from kiosk.beijing import beijing_time
 from kiosk.documents.application_form import ApplicationForm, Row
-from kiosk.events import Stroke
+from kiosk.events import PAD_RATIO, Stroke
 from kiosk.failures import KioskError, KioskFailure
 
 FONT_FILE = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
@@ -32,7 +32,7 @@ MISSING = "〓"
 INK, SOFT, LINE, ACCENT = (colors.HexColor(code) for code in ("#1D2B3A", "#6B7580", "#C9CFD6", "#175A9A"))
 MARGIN = 20 * mm
 WIDTH = A4[0] - 2 * MARGIN
-SIGNATURE = (60 * mm, 24 * mm)
+SIGNATURE = (50 * mm, 50 * mm * PAD_RATIO)
 
 
 @cache

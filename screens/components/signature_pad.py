@@ -1,14 +1,13 @@
 """The signing pad. A stroke under way is never disturbed by a redraw."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kiosk.events import Signed, Stroke
+from kiosk.events import PAD_RATIO, Signed, Stroke
 from screens.theme import RADIUS, Colour, Type, colour, font, px
 
 _PEN = px(1.6)
-_RATIO = 0.46
 
 
 class SignaturePad(QWidget):
@@ -28,7 +27,7 @@ class SignaturePad(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Wide enough for three characters of a name."""
-        return QSize(900, round(900 * _RATIO))
+        return QSize(900, round(900 * PAD_RATIO))
 
     def bind(self, hint: str, strokes: tuple[Stroke, ...]) -> None:
         """Show these strokes, unless the finger is just drawing."""
@@ -69,12 +68,24 @@ class SignaturePad(QWidget):
         self.update()
         self.happened.emit(Signed(self._strokes))
 
+    def spot(self, x: float, y: float) -> QPoint:
+        """The pixel of a point in 0…1 of the paper."""
+        return self._pixel((x, y)).toPoint()
+
     def _at(self, position: QPointF) -> tuple[float, float]:
-        x, y = position.x() / self.width(), position.y() / self.height()
+        paper = self._paper()
+        x, y = (position.x() - paper.x()) / paper.width(), (position.y() - paper.y()) / paper.height()
         return min(1.0, max(0.0, x)), min(1.0, max(0.0, y))
 
     def _pixel(self, point: tuple[float, float]) -> QPointF:
-        return QPointF(point[0] * self.width(), point[1] * self.height())
+        paper = self._paper()
+        return QPointF(paper.x() + point[0] * paper.width(), paper.y() + point[1] * paper.height())
+
+    def _paper(self) -> QRect:
+        """The part that is written on: as large as fits, and never another shape."""
+        width = min(self.width(), round(self.height() / PAD_RATIO))
+        height = round(width * PAD_RATIO)
+        return QRect((self.width() - width) // 2, (self.height() - height) // 2, width, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw paper, line, hint and ink."""
@@ -83,14 +94,15 @@ class SignaturePad(QWidget):
         painter.setClipRect(event.rect())
         painter.setBrush(colour(Colour.PANEL))
         painter.setPen(QPen(colour(Colour.BLUE), 3, Qt.PenStyle.DashLine))
-        painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), RADIUS, RADIUS)
-        base = round(self.height() * 0.8)
+        paper = self._paper()
+        painter.drawRoundedRect(paper.adjusted(2, 2, -2, -2), RADIUS, RADIUS)
+        base = paper.y() + round(paper.height() * 0.8)
         painter.setPen(QPen(colour(Colour.LINE), 3))
-        painter.drawLine(px(14), base, self.width() - px(14), base)
+        painter.drawLine(paper.left() + px(14), base, paper.right() - px(14), base)
         if not self._strokes and not self._drawing:
             painter.setFont(font(Type.TITLE))
             painter.setPen(colour(Colour.INK_SOFT))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._hint)
+            painter.drawText(paper, Qt.AlignmentFlag.AlignCenter, self._hint)
         pen = QPen(colour(Colour.INK), _PEN, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
         for stroke in (*self._strokes, tuple(self._drawing)):
