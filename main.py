@@ -105,8 +105,10 @@ def _run_terminal(profile_path: Path, output: "Output") -> int:
             bridge.call(terminal.go_live)
 
     # The page is painted and can be touched before the rest is loaded.
-    when_idle(lambda: threading.Thread(target=start, name="start").start())
+    starter = threading.Thread(target=start, name="start")
+    when_idle(starter.start)
     code = application.exec()
+    starter.join()
     terminal.stop()
     return code
 

@@ -145,7 +145,7 @@ class Element(Wire):
     """Masked on screen and paper, never spoken on a loudspeaker."""
     choices: tuple[Choice, ...] = ()
     """Answers of a CHOICE; for DIVISION, the divisions offered, by six-digit code."""
-    max_length: int = 70
+    max_length: int = Field(default=70, ge=1, le=500)
     earliest_days: int | None = None
     """DATE: not earlier than today plus this many days."""
     latest_days: int | None = None

@@ -55,6 +55,9 @@ def start(plan: Plan) -> Turn:
 
 def advance(draft: Draft, event: Event, now: datetime) -> Turn:
     """What an event makes of a draft. An event that means nothing here changes nothing."""
+    news = receipt.with_news(draft, event)
+    if news is not draft:
+        return Turn(news)
     turn = rules(draft).handle(draft, event, now)
     if turn is None:
         return _back(draft) if isinstance(event, WentBack) else Turn(draft)

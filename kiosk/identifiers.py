@@ -57,7 +57,7 @@ def mod_37_36_check_character(text: str) -> str:
 def masked_name(name: str) -> str:
     """``张*三`` / ``张*``: enough for the owner to recognise, too little for the next in the queue."""
     if len(name) <= 1:
-        return name
+        return "*" * len(name)
     if len(name) == 2:  # noqa: PLR2004 - two characters leave only the family name
         return name[0] + "*"
     return name[0] + "*" * (len(name) - 2) + name[-1]

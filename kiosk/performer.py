@@ -5,6 +5,7 @@ This is the one place where effects happen. ``perform`` is called on the interfa
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from threading import RLock
 from typing import Any, Protocol, TypeVar, assert_never
 
 from devices.api import CancelToken, CardReading, DeviceError, FaceMatch, Frame
@@ -56,6 +57,7 @@ from offline.failures import OfflineError
 
 CARD_WAIT_S = 180.0
 FACE_WAIT_S = 45.0
+FIRST_PICTURE_TRIES, FIRST_PICTURE_PAUSE_S = 30, 0.1
 GRACE_S = 5.0
 """How much longer than an operation's own limit its deadline is: the driver should speak first."""
 
@@ -100,6 +102,9 @@ class Performer:
         self._asking = Worker("centre")
         self._keeping = Worker("keeper")
         self._running: list[CancelToken] = []
+        self._lock = RLock()
+        self._epoch = 0
+        """Counts releases: what was begun before one must not go on after it."""
 
     def close(self) -> None:
         """Finish what was promised and end the threads."""
@@ -168,22 +173,26 @@ class Performer:
             )
             return match
 
-        def stop_and_tell(match: FaceMatch) -> Iterable[Event]:
-            self._stop("camera")
-            return (FaceVerified(match),)
+        epoch = self._epoch
 
         def compare(_: None) -> Iterable[Event]:
-            self._ask("face", effect, verify, stop_and_tell, session, FACE_WAIT_S + GRACE_S)
+            with self._lock:
+                if epoch == self._epoch:
+                    self._ask(
+                        "face", effect, verify, lambda match: (FaceVerified(match),), session, FACE_WAIT_S + GRACE_S
+                    )
             return ()
 
         self._ask("camera", effect, lambda camera, _: camera.start(), compare, session)
 
     def _take_picture(self, effect: TakePicture, session: int) -> None:
-        def take(_: Any, __: CancelToken) -> bytes:
-            frame = self._latest("document_camera")
-            if frame is None:
-                raise DeviceError(DeviceFailure.CAMERA_SILENT, "no picture from the document camera yet")
-            return jpeg(frame.picture)
+        def take(_: Any, cancel: CancelToken) -> bytes:
+            for _attempt in range(FIRST_PICTURE_TRIES):
+                frame = self._latest("document_camera")
+                if frame is not None:
+                    return jpeg(frame.picture)
+                cancel.wait(FIRST_PICTURE_PAUSE_S)
+            raise DeviceError(DeviceFailure.CAMERA_SILENT, "no picture from the document camera")
 
         self._ask("document_camera", effect, take, lambda content: (PictureTaken(content),), session)
 
@@ -197,9 +206,11 @@ class Performer:
             self._host.ask(name, lambda camera, _: camera.stop(), deadline_s=GRACE_S, on_result=lambda _: None)
 
     def _release(self) -> None:
-        for cancel in self._running:
-            cancel.set()
-        self._running.clear()
+        with self._lock:
+            self._epoch += 1
+            for cancel in self._running:
+                cancel.set()
+            self._running.clear()
         self._stop("camera")
         self._stop("document_camera")
 
@@ -212,16 +223,20 @@ class Performer:
         session: int,
         deadline_s: float = GRACE_S,
     ) -> None:
+        epoch = self._epoch
+
         def on_result(result: Result | DeviceError) -> None:
+            with self._lock:
+                if epoch != self._epoch:
+                    return  # released meanwhile: nobody waits for this any more
             if not isinstance(result, DeviceError):
                 for event in told(result):
                     self._post(event, session)
             elif result.failure is not DeviceFailure.CANCELLED:
-                if isinstance(effect, VerifyFace):
-                    self._stop("camera")
                 self._post(DeviceFailed(type(effect).__name__, result), session)
 
-        self._running.append(self._host.ask(name, operation, deadline_s=deadline_s, on_result=on_result))
+        with self._lock:
+            self._running.append(self._host.ask(name, operation, deadline_s=deadline_s, on_result=on_result))
 
     # --- Centre and disk ---------------------------------------------------------------------------------------
 

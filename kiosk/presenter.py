@@ -120,8 +120,9 @@ def _out_of_order(state: State, voice: Voice) -> tuple[Banner, ...]:
                 banners.append(Banner(tone=Tone.CARE, text=text, advice=advice, code=failure))
             case _:
                 pass
-    if state.lost_devices(("camera", "face")):
-        banners.append(Banner(tone=Tone.CARE, text=voice("home.camera"), advice=voice("home.camera.advice")))
+    for key, names in (("camera", ("camera", "face")), ("document_camera", ("document_camera",))):
+        if state.lost_devices(names):
+            banners.append(Banner(tone=Tone.CARE, text=voice(f"home.{key}"), advice=voice(f"home.{key}.advice")))
     return tuple(banners)
 
 
@@ -172,7 +173,7 @@ def _serving(
         back=back,
         cancel=cancel,
         banner=part.banner,
-        sheet=_sheet(state, draft, voice, place_name, settings),
+        sheet=_sheet(state, draft, voice, now, place_name, settings),
         step=step if counted else 0,
         steps=steps if counted else 0,
         progress=voice("step", n=step, of=steps) if counted else "",
@@ -180,7 +181,9 @@ def _serving(
     )
 
 
-def _sheet(state: State, draft: Draft, voice: Voice, place_name: str, settings: SessionSettings) -> Sheet | None:
+def _sheet(
+    state: State, draft: Draft, voice: Voice, now: datetime, place_name: str, settings: SessionSettings
+) -> Sheet | None:
     match state.asked:
         case Asked.STILL_THERE:
             return Sheet(
@@ -209,7 +212,7 @@ def _sheet(state: State, draft: Draft, voice: Voice, place_name: str, settings: 
         case Asked.STAFF:
             return _staff_sheet(voice, place_name)
         case Asked.NOTHING:
-            return _suspended_sheet(state, draft, voice)
+            return _suspended_sheet(state, draft, voice, now)
 
 
 def _staff_sheet(voice: Voice, place_name: str) -> Sheet:
@@ -222,7 +225,7 @@ def _staff_sheet(voice: Voice, place_name: str) -> Sheet:
     )
 
 
-def _suspended_sheet(state: State, draft: Draft, voice: Voice) -> Sheet | None:
+def _suspended_sheet(state: State, draft: Draft, voice: Voice, now: datetime) -> Sheet | None:
     """A device that the page needs is out: the session waits for it, and nothing typed is lost."""
     lost = state.lost_devices(flow.needs(draft))
     if not lost:
@@ -231,6 +234,8 @@ def _suspended_sheet(state: State, draft: Draft, voice: Voice) -> Sheet | None:
     assert status is not None, "a device nothing is known of is not lost"  # noqa: S101
     assert not isinstance(status, Ready)  # noqa: S101
     actions = [Action(name="leave", label=voice("action.leave"), event=CancelConfirmed(), role=Role.SECONDARY)]
+    if flow.can_go_back(draft, now):
+        actions.append(Action(name="back", label=voice("action.back"), event=WentBack(), role=Role.SECONDARY))
     if flow.step_of(draft).kind is StepKind.VERIFY_FACE:
         actions.append(Action(name="other-way", label=voice("action.other-way"), event=OtherWayChosen()))
     banner = failure_banner(status.failure, voice)

@@ -12,6 +12,7 @@ from kiosk.documents.contents import application_form, receipt_data
 from kiosk.documents.receipt import receipt
 from kiosk.draft import Draft
 from kiosk.events import Event, PaperMoved
+from kiosk.log import logger
 from kiosk.profile import TerminalTable
 from offline.failures import OfflineError
 from offline.print_ledger import PrintLedger, PrintRow, PrintState
@@ -72,8 +73,13 @@ class Printing:
     def note(self, document: str, copy: int, *, came_out: bool) -> None:
         """Record the person's word on an unknown print."""
         job = self._jobs.get((document, copy))
-        if job is not None:
+        if job is None:
+            return
+        try:
+            self._ledger.advance(job, PrintState.UNKNOWN, self._now())
             self._ledger.advance(job, PrintState.SEEN if came_out else PrintState.FAILED, self._now())
+        except OfflineError as error:
+            logger.warning("answer about print %s not recorded: %s", job, error.failure.value)
 
     def _print(
         self,
@@ -98,15 +104,20 @@ class Printing:
         self._jobs[document, copy] = row.job
         tell(PrintState.CREATED)
 
-        over = Flag()
+        over, unrecorded = Flag(), Flag()
 
         def advance(state: PrintState, failure: str | None = None) -> None:
-            try:
-                self._ledger.advance(row.job, state, self._now(), failure)
-            except OfflineError as error:
-                tell(PrintState.UNKNOWN, error.failure)
-            else:
+            """Record, then tell. What could not be recorded once is unknown from then on, and told at the end."""
+            if not unrecorded.is_set():
+                try:
+                    self._ledger.advance(row.job, state, self._now(), failure)
+                except OfflineError as error:
+                    logger.warning("print %s: %s", row.job, error.failure.value)
+                    unrecorded.set()
+            if not unrecorded.is_set():
                 tell(state, failure)
+            elif over.is_set():
+                tell(PrintState.UNKNOWN)
 
         def on_stage(stage: PrintStage) -> None:
             if not over.is_set():  # a driver given up as hanging may still speak

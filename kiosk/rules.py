@@ -9,7 +9,7 @@ from datetime import datetime
 from devices.api import Ready, Status
 from devices.failures import DeviceFailure
 from kiosk import flow
-from kiosk.draft import Draft
+from kiosk.draft import Draft, Keeping
 from kiosk.effects import Effect, ReleaseDevices, StartTimer, StopTimer, Wipe
 from kiosk.events import (
     CancelAsked,
@@ -89,7 +89,7 @@ def _decide(state: State, event: Event, now: datetime, settings: SessionSettings
             return Change(replace(state, asked=Asked.LEAVE))
         case SheetClosed():
             return Change(replace(state, asked=Asked.NOTHING), (StopTimer(STILL_THERE),))
-        case CancelConfirmed():
+        case CancelConfirmed() if not _keeping(state.draft):
             return _end(state, settings)
         case TimerFired(timer):
             return _timer(state, timer, settings)
@@ -179,7 +179,13 @@ def _timer(state: State, timer: str, settings: SessionSettings) -> Change:
 
 def _busy(draft: Draft) -> bool:
     """Whether the terminal itself is working on what the person asked for, so that nobody is idle."""
-    return draft.receipt.state in ("created", "sent", "settled") or draft.pages.state in ("created", "sent", "settled")
+    under_way = ("created", "sent", "settled")
+    return _keeping(draft) or draft.receipt.state in under_way or draft.pages.state in under_way
+
+
+def _keeping(draft: Draft | None) -> bool:
+    """Whether the case is being stored at this moment: the promise is neither made nor refused yet."""
+    return draft is not None and isinstance(draft.stage, Keeping)
 
 
 def _end(state: State, settings: SessionSettings) -> Change:

@@ -103,11 +103,11 @@ class Terminal:
         return PreviewPicture(picture.width, picture.height, picture.rgb, frame.number)
 
     def stop(self) -> None:
-        """End cleanly; what was promised is durable already."""
+        """End cleanly. The database is left to the process's end: an answer that is just coming may still be noted,
+        and what was committed is durable."""
         if self._engine is not None:
             self._engine.stop()
         self._auditing.close(timeout_s=5)
-        self._storage.close()
 
     def _log(self, entries: tuple[audit.Entry, ...]) -> None:
         def append() -> None:

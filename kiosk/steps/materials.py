@@ -44,7 +44,8 @@ def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
     """Take a picture, look at it, keep it or take another."""
     match event, draft.stage:
         case PictureAsked(), Aiming(shooting=False) as stage:
-            return Turn(at(draft, replace(stage, shooting=True, failure="")), (TakePicture(),))
+            again = (AimCamera(),) if stage.failure else ()
+            return Turn(at(draft, replace(stage, shooting=True, failure="")), (*again, TakePicture()))
         case PictureTaken(jpeg), Aiming(material, shooting=True):
             others = tuple(old for old in draft.captured if old.material != material)
             draft = replace(draft, captured=(*others, Captured(material, jpeg)))

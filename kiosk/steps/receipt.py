@@ -30,14 +30,8 @@ def begin(draft: Draft) -> tuple[Effect, ...]:
 
 
 def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
-    """Follow paper and delivery; print again only when asked."""
+    """Print again only when asked."""
     match event:
-        case PaperMoved("receipt", state, failure, copy):
-            return Turn(replace(draft, receipt=Paper(state, failure or "", copy)))
-        case PaperMoved("pages", state, failure, copy):
-            return Turn(replace(draft, pages=Paper(state, failure or "", copy)))
-        case CaseDelivered(key, case_number) if draft.kept is not None and key == draft.kept.key:
-            return Turn(replace(draft, case_number=case_number))
         case PaperAnswered(came_out) if draft.receipt.state == "unknown":
             note = NotePaper("receipt", draft.receipt.copy, came_out)
             said = replace(draft.receipt, state="seen" if came_out else "failed")
@@ -52,6 +46,19 @@ def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
             return Turn(draft, left=Left(remember=False))
         case _:
             return None
+
+
+def with_news(draft: Draft, event: Event) -> Draft:
+    """The draft with what became of its paper and its delivery; news come on later pages too."""
+    match event:
+        case PaperMoved("receipt", state, failure, copy):
+            return replace(draft, receipt=Paper(state, failure or "", copy))
+        case PaperMoved("pages", state, failure, copy):
+            return replace(draft, pages=Paper(state, failure or "", copy))
+        case CaseDelivered(key, case_number) if draft.kept is not None and key == draft.kept.key:
+            return replace(draft, case_number=case_number)
+        case _:
+            return draft
 
 
 def part(draft: Draft, voice: Voice, today: date) -> Part:

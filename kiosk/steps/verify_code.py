@@ -39,7 +39,10 @@ def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
     match event, draft.stage:
         case CodeTexted(sent), CodeSending():
             return Turn(anew(draft, CodeAwaited(sent.id, sent.sent_to)))
-        case CentreFailed("SendCode" | "CheckCode", failure), (CodeSending() | CodeAwaited()):
+        case (CentreFailed("SendCode", failure), CodeSending()) | (
+            CentreFailed("CheckCode", failure),
+            CodeAwaited(checking=True),
+        ):
             return Turn(anew(draft, Failed(failure)))
         case Typed("code", text), CodeAwaited(checking=False) as stage:
             digits = "".join(filter(str.isdecimal, text))[:CODE_LENGTH]

@@ -7,7 +7,7 @@ from devices.api import Advice, FaceMatch
 from devices.failures import DeviceFailure
 from kiosk.contract import Condition, Evidence, EvidenceKind
 from kiosk.draft import Draft, FaceRunning, Failed
-from kiosk.effects import Effect, VerifyFace
+from kiosk.effects import Effect, ReleaseDevices, VerifyFace
 from kiosk.events import Continued, DeviceFailed, Event, FaceProgressed, FaceVerified, OtherWayChosen, Retried
 from kiosk.steps.base import Left, Part, Turn, anew, at, failure_banner, other_way_action, retry_action
 from kiosk.texts import Voice
@@ -51,7 +51,8 @@ def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
                 left=Left(Condition.VERIFIED, remember=False),
             )
         case DeviceFailed("VerifyFace", error), FaceRunning():
-            return Turn(replace(anew(draft, Failed(error.failure)), face_tries=draft.face_tries + 1))
+            failed = replace(anew(draft, Failed(error.failure)), face_tries=draft.face_tries + 1)
+            return Turn(failed, (ReleaseDevices(),))
         case Retried(), Failed() if _may_retry(draft):
             return Turn(anew(draft, FaceRunning()))
         case ((OtherWayChosen() | Continued()), _):

@@ -12,7 +12,7 @@ from kiosk import events as ev
 from kiosk import view
 from kiosk.rules import belongs_to_session
 from kiosk.state import Asked, Farewell
-from tests.kiosk.player import KNOWN, Player, to_card, to_receipt, to_review
+from tests.kiosk.player import INK, KNOWN, Player, to_card, to_receipt, to_review
 
 
 def test_a_reader_that_is_unplugged_suspends_and_resumes_without_losing_anything(player: Player) -> None:
@@ -115,6 +115,37 @@ def test_nothing_personal_is_left_in_the_state_after_a_case(player: Player, read
     assert "349900199003070028" not in repr(player.state)
     assert "安小徽" not in repr(player.state)
     assert player.asked_for(fx.KeepRating) == 0, "no answer is no rating"
+
+
+def test_paper_that_settles_on_a_later_page_lets_the_session_end(player: Player, reading: CardReading) -> None:
+    to_receipt(player, reading)
+    player.play(ev.PaperMoved("receipt", "sent"))
+    player.press("next")
+    assert isinstance(player.page.body, view.RateBody)
+    player.play(ev.PaperMoved("receipt", "seen"), ev.TimerFired("idle"))
+    assert player.state.asked is Asked.STILL_THERE
+    player.play(ev.TimerFired("still-there"))
+
+    assert player.state.place == Farewell(submitted=True, papers=True)
+
+
+def test_nobody_is_idle_and_nobody_leaves_while_the_case_is_being_stored(player: Player, reading: CardReading) -> None:
+    """Otherwise the screen would say "nothing was submitted" of a case that is on its way."""
+    to_review(player, reading)
+    player.press("next")
+    player.play(ev.Signed(INK))
+    player.press("next")
+    player.play(ev.TimerFired("idle"), ev.CancelConfirmed())
+
+    assert player.state.draft is not None
+    assert player.state.asked is Asked.NOTHING
+
+
+def test_a_dead_document_camera_is_said_before_anybody_begins(player: Player) -> None:
+    page = player.play(ev.DeviceChanged("document_camera", Absent(DeviceFailure.CAMERA_ABSENT)))
+
+    assert isinstance(page.body, view.HomeBody)
+    assert len(page.body.out_of_order) == 1
 
 
 def test_the_next_person_starts_in_chinese(player: Player) -> None:
