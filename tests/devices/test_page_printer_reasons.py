@@ -1,13 +1,17 @@
 """What printers' reasons mean, whatever severity they come with."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from devices.api import Sense
+from devices.api import PaperState, Sense
 from devices.failures import DeviceFailure
 from devices.page_printer.ipp_client import PrinterWord
 from devices.page_printer.reasons import clean, obstacle, paper_state, stale, unknown_reasons
 
 IDLE, STOPPED = 3, 5
+KNOWN = ("none", "media-empty", "media-jam", "cover-open", "toner-low", "paused", "connecting-to-device", "shutdown")
+SUFFIXES = ("", "-report", "-warning", "-error", "-error-error")
 
 
 def word(*reasons: str, state: int = IDLE, accepting: bool = True, is_queue: bool = False) -> PrinterWord:
@@ -96,3 +100,21 @@ def test_an_unknown_reason_is_kept_for_the_technician_and_stops_nothing() -> Non
 
     assert unknown_reasons(told) == ("com.maker.tray-sings-error",)
     assert obstacle(told) is None
+
+
+@given(
+    st.lists(st.text() | st.builds(str.__add__, st.sampled_from(KNOWN), st.sampled_from(SUFFIXES))).map(tuple),
+    st.integers(),
+    st.booleans(),
+    st.booleans(),
+)
+def test_whatever_a_printer_says_is_taken_calmly_and_an_obstacle_is_never_clean(
+    reasons: tuple[str, ...], state: int, accepting: bool, is_queue: bool
+) -> None:
+    told = word(*reasons, state=state, accepting=accepting, is_queue=is_queue)
+
+    senses = paper_state(told)
+    assert isinstance(senses, PaperState)
+    assert (obstacle(told) is not None) == (Sense.BAD in vars(senses).values())
+    assert obstacle(told) is None or not clean(told)
+    assert set(unknown_reasons(told)) <= set(reasons)
