@@ -1,4 +1,4 @@
-"""Failure codes of devices. Cause, cure and what the resident is told are in kiosk/failures.yaml."""
+"""Failure codes of devices. Cause, cure and what the resident is told are in kiosk/failure_texts/."""
 
 from enum import StrEnum
 

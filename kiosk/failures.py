@@ -1,6 +1,7 @@
 """Failure codes: what each one means, what staff do about it, and what the resident is told.
 
-The catalogue is ``failures.yaml``; ``docs/failure-codes.md`` is generated from it by ``python -m kiosk.failures``.
+The catalogue is ``failure_texts/``, a file an area, in which cause and cure are for staff, sentence and advice for the
+resident; ``docs/failure-codes.md`` is generated from it by ``python -m kiosk.failures``.
 """
 
 import sys
@@ -58,7 +59,8 @@ class FailureText(BaseModel):
 @cache
 def catalogue() -> dict[str, FailureText]:
     """Every failure by its code."""
-    content = yaml.load(Path(__file__).with_name("failures.yaml").read_bytes(), yaml.CSafeLoader)
+    files = sorted(Path(__file__).with_name("failure_texts").glob("*.yaml"))
+    content = [entry for file in files for entry in yaml.load(file.read_bytes(), yaml.CSafeLoader)]
     entries = TypeAdapter(list[FailureText]).validate_python(content)
     return {entry.code: entry for entry in entries}
 
@@ -75,6 +77,10 @@ _AREAS = {
     "D3": "Faces",
     "D4": "Receipt printer",
     "D5": "Page printer",
+    "D6": "Smart cards and social security cards",
+    "D7": "Code scanner",
+    "D8": "Document capture",
+    "D9": "Lamps, sensors, speech, power, presence",
     "K1": "Catalogue",
     "K2": "Case files",
     "K3": "Profile",
@@ -93,7 +99,7 @@ def as_markdown() -> str:
     lines = [
         "# Failure codes",
         "",
-        "Generated from `kiosk/failures.yaml` by `./dev fix`. Codes are shown to staff, written to the log and sent to",
+        "Generated from `kiosk/failure_texts/` by `./dev fix`. Codes are shown to staff, written to the log and sent to",
         "the centre; a code is never reused. The resident sees only the sentence and the advice.",
     ]
     area = ""

@@ -1,4 +1,4 @@
-"""Failure codes of storage and network, and their error. Cause, cure and texts are in kiosk/failures.yaml."""
+"""Failure codes of storage and network, and their error. Cause, cure and texts are in kiosk/failure_texts/."""
 
 import re
 from dataclasses import dataclass
