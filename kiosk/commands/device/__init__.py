@@ -1,0 +1,15 @@
+"""``device ACTION``: each device on its own, for technicians. One module an action."""
+
+import argparse
+
+from kiosk.commands.device import exercise, face_compare, listing, photo, print_test, read_id
+from kiosk.commands.device.common import Actions
+
+MODULES = (listing, exercise, read_id, print_test, photo, face_compare)
+
+
+def fill_parser(parser: argparse.ArgumentParser, profile: argparse.ArgumentParser) -> None:
+    """Add the command's actions."""
+    actions = Actions(parser, profile)
+    for module in MODULES:
+        module.add(actions)
