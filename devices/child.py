@@ -1,8 +1,9 @@
 """Native code runs in a child process: a segmentation fault there is a lost device, not a lost terminal.
 
 Messages go over pipes as ``length(4, big-endian) | JSON header | blobs``; the header's ``blobs`` lists their lengths.
-No pickle: a broken vendor library must not be able to run code in the terminal. Answers have a pipe of their own and
-the child's standard output is our standard error, so that a library that prints, even while imported, does no harm.
+No pickle: a broken vendor library must not be able to run code in the terminal. Answers have a pipe of their own; what
+a library prints goes nowhere, because it may be a card's data. A child that leaks descriptors or memory is replaced
+between two questions.
 """
 
 import ctypes
@@ -15,15 +16,20 @@ import struct
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
+from types import TracebackType
 from typing import IO, Any
 
 from devices.api import DeviceError
 from devices.failures import DeviceFailure
 
 LARGEST_MESSAGE = 64 << 20
+MOST_DESCRIPTORS = 200
+MOST_MEMORY = 2 << 30
+"""Bytes resident. A child above either is replaced before its next question."""
 NICENESS = 5
 _ANSWERS = "DEVICE_CHILD_ANSWERS"
 """Environment variable: the descriptor that the child answers on."""
@@ -78,7 +84,7 @@ class ChildProcess:
             self._kill()
 
     def _ensure(self, deadline: float) -> _Child:
-        if self._process is not None and self._process.poll() is None:
+        if self._process is not None and self._process.poll() is None and not _leaks(self._process.pid):
             return self._process
         self._kill()
         try:
@@ -96,7 +102,7 @@ class ChildProcess:
                 self._command,
                 cwd=_ROOT,
                 stdin=subprocess.PIPE,
-                stdout=_STANDARD_ERROR,
+                stdout=subprocess.DEVNULL,
                 pass_fds=(childs_end,),
                 env=os.environ | _ONE_THREAD | {_ANSWERS: str(childs_end)},
                 bufsize=0,
@@ -151,6 +157,16 @@ class ChildProcess:
             process.stdin.close()
 
 
+def _leaks(process: int) -> bool:
+    """Whether a child holds more descriptors or memory than any honest one needs."""
+    try:
+        descriptors = len(os.listdir(f"/proc/{process}/fd"))  # noqa: PTH208 - names only, and asked at every question
+        pages = int(Path(f"/proc/{process}/statm").read_bytes().split()[1])
+    except OSError:  # it has just ended
+        return False
+    return descriptors > MOST_DESCRIPTORS or pages * resource.getpagesize() > MOST_MEMORY
+
+
 def packed(header: Mapping[str, Any], blobs: Sequence[bytes]) -> bytes:
     """A message as bytes."""
     head = json.dumps({**header, "blobs": [len(blob) for blob in blobs]}).encode()
@@ -198,6 +214,7 @@ def _read_exactly(pipe: IO[bytes], size: int, deadline: float) -> bytes:
 
 def serve(handler: Handler) -> None:
     """The child's side: answer questions until the parent is gone."""
+    _keep_quiet()
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with os.fdopen(int(os.environ[_ANSWERS]), "wb") as answers, os.fdopen(os.dup(0), "rb") as questions:
@@ -209,6 +226,20 @@ def serve(handler: Handler) -> None:
             blobs = [questions.read(size) for size in request.pop("blobs")]
             answers.write(packed(*_answered(handler, request, blobs)))
             answers.flush()
+
+
+def _keep_quiet() -> None:
+    """What libraries print from here on is lost; a bug of ours is still told, by its place alone."""
+    told = os.dup(_STANDARD_ERROR)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, _STANDARD_ERROR)
+    os.close(nowhere)
+
+    def report(kind: type[BaseException], _: BaseException, trace: TracebackType | None) -> None:
+        places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(trace)]
+        os.write(told, f"device child: {kind.__name__} at {' < '.join(reversed(places))}\n".encode())
+
+    sys.excepthook = report
 
 
 def _answered(handler: Handler, request: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:

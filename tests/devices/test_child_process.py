@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from devices.api import DeviceError
-from devices.child import ChildProcess
+from devices.child import MOST_DESCRIPTORS, ChildProcess
 from devices.failures import DeviceFailure
 from tests.devices.conftest import wait_until
 
@@ -45,6 +45,9 @@ def test_a_failure_that_the_child_names_comes_through(child: ChildProcess) -> No
     assert (error.failure, error.detail) == (DeviceFailure.FACE_NONE, "nobody there")
 
 
+@pytest.mark.fault(
+    "native library", "crashes (SIGSEGV)", code="D006", recovers="its process is started anew at the next question"
+)
 @pytest.mark.parametrize(("how", "said"), [("crash", "SIGSEGV"), ("exit", "exit code 3")])
 def test_a_child_that_dies_is_told_and_started_again(child: ChildProcess, how: str, said: str) -> None:
     error = failure(child, how)
@@ -54,6 +57,7 @@ def test_a_child_that_dies_is_told_and_started_again(child: ChildProcess, how: s
     assert child.call({"how": "echo", "say": "again"}, deadline_s=10)[0] == {"said": "again"}
 
 
+@pytest.mark.fault("native library", "hangs", code="D004", recovers="its process is killed at the deadline")
 def test_a_child_that_hangs_is_killed_in_time(child: ChildProcess) -> None:
     child.start(10)
     started = time.monotonic()
@@ -63,8 +67,39 @@ def test_a_child_that_hangs_is_killed_in_time(child: ChildProcess) -> None:
     assert not child.running
 
 
-def test_a_library_that_prints_does_no_harm(child: ChildProcess) -> None:
+@pytest.mark.fault(
+    "native library", "prints what it reads", sees="nothing", recovers="what it prints goes nowhere, on no log"
+)
+def test_what_a_library_prints_does_no_harm_and_reaches_nobody(capfd: pytest.CaptureFixture[str]) -> None:
+    child = ChildProcess(MODULE)
     assert child.call({"how": "chatter"}, deadline_s=10)[0] == {"said": "done"}
+    child.close()
+
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.fault(
+    "native library", "leaks descriptors", sees="nothing", recovers="its process is replaced between two questions"
+)
+def test_a_child_that_leaks_descriptors_is_replaced_before_the_next_question(child: ChildProcess) -> None:
+    first = child.call({"how": "leak", "count": MOST_DESCRIPTORS - 20}, deadline_s=10)[0]["process"]
+    same = child.call({"how": "leak", "count": 40}, deadline_s=10)[0]["process"]
+    other = child.call({"how": "leak", "count": 1}, deadline_s=10)[0]["process"]
+
+    assert first == same
+    assert other != same
+
+
+@pytest.mark.fault(
+    "native library", "leaks memory", sees="nothing", recovers="its process is replaced between two questions"
+)
+def test_a_child_that_hoards_memory_is_replaced_before_the_next_question(
+    child: ChildProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("devices.child.MOST_MEMORY", 300 << 20)
+    first = child.call({"how": "hoard", "bytes": 310 << 20}, deadline_s=10)[0]["process"]
+
+    assert child.call({"how": "leak", "count": 1}, deadline_s=10)[0]["process"] != first
 
 
 def test_a_child_yields_to_the_screen_and_leaves_no_core(child: ChildProcess) -> None:
@@ -75,6 +110,7 @@ def message(header: bytes) -> str:
     return (len(header).to_bytes(4, "big") + header).hex()
 
 
+@pytest.mark.fault("native library", "answers garbage", code="D007", recovers="its process is replaced")
 @pytest.mark.parametrize(
     "answer",
     [

@@ -10,6 +10,8 @@ from devices.api import DeviceError
 from devices.child import serve
 from devices.failures import DeviceFailure
 
+_leaked: list[object] = []
+
 os.write(1, b"a library that greets while it is imported\n")
 
 
@@ -24,6 +26,12 @@ def answer(request: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any],
             ctypes.CDLL(None).puts(b"a library that prints")
             os.write(1, b"straight to standard output\n")
             return {"said": "done"}, []
+        case "leak":
+            _leaked.extend(os.open(os.devnull, os.O_RDONLY) for _ in range(request["count"]))
+            return {"process": os.getpid()}, []
+        case "hoard":
+            _leaked.append(bytearray(b"x" * request["bytes"]))
+            return {"process": os.getpid()}, []
         case "priority":
             return {"nice": os.nice(0), "core": resource.getrlimit(resource.RLIMIT_CORE)}, []
         case "hang":
