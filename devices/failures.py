@@ -14,6 +14,8 @@ class DeviceFailure(StrEnum):
     CANCELLED = "D005"
     CHILD_CRASHED = "D006"
     GARBAGE = "D007"
+    DRIVER_FAULT = "D008"
+    DRIVER_HANGS = "D009"
     # Identity-card reader
     READER_ABSENT = "D101"
     READER_SILENT = "D102"

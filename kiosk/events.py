@@ -6,7 +6,7 @@ A touch, a card, a timer, a printer and the network all arrive the same way, so 
 from dataclasses import dataclass
 from datetime import datetime
 
-from devices.api import CardReading, DeviceError, FaceMatch, FaceProgress, Status
+from devices.api import CardReading, DeviceError, FaceMatch, FaceProgress, Media, Status, Supply
 from kiosk.contract import Catalogue, CodeAnswer, CodeSent, PrefillAnswer
 
 Stroke = tuple[tuple[float, float], ...]
@@ -196,10 +196,12 @@ class DeviceFailed:
 
 @dataclass(frozen=True)
 class DeviceChanged:
-    """A device's status is now this."""
+    """A device's health is now this."""
 
     device: str
     status: Status
+    media: Media = Media.NOT_SUPPORTED
+    supplies: tuple[Supply, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -99,8 +99,8 @@ def as_markdown() -> str:
     lines = [
         "# Failure codes",
         "",
-        "Generated from `kiosk/failure_texts/` by `./dev fix`. Codes are shown to staff, written to the log and sent to",
-        "the centre; a code is never reused. The resident sees only the sentence and the advice.",
+        "Generated from `kiosk/failure_texts/` by `./dev fix`. Codes are shown to staff, written to the log and sent",
+        "to the centre; a code is never reused. The resident sees only the sentence and the advice.",
     ]
     area = ""
     for code, text in sorted(catalogue().items()):

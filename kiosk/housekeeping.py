@@ -5,9 +5,9 @@ from threading import Event as Flag
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from devices.api import Absent, Blocked, Ready, Status
-from devices.host import DeviceHost
-from kiosk.contract import Catalogue, DeviceReport, TerminalStatus, canonical
+from devices.api import Health
+from kiosk.contract import Catalogue, TerminalStatus, UnsupportedDevice, canonical
+from kiosk.device_health import report_of
 from kiosk.failures import KioskError, KioskFailure
 from kiosk.storage import Storage, accepted_catalogue
 from kiosk.version import VERSION
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from offline.transport import CentreTransport
 
 INTERVAL_S = 60.0
+REPORT_SOON_S = 5.0
+"""How long after a device's news the centre hears of it: many come together when a cable is pulled."""
 
 
 class Housekeeping:
@@ -28,19 +30,20 @@ class Housekeeping:
         *,
         storage: Storage,
         transport: "CentreTransport",
-        host: DeviceHost,
+        health: Callable[[], tuple[tuple[Health, ...], tuple[UnsupportedDevice, ...]]],
         terminal: str,
         on_catalogue: Callable[[Catalogue], None],
         on_trouble: Callable[[OfflineError | KioskError], None],
     ) -> None:
         self._storage = storage
         self._transport = transport
-        self._host = host
+        self._health = health
         self._terminal = terminal
         self._on_catalogue = on_catalogue
         self._on_trouble = on_trouble
         self._stopping = False
         self._wake = Flag()
+        self._news = Flag()
         self._current: SignedDocument | None = None
         self._version: int | None = None
         self._thread = Thread(target=self._run, name="housekeeping", daemon=True)
@@ -52,11 +55,17 @@ class Housekeeping:
     def nudge(self) -> None:
         """The centre is there again: ask now."""
         self._wake.set()
+        self._news.set()
+
+    def report_soon(self) -> None:
+        """A device's health changed: the centre should not have to wait a minute for it."""
+        self._news.set()
 
     def stop(self, timeout_s: float = 5.0) -> None:
         """End the thread after what it is doing."""
         self._stopping = True
         self._wake.set()
+        self._news.set()
         self._thread.join(timeout_s)
 
     def _run(self) -> None:
@@ -65,12 +74,14 @@ class Housekeeping:
             self._accept(document)
         while not self._stopping:
             self._wake.clear()
+            self._news.clear()
             try:
                 self._refresh()
                 self._report()
             except OfflineError as error:
                 self._on_trouble(error)
-            self._wake.wait(INTERVAL_S)
+            if self._news.wait(INTERVAL_S) and not self._stopping:
+                self._wake.wait(REPORT_SOON_S)
 
     def _refresh(self) -> None:
         etag = self._current.etag if self._current is not None else None
@@ -96,24 +107,15 @@ class Housekeeping:
 
     def _report(self) -> None:
         counts = self._storage.outbox.counts()
+        devices, unsupported = self._health()
         status = TerminalStatus(
             software=VERSION,
             catalogue_version=self._version,
             queue_waiting=counts.waiting,
             queue_held=counts.held,
             audit_head=self._storage.audit.head(),
-            devices=tuple(
-                _report(name, status) for name in self._host.names if (status := self._host.status(name)) is not None
-            ),
+            devices=tuple(report_of(device) for device in devices),
+            unsupported=unsupported,
         )
         self._transport.put_json(f"/v1/terminals/{self._terminal}/status", canonical(status))
 
-
-def _report(name: str, status: Status) -> DeviceReport:
-    match status:
-        case Ready():
-            return DeviceReport(name=name, state="ready")
-        case Absent(failure):
-            return DeviceReport(name=name, state="absent", failure=failure)
-        case Blocked(failure):
-            return DeviceReport(name=name, state="blocked", failure=failure)

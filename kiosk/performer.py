@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar, assert_never
 from devices.api import CancelToken, CardReading, DeviceError, FaceMatch, Frame
 from devices.failures import DeviceFailure
 from devices.host import DeviceHost
+from devices.owner import Command
 from kiosk.centre import Centre
 from kiosk.effects import (
     AimCamera,
@@ -101,7 +102,7 @@ class Performer:
         self._now = now
         self._asking = Worker("centre")
         self._keeping = Worker("keeper")
-        self._running: list[CancelToken] = []
+        self._running: list[Command] = []
         self._lock = RLock()
         self._epoch = 0
         """Counts releases: what was begun before one must not go on after it."""
@@ -208,8 +209,8 @@ class Performer:
     def _release(self) -> None:
         with self._lock:
             self._epoch += 1
-            for cancel in self._running:
-                cancel.set()
+            for command in self._running:
+                command.cancel.set()
             self._running.clear()
         self._stop("camera")
         self._stop("document_camera")

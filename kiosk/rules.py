@@ -6,7 +6,7 @@ Cancel, idle, call staff, a lost device, language: all here, none in a step.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from devices.api import Ready, Status
+from devices.api import Media, Ready, Status
 from devices.failures import DeviceFailure
 from kiosk import flow
 from kiosk.draft import Draft, Keeping
@@ -95,8 +95,8 @@ def _decide(state: State, event: Event, now: datetime, settings: SessionSettings
             return _timer(state, timer, settings)
         case DeviceFailed(_, error) if error.failure in LOST and state.draft and flow.needs(state.draft):
             return Change(state, (StartTimer(RESUME, RESUME_S),))
-        case DeviceChanged(device, status):
-            return _device_changed(state, device, status)
+        case DeviceChanged(device, status, media):
+            return _device_changed(state, device, status, media)
         case QueueChanged(waiting, held, online):
             return Change(replace(state, waiting=waiting, held=held, online=online))
         case CatalogueChanged(catalogue):
@@ -141,10 +141,12 @@ def _advance(state: State, event: Event, now: datetime, settings: SessionSetting
     return Change(moved, turn.effects)
 
 
-def _device_changed(state: State, device: str, status: Status) -> Change:
+def _device_changed(state: State, device: str, status: Status, media: Media) -> Change:
     before = state.device(device)
     others = tuple(pair for pair in state.devices if pair[0] != device)
-    state = replace(state, devices=(*others, (device, status)))
+    elsewhere = tuple(name for name in state.holding if name != device)
+    holding = (*elsewhere, device) if media is Media.PRESENT else elsewhere
+    state = replace(state, devices=(*others, (device, status)), holding=holding)
     draft = state.draft
     came_back = isinstance(status, Ready) and before is not None and not isinstance(before, Ready)
     if draft is None or not came_back or device not in flow.needs(draft) or state.lost_devices(flow.needs(draft)):

@@ -65,6 +65,8 @@ class State:
     """Key of the page whose effects have started."""
     catalogue: Catalogue | None = None
     devices: tuple[tuple[str, Status], ...] = ()
+    holding: tuple[str, ...] = ()
+    """Devices that say that a card or a paper still lies in them."""
     waiting: int = 0
     held: int = 0
     online: bool = True

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from devices.api import Status
+from devices.api import Health
 from kiosk import audit
 from kiosk.contract import CentreReceipt
 from kiosk.effects import Effect
@@ -136,6 +136,7 @@ class _Engine:
         # Slow to load, and not needed for the first page.
         from devices.host import DeviceHost
         from kiosk.centre import Centre
+        from kiosk.device_health import HealthBoard, claimed_usb
         from kiosk.housekeeping import Housekeeping
         from kiosk.keeper import Keeper
         from kiosk.performer import Performer
@@ -143,9 +144,10 @@ class _Engine:
         from offline.courier import Courier
 
         self._post = post
+        self.host = DeviceHost(profile.devices, self._device_changed)
+        self._board = HealthBoard(profile.terminal.state_dir, claimed_usb(profile.devices), self.host.health)
         self._transport = open_transport(profile)
         self._asking = open_transport(profile, brief=True)
-        self.host = DeviceHost(profile.devices, self._device_changed)
         self._courier = Courier(
             storage.outbox,
             self._transport,
@@ -167,11 +169,12 @@ class _Engine:
         self._housekeeping = Housekeeping(
             storage=storage,
             transport=self._transport,
-            host=self.host,
+            health=lambda: (self.host.health(), self._board.unsupported),
             terminal=profile.terminal.id,
             on_catalogue=lambda catalogue: post(CatalogueChanged(catalogue), None),
             on_trouble=trouble,
         )
+        self._board.start()
         self.host.start()
         self._courier.start()
         self._housekeeping.start()
@@ -181,12 +184,16 @@ class _Engine:
         self._housekeeping.stop()
         self._courier.stop()
         self.host.stop()
+        self._board.stop()
         self.performer.close()
         self._transport.close()
         self._asking.close()
 
-    def _device_changed(self, name: str, status: Status) -> None:
-        self._post(DeviceChanged(name, status), None)
+    def _device_changed(self, health: Health) -> None:
+        if health.status is not None:
+            self._post(DeviceChanged(health.name, health.status, health.media, health.supplies), None)
+        self._board.write()
+        self._housekeeping.report_soon()
 
     def _queue_changed(self, news: "CourierNews") -> None:
         if news.failure is not None:

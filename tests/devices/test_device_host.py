@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from devices import registry
-from devices.api import Absent, Blocked, CancelToken, DeviceError, Ready, Settings, Status
+from devices.api import Absent, Blocked, CancelToken, DeviceError, DeviceState, Ready, Settings, Status
 from devices.failures import DeviceFailure
 from devices.host import DeviceHost
+from devices.owner import MOST_HANGING
 from tests.devices.conftest import Simulator, wait_until
 
 
@@ -45,7 +46,7 @@ def in_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "import_module", lambda _: __import__("sys").modules[__name__])
 
 
-Told = Queue[tuple[str, Status]]
+Told = Queue[tuple[str, Status | None]]
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def told() -> Told:
 
 @pytest.fixture
 def host(told: Told) -> Iterator[DeviceHost]:
-    opened = DeviceHost({"thing": {"driver": "obedient"}}, lambda name, status: told.put((name, status)))
+    opened = DeviceHost({"thing": {"driver": "obedient"}}, lambda health: told.put((health.name, health.status)))
     opened.start()
     yield opened
     opened.stop()
@@ -92,6 +93,7 @@ def test_a_deadline_cancels(host: DeviceHost) -> None:
     assert ask(host, wait, deadline_s=0.2).get(timeout=3) == "cancelled"
 
 
+@pytest.mark.fault("any device", "hangs", code="D004", recovers="its thread is given up, a fresh driver takes over")
 def test_a_driver_that_hangs_is_given_up_and_replaced(host: DeviceHost) -> None:
     hanging = threading.Event()
     results = ask(host, lambda driver, cancel: hanging.wait(20), deadline_s=0.2)
@@ -106,9 +108,9 @@ def test_a_driver_that_hangs_is_given_up_and_replaced(host: DeviceHost) -> None:
 
 
 def test_a_driver_that_hangs_when_nobody_asked_is_replaced_too(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("devices.host.LONGEST_LOOK_S", 0.3)
+    monkeypatch.setattr("devices.owner.LONGEST_LOOK_S", 0.3)
     Obedient.hang_in_status = hanging = threading.Event()
-    host = DeviceHost({"thing": {"driver": "obedient"}}, lambda name, status: told.put((name, status)))
+    host = DeviceHost({"thing": {"driver": "obedient"}}, lambda health: told.put((health.name, health.status)))
     host.start()
     results = ask(host, lambda driver, cancel: "done")
     status = told.get(timeout=3)[1]
@@ -122,7 +124,7 @@ def test_a_driver_that_hangs_when_nobody_asked_is_replaced_too(told: Told, monke
 
 
 def test_everything_asked_is_answered_when_the_host_stops(told: Told) -> None:
-    host = DeviceHost({"thing": {"driver": "obedient"}}, lambda name, status: told.put((name, status)))
+    host = DeviceHost({"thing": {"driver": "obedient"}}, lambda health: told.put((health.name, health.status)))
     host.start()
     begun, go_on = threading.Event(), threading.Event()
 
@@ -153,6 +155,9 @@ def test_a_device_that_the_profile_lacks_answers_at_once(host: DeviceHost) -> No
     assert isinstance(host.status("nothing"), Absent)
 
 
+@pytest.mark.fault("any device", "its library is missing", code="D002", recovers="works once it is installed")
+@pytest.mark.fault("any device", "a setting is wrong", code="D003", recovers="works once the profile is mended")
+@pytest.mark.fault("any device", "its driver does not exist", code="D001", recovers="works once the profile is mended")
 @pytest.mark.parametrize(
     ("settings", "failure"),
     [
@@ -166,7 +171,7 @@ def test_a_driver_that_cannot_be_made_is_blocked_with_its_reason(
 ) -> None:
     monkeypatch.undo()
     monkeypatch.setitem(registry.DRIVERS, "lost", "no_such_library:Driver")
-    host = DeviceHost({"thing": settings}, lambda name, status: told.put((name, status)))
+    host = DeviceHost({"thing": settings}, lambda health: told.put((health.name, health.status)))
     host.start()
     status = told.get(timeout=3)[1]
     host.stop()
@@ -180,7 +185,7 @@ def test_a_reader_unplugged_and_plugged_is_noticed_within_two_seconds(
 ) -> None:
     monkeypatch.undo()
     settings = {"reader": {"driver": "sam-serial", "port": str(id_card_reader.port)}}
-    host = DeviceHost(settings, lambda name, status: told.put((name, status)))
+    host = DeviceHost(settings, lambda health: told.put((health.name, health.status)))
     host.start()
     assert isinstance(told.get(timeout=3)[1], Ready)
     id_card_reader.tell("unplug")
@@ -197,9 +202,57 @@ def test_a_reader_unplugged_and_plugged_is_noticed_within_two_seconds(
     assert plugged < 2.5
 
 
-def test_a_bug_in_an_operation_is_not_swallowed(host: DeviceHost, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_of_whoever_asked_is_not_swallowed(host: DeviceHost, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: Queue[type[BaseException]] = Queue()
     monkeypatch.setattr(threading, "excepthook", lambda bug: seen.put(bug.exc_type))
-    ask(host, lambda driver, cancel: 1 / 0)
+    ask(host, eval("lambda driver, cancel: 1 / 0", {"__name__": "kiosk.somewhere"}))  # noqa: S307 - a kiosk's frame
 
     assert seen.get(timeout=3) is ZeroDivisionError
+
+
+@pytest.mark.fault("any device", "its driver has a bug", code="D008", recovers="the driver begins anew, with back-off")
+def test_a_bug_in_a_driver_costs_the_device_and_not_the_terminal(host: DeviceHost) -> None:
+    result = ask(host, lambda driver, cancel: driver.no_such_method()).get(timeout=3)
+
+    assert result.failure is DeviceFailure.DRIVER_FAULT
+    assert "AttributeError at test_device_host.py" in result.detail
+    assert ask(host, lambda driver, cancel: "anew").get(timeout=3) == "anew"
+    assert host.health()[0].restarts == 1
+
+
+@pytest.mark.fault(
+    "any device",
+    "its driver hangs again and again",
+    code="D009",
+    recovers="works again once one of its threads returns",
+)
+def test_a_driver_does_not_fill_the_terminal_with_hanging_threads(host: DeviceHost, told: Told) -> None:
+    hanging = threading.Event()
+    for _ in range(MOST_HANGING):
+        ask(host, lambda driver, cancel: hanging.wait(60), deadline_s=-0.9)
+
+    wait_until(lambda: isinstance(host.status("thing"), Blocked), 10)
+    assert ask(host, lambda driver, cancel: "not risked").get(timeout=3).failure is DeviceFailure.DRIVER_HANGS
+    hanging.set()
+    wait_until(lambda: isinstance(host.status("thing"), Ready), 5)
+    assert ask(host, lambda driver, cancel: "again").get(timeout=3) == "again"
+
+
+def test_every_command_has_an_id_a_time_out_and_a_cancel(host: DeviceHost) -> None:
+    results: Queue[Any] = Queue()
+    begun = threading.Event()
+
+    def wait(driver: Any, cancel: CancelToken) -> str:
+        begun.set()
+        return "cancelled" if cancel.wait(5) else "never"
+
+    first = host.ask("thing", wait, deadline_s=5, on_result=results.put)
+    second = host.ask("thing", lambda driver, cancel: "second", deadline_s=2, on_result=results.put)
+    assert begun.wait(3)
+
+    assert first.id != second.id
+    assert (second.device, second.deadline_s) == ("thing", 2)
+    assert host.health()[0].doing == first.id
+    assert host.health()[0].state is DeviceState.BUSY
+    first.cancel.set()
+    assert [results.get(timeout=3), results.get(timeout=3)] == ["cancelled", "second"]
