@@ -1,11 +1,16 @@
-"""Drivers by name, imported only when a profile names them: a missing library is a failure code, not a crash."""
+"""Drivers by name, imported only when a profile names them: a missing library is a failure code, not a crash.
+
+Drivers of others come as packages with an entry point in the group below (docs/drivers.md).
+"""
 
 from importlib import import_module
-from typing import cast
+from importlib.metadata import entry_points
+from typing import Any, cast
 
 from devices.api import DeviceError, Driver, Settings
 from devices.failures import DeviceFailure
 
+ENTRY_POINT_GROUP = "government_service_terminal.drivers"
 DRIVERS = {
     "sam-serial": "devices.identity_card.sam_serial:SamSerialReader",
     "opencv-camera": "devices.camera.opencv:OpenCvCamera",
@@ -17,14 +22,22 @@ DRIVERS = {
 
 def load(name: str, settings: Settings) -> Driver:
     """A driver made from its settings. Raises DeviceError DRIVER_UNKNOWN, LIBRARY_MISSING, SETTING_WRONG."""
-    if name not in DRIVERS:
-        raise DeviceError(DeviceFailure.DRIVER_UNKNOWN, f"{name!r}; known: {', '.join(sorted(DRIVERS))}")
-    module, _, class_name = DRIVERS[name].partition(":")
     try:
-        driver = getattr(import_module(module), class_name)
+        driver = _driver_class(name)
     except (ImportError, OSError) as fault:  # OSError: a shared library that ctypes does not find
         raise DeviceError(DeviceFailure.LIBRARY_MISSING, f"{name}: {fault}") from fault
     try:
         return cast(Driver, driver(settings))
     except (KeyError, ValueError, TypeError) as fault:
         raise DeviceError(DeviceFailure.SETTING_WRONG, f"{name}: {type(fault).__name__} {fault}") from fault
+
+
+def _driver_class(name: str) -> Any:
+    if name in DRIVERS:
+        module, _, class_name = DRIVERS[name].partition(":")
+        return getattr(import_module(module), class_name)
+    others = entry_points(group=ENTRY_POINT_GROUP)
+    if name not in others.names:
+        known = ", ".join(sorted({*DRIVERS, *others.names}))
+        raise DeviceError(DeviceFailure.DRIVER_UNKNOWN, f"{name!r}; known: {known}")
+    return others[name].load()
