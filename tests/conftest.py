@@ -1,4 +1,8 @@
-"""docs/faults.md is made from the tests that prove its rows: ``pytest --collect-only --fault-table FILE``.
+"""Options of our own.
+
+``-m hardware --profile FILE`` runs the conformance suites over the devices of a profile (docs/drivers.md).
+
+docs/faults.md is made from the tests that prove its rows: ``pytest --collect-only --fault-table FILE``.
 
 A test that proves a row carries the mark ``fault``::
 
@@ -69,7 +73,16 @@ def fault_rows(items: Iterable[pytest.Item]) -> list[FaultRow]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add our options."""
+    parser.addoption("--profile", type=Path, metavar="FILE", help="profile whose devices the hardware tests drive")
     parser.addoption("--fault-table", type=Path, metavar="FILE", help="write docs/faults.md from the tests' marks")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without a profile there is no hardware to test."""
+    if config.getoption("--profile") is None:
+        without = [item for item in items if item.get_closest_marker("hardware")]
+        items[:] = [item for item in items if item not in without]
+        config.hook.pytest_deselected(items=without)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

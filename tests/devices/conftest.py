@@ -4,6 +4,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from devices.registry import load
 from devices.simulated.control import send
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,6 +55,19 @@ def wait_until(true: Callable[[], bool], seconds: float = 15.0) -> None:
     while not true():
         assert time.monotonic() < deadline, "did not happen in time"
         pause.wait(0.01)
+
+
+def hardware_driver(config: pytest.Config, method: str) -> Any:
+    """The first device of ``--profile`` whose driver has this method, opened by the caller. Skips when there is none.
+
+    Conformance suites take it for their parameter ``pytest.param("hardware", marks=pytest.mark.hardware)``.
+    """
+    profile = tomllib.loads(Path(config.getoption("--profile")).read_text(encoding="utf-8"))
+    for table in profile.get("devices", {}).values():
+        driver = load(str(table.get("driver", "")), {key: table[key] for key in table if key != "driver"})
+        if hasattr(driver, method):
+            return driver
+    pytest.skip(f"the profile has no device with {method}")
 
 
 @pytest.fixture(scope="module")
