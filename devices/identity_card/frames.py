@@ -28,6 +28,8 @@ class Command(Enum):
     FIND_CARD = b"\x20\x01"
     SELECT_CARD = b"\x20\x02"
     READ_TEXT_AND_PHOTO = b"\x30\x01"
+    READ_TEXT_PHOTO_AND_FINGERPRINTS = b"\x30\x10"
+    READ_NEWEST_ADDRESS = b"\x30\x03"
 
 
 @dataclass(frozen=True)

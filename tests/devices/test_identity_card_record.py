@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from devices.api import DeviceError
 from devices.failures import DeviceFailure
 from devices.identity_card.codes import NATIONS, SEXES
-from devices.identity_card.record import PHOTO_BYTES, TEXT_BYTES, decode_record, encode_record
+from devices.identity_card.layouts import TEXT_BYTES
+from devices.identity_card.record import PHOTO_BYTES, decode_record, encode_record
 
 PHOTO = bytes(PHOTO_BYTES)
 AN = {
@@ -57,9 +58,12 @@ def test_a_rare_character_outside_the_basic_plane_is_read_whole() -> None:
     assert decode_record(encode_record(AN | {"name": "安𠮷"}), PHOTO).name == "安𠮷"
 
 
-@pytest.mark.parametrize("mark", ["J", "I", "Y", "Q"])
+@pytest.mark.parametrize("mark", ["Q", "j", "一", "\ud83d"])
 def test_another_layout_is_told_and_not_misread(mark: str) -> None:
-    assert refused(encode_record(AN, type_mark=mark)).failure is DeviceFailure.CARD_KIND_UNKNOWN
+    text = bytearray(encode_record(AN))
+    text[248:250] = mark.encode("utf-16-le", "surrogatepass")
+
+    assert refused(bytes(text)).failure is DeviceFailure.CARD_KIND_UNKNOWN
 
 
 @pytest.mark.parametrize(
