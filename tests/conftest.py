@@ -23,8 +23,8 @@ from kiosk.failures import failure_text
 HEAD = """\
 # Fault table
 
-What can go wrong with a device, what the resident and staff see, how it recovers, and the test that proves it. Made from
-the tests' own marks by `./dev fix`; a test fails when the two differ.
+What can go wrong with a device, what the resident and staff see, how it recovers, and the test that proves it. Made
+from the tests' own marks by `./dev fix`; a test fails when the two differ.
 
 | Device | Fault | The resident sees | Staff see | How it recovers | Proven by |
 |---|---|---|---|---|---|

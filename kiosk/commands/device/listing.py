@@ -1,39 +1,24 @@
-"""``device list``: every device of the profile and its state."""
+"""``device list``: every device of the profile, and what is plugged in that no driver looks after."""
 
 import argparse
-from typing import cast
 
-from devices.api import Absent, DeviceError, Status
-from kiosk.commands.device.common import Actions, from_profile, in_words, opened
+from kiosk.commands.device.common import Actions
+from kiosk.commands.device.health import device_line, device_row, present_report, unsupported_line, unsupported_row
 from kiosk.commands.output import FAILED, Output
 from kiosk.profile import load_profile
 
 
 def add(actions: Actions) -> None:
     """Add the action."""
-    actions.add("list", "devices of the profile and their state", _list)
+    actions.add("list", "devices: state, since when, driver, firmware, supplies; and unsupported ones", _list)
 
 
 def _list(arguments: argparse.Namespace, output: Output) -> int:
-    rows = []
-    for name in load_profile(arguments.profile_path()).devices:
-        rows.append({"name": name, **in_words(_status_of(arguments, name))})
-    output.show(rows, [_device_line(row) for row in rows] or ["the profile has no devices"])
-    return 0 if all(row["state"] == "ready" for row in rows) else FAILED
-
-
-def _status_of(arguments: argparse.Namespace, name: str) -> Status:
-    try:
-        with opened(from_profile(arguments, name)) as driver:
-            status: Status = driver.status()
-            return status
-    except DeviceError as error:
-        return Absent(error.failure, error.detail)
-
-
-def _device_line(row: dict[str, object]) -> str:
-    words = [f"{row['name']:18} {row['state']:8}"]
-    words += [str(row[key]) for key in ("failure", "detail") if row.get(key)]
-    if row.get("warnings"):
-        words.append("warnings: " + ", ".join(cast("list[str]", row["warnings"])))
-    return " ".join(words)
+    report = present_report(load_profile(arguments.profile_path()))
+    rows = [device_row(device) for device in report.devices]
+    lines = [device_line(device) for device in report.devices] or ["the profile has no devices"]
+    output.show(
+        rows + [unsupported_row(device) for device in report.unsupported],
+        lines + [unsupported_line(device) for device in report.unsupported],
+    )
+    return 0 if all(device.state == "ready" for device in report.devices) else FAILED

@@ -6,11 +6,11 @@ from pathlib import Path
 from threading import Event as Flag
 from typing import cast
 
-from devices.api import DeviceError, Gap, PrintsPages, PrintsReceipts, QrCode, Receipt, Rule, TextLine
+from devices.api import DeviceError, PrintsPages, PrintsReceipts
 from devices.failures import DeviceFailure
 from devices.registry import load
-from kiosk.beijing import beijing_time
 from kiosk.commands.device.common import Actions, from_profile, opened
+from kiosk.commands.device.papers import test_page, test_receipt
 from kiosk.commands.output import FAILED, Output
 
 
@@ -20,7 +20,7 @@ def add(actions: Actions) -> None:
     print_.add_argument("what", choices=["receipt", "page"])
     print_.add_argument("--port", help="receipt printer's serial port; default: the profile's")
     print_.add_argument("--uri", help="page printer's address; default: the profile's")
-    print_.add_argument("--pdf", type=Path, help="page: the PDF to print")
+    print_.add_argument("--pdf", type=Path, help="page: the PDF to print (default: a test page)")
 
 
 def _print(arguments: argparse.Namespace, output: Output) -> int:
@@ -30,12 +30,10 @@ def _print(arguments: argparse.Namespace, output: Output) -> int:
         driver = load("escpos-receipt", {"port": arguments.port}) if arguments.port else None
         receipts = cast(PrintsReceipts, driver or from_profile(arguments, "receipt_printer"))
         with opened(receipts):
-            outcome = receipts.print_receipt(job, _test_receipt(), stages.append)
+            outcome = receipts.print_receipt(job, test_receipt(), stages.append)
     else:
-        if arguments.pdf is None:
-            raise DeviceError(DeviceFailure.SETTING_WRONG, "page: name the file to print with --pdf FILE.pdf")
         try:
-            pdf = arguments.pdf.read_bytes()
+            pdf = arguments.pdf.read_bytes() if arguments.pdf else test_page()
         except OSError as fault:
             raise DeviceError(DeviceFailure.SETTING_WRONG, f"{arguments.pdf}: {fault.strerror}") from fault
         driver = load("ipp-pages", {"uri": arguments.uri}) if arguments.uri else None
@@ -45,16 +43,3 @@ def _print(arguments: argparse.Namespace, output: Output) -> int:
     content = {"job": job, "stages": stages, "outcome": outcome.value}
     output.show(content, [f"{' → '.join(['created', *stages, outcome.value])}"])
     return 0 if outcome.value == "seen" else FAILED
-
-
-def _test_receipt() -> Receipt:
-    return Receipt(
-        (
-            TextLine("打印测试 Test print", size=2, bold=True, centre=True),
-            Rule(),
-            TextLine(f"{beijing_time(datetime.now(UTC)):%Y-%m-%d %H:%M:%S}"),
-            TextLine("政务服务自助终端 0123456789 ABCxyz"),
-            Gap(),
-            QrCode("test"),
-        )
-    )

@@ -1,0 +1,131 @@
+"""What is tried with a device, by what its driver can do; a driver of others is exercised like ours."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from threading import Event as Flag
+from typing import Any
+
+from devices.api import (
+    Absent,
+    Blocked,
+    DescribesItself,
+    DeviceError,
+    HasSupplies,
+    HoldsMedia,
+    PaperState,
+    PrintOutcome,
+    Ready,
+)
+from kiosk.commands.device.guide import Finding, Guide
+from kiosk.commands.device.papers import test_page, test_receipt
+from kiosk.commands.device.photo import first_frame
+
+WAIT_S = 30.0
+FRAMES_S = 1.0
+
+
+def exercised(name: str, driver: Any, guide: Guide) -> Iterator[Finding]:
+    """Everything that can be tried with an opened driver. A check that fails does not stop the others."""
+    yield _status(name, driver)
+    for method, check, exercise in EXERCISES:
+        if hasattr(driver, method):
+            yield _tried(name, check, driver, guide, exercise)
+    if isinstance(driver, DescribesItself):
+        said = driver.description()
+        text = " ".join(filter(None, (said.model, said.firmware, said.serial)))
+        yield Finding(name, "description", passed=True, detail=text or "it does not say")
+    if isinstance(driver, HasSupplies):
+        words = (f"{supply.name} {supply.level}" for supply in driver.supplies())
+        yield Finding(name, "supplies", passed=True, detail=", ".join(words) or "none")
+    if isinstance(driver, HoldsMedia):
+        yield Finding(name, "media", passed=True, detail=driver.media())
+
+
+def _status(name: str, driver: Any) -> Finding:
+    match driver.status():
+        case Ready(detail, warnings):
+            return Finding(name, "status", passed=True, detail=" ".join((detail, *warnings)))
+        case Absent(failure, detail) | Blocked(failure, detail):
+            return Finding(name, "status", passed=False, detail=detail, failure=failure)
+        case other:
+            return Finding(name, "status", passed=False, detail=f"no status but {type(other).__name__}")
+
+
+Exercise = Callable[[Any, Guide], tuple[bool | None, str]]
+
+
+def _tried(name: str, check: str, driver: Any, guide: Guide, exercise: Exercise) -> Finding:
+    try:
+        passed, detail = exercise(driver, guide)
+    except DeviceError as error:
+        return Finding(name, check, passed=False, detail=error.detail, failure=error.failure)
+    return Finding(name, check, passed, detail)
+
+
+def _security_module(driver: Any, _: Guide) -> tuple[bool | None, str]:
+    return True, driver.sam_id()
+
+
+def _identity_card(driver: Any, guide: Guide) -> tuple[bool | None, str]:
+    if not guide.somebody:
+        return None, "nobody to lay a card down"
+    guide.tell(f"Lay an identity card on the reader within {WAIT_S:g} s.")
+    started = time.monotonic()
+    found: list[float] = []
+    reading = driver.read(Flag(), WAIT_S, lambda: found.append(time.monotonic()))
+    took = time.monotonic() - (found[0] if found else started)
+    photo = "with photo" if reading.photo is not None else "without photo"
+    return True, f"{reading.card.kind} card read in {took:.2f} s, {photo}; take the card away"
+
+
+def _senses(driver: Any, _: Guide) -> tuple[bool | None, str]:
+    state: PaperState = driver.paper_state()
+    senses = asdict(state)
+    return not any(sense == "bad" for sense in senses.values()), ", ".join(f"{n} {s}" for n, s in senses.items())
+
+
+def _receipt(driver: Any, guide: Guide) -> tuple[bool | None, str]:
+    return _judged(driver.print_receipt(_job(), test_receipt(), lambda _: None), guide, "receipt")
+
+
+def _page(driver: Any, guide: Guide) -> tuple[bool | None, str]:
+    return _judged(driver.print_pages(_job(), test_page(), lambda _: None, Flag(), 120), guide, "page")
+
+
+def _job() -> str:
+    return f"test-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
+
+
+def _judged(outcome: PrintOutcome, guide: Guide, paper: str) -> tuple[bool | None, str]:
+    if outcome is PrintOutcome.SEEN:
+        return True, "printed, and every sensor was good afterwards"
+    came_out = guide.confirmed(f"The printer can't tell. Did the test {paper} come out whole?")
+    return came_out, "sent; only a person can tell whether it came out"
+
+
+def _pictures(driver: Any, _: Guide) -> tuple[bool | None, str]:
+    first = first_frame(driver, seconds=5)
+    pause, newest = Flag(), first
+    deadline = first.taken_at + FRAMES_S
+    while time.monotonic() < deadline:
+        newest = driver.latest() or newest
+        pause.wait(0.02)
+    driver.stop()
+    picture = first.picture
+    spread = max(picture.rgb[::997]) - min(picture.rgb[::997])
+    rate = (newest.number - first.number) / FRAMES_S
+    words = f"{picture.width}x{picture.height}, {rate:.0f} pictures a second"
+    return (True, words) if spread else (False, f"{words}, all of one colour")
+
+
+EXERCISES: list[tuple[str, str, Exercise]] = [
+    ("sam_id", "security module", _security_module),
+    ("sam_id", "identity card", _identity_card),
+    ("latest", "pictures", _pictures),
+    ("paper_state", "sensors", _senses),
+    ("print_receipt", "test receipt", _receipt),
+    ("print_pages", "test page", _page),
+]
+"""A method that tells what a driver is, what the check is called, and what is tried."""
