@@ -33,6 +33,7 @@ from devices.api import (
     Supply,
 )
 from devices.failures import DeviceFailure
+from devices.measured import blind_senses, with_measured
 from devices.registry import load
 
 POLL_S = 1.0
@@ -107,6 +108,7 @@ class Owner:
         self._ended = False
         self._shift = _Shift()
         self._hanging: list[Thread] = []
+        self._blind: frozenset[str] = frozenset()
 
     @property
     def driver(self) -> Driver | None:
@@ -196,12 +198,19 @@ class Owner:
             status,
             driver.description() if described else self.health.description,  # type: ignore[attr-defined] # narrowed above
             driver.supplies() if isinstance(driver, HasSupplies) else (),
-            driver.media() if isinstance(driver, HoldsMedia) else Media.NOT_SUPPORTED,
+            self._media(driver),
         )
+
+    def _media(self, driver: Driver) -> Media:
+        """What lies there, by a sense that was not measured to be blind."""
+        if not isinstance(driver, HoldsMedia) or "media" in self._blind:
+            return Media.NOT_SUPPORTED
+        return driver.media()
 
     def _opened(self, shift: _Shift) -> Driver:
         if shift.driver is None:
             shift.driver = load(self._driver_name, self._settings)
+            self._blind = blind_senses(with_measured(self._settings))
         if not shift.opened:
             shift.driver.open()
             shift.opened = True

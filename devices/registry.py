@@ -9,10 +9,12 @@ from typing import Any, cast
 
 from devices.api import DeviceError, Driver, Settings
 from devices.failures import DeviceFailure
+from devices.measured import with_measured
 
 ENTRY_POINT_GROUP = "government_service_terminal.drivers"
 DRIVERS = {
     "sam-serial": "devices.identity_card.sam_serial:SamSerialReader",
+    "sdtapi": "devices.identity_card.sdtapi:SdtapiReader",
     "opencv-camera": "devices.camera.opencv:OpenCvCamera",
     "dlib-face": "devices.face.dlib_verifier:DlibFaceVerifier",
     "escpos-receipt": "devices.receipt_printer.escpos_printer:EscPosReceiptPrinter",
@@ -27,8 +29,8 @@ def load(name: str, settings: Settings) -> Driver:
     except (ImportError, OSError) as fault:  # OSError: a shared library that ctypes does not find
         raise DeviceError(DeviceFailure.LIBRARY_MISSING, f"{name}: {fault}") from fault
     try:
-        return cast(Driver, driver(settings))
-    except (KeyError, ValueError, TypeError) as fault:
+        return cast(Driver, driver(with_measured(settings)))
+    except (KeyError, ValueError, TypeError, OSError) as fault:
         raise DeviceError(DeviceFailure.SETTING_WRONG, f"{name}: {type(fault).__name__} {fault}") from fault
 
 

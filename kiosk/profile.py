@@ -128,5 +128,9 @@ def _anchored(profile: Profile, base: Path) -> Profile:
             "ca_file": base / profile.centre.ca_file if profile.centre.ca_file else None,
         }
     )
+    devices = {
+        name: {**table, "measured": str(base / table["measured"])} if "measured" in table else table
+        for name, table in profile.devices.items()
+    }
     sandbox = SandboxTable(pilot=base / profile.sandbox.pilot) if profile.sandbox else None
-    return profile.model_copy(update={"terminal": terminal, "centre": centre, "sandbox": sandbox})
+    return profile.model_copy(update={"terminal": terminal, "centre": centre, "devices": devices, "sandbox": sandbox})
