@@ -5,6 +5,7 @@ A driver is a plain synchronous class made from its settings (a mapping out of t
 for the world's faults. ``DeviceHost`` owns its thread. Long operations take a ``CancelToken`` and look at it often.
 """
 
+from devices.api.documents import Corners, DocumentAdvice, DocumentView, PageKind, ScannedPage, ScansDocuments
 from devices.api.driver import Absent, Blocked, CancelToken, DeviceError, Driver, Ready, Settings, Status
 from devices.api.faces import Advice, FaceMatch, FaceProgress, VerifiesFaces
 from devices.api.health import (
@@ -19,6 +20,7 @@ from devices.api.health import (
     SupplyLevel,
 )
 from devices.api.identity_cards import CardKind, CardReading, DecodesPhotos, IdentityCard, ReadsIdentityCards
+from devices.api.lamps import FlashRate, Lamp, LightsGuides
 from devices.api.paper import (
     Gap,
     PaperState,
@@ -34,6 +36,10 @@ from devices.api.paper import (
     TextLine,
 )
 from devices.api.pictures import Frame, Picture, TakesPictures
+from devices.api.power import Power, PowerSource, ReportsPower
+from devices.api.presence import Presence, SensesPresence
+from devices.api.sensors import ReadsSensors, Sensor, SensorState
+from devices.api.speech import Channel, Manner, Speaks, SpeechEnd
 
 __all__ = [
     "Absent",
@@ -42,35 +48,56 @@ __all__ = [
     "CancelToken",
     "CardKind",
     "CardReading",
+    "Channel",
+    "Corners",
     "DecodesPhotos",
     "DescribesItself",
     "Description",
     "DeviceError",
     "DeviceState",
+    "DocumentAdvice",
+    "DocumentView",
     "Driver",
     "FaceMatch",
     "FaceProgress",
+    "FlashRate",
     "Frame",
     "Gap",
     "HasSupplies",
     "Health",
     "HoldsMedia",
     "IdentityCard",
+    "Lamp",
+    "LightsGuides",
+    "Manner",
     "Media",
+    "PageKind",
     "PaperState",
     "Picture",
+    "Power",
+    "PowerSource",
+    "Presence",
     "PrintOutcome",
     "PrintStage",
     "PrintsPages",
     "PrintsReceipts",
     "QrCode",
     "ReadsIdentityCards",
+    "ReadsSensors",
     "Ready",
     "Receipt",
     "ReceiptPart",
+    "ReportsPower",
     "Rule",
+    "ScannedPage",
+    "ScansDocuments",
     "Sense",
+    "SensesPresence",
+    "Sensor",
+    "SensorState",
     "Settings",
+    "Speaks",
+    "SpeechEnd",
     "Status",
     "Supply",
     "SupplyLevel",
