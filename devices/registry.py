@@ -18,6 +18,7 @@ DRIVERS = {
     "opencv-camera": "devices.camera.opencv:OpenCvCamera",
     "dlib-face": "devices.face.dlib_verifier:DlibFaceVerifier",
     "escpos-receipt": "devices.receipt_printer.escpos_printer:EscPosReceiptPrinter",
+    "opencv-document": "devices.document.opencv_document:OpenCvDocument",
     "ipp-pages": "devices.page_printer.ipp_printer:IppPagePrinter",
 }
 

@@ -32,6 +32,8 @@ class KioskFailure(StrEnum):
     CARD_EXPIRED = "K601"
     CARD_NOT_YET_VALID = "K602"
     CARD_NUMBER_WRONG = "K603"
+    CARD_DATES_WRONG = "K604"
+    CARD_KIND_NOT_TAKEN = "K605"
     SOFTWARE_FAULT = "K901"
 
 

@@ -1,0 +1,2 @@
+/* No trouble at all. */
+void trouble(const char *function) { (void)function; }
