@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import subprocess
 import sys
 import threading
 from importlib import import_module
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 INSTALLED_PROFILE = Path("/etc/government-service-terminal/profile.toml")
 SOFTWARE_FAULT = 70
+POWER_LOST = 75
+"""Exit code after an orderly end on battery."""
 COMMANDS = {
     "device": "list, test and use the devices",
     "queue": "look at, feed and empty the queue of sealed cases",
@@ -84,7 +87,13 @@ def _run_terminal(profile_path: Path, output: "Output") -> int:
     application = create_application(sys.argv[:1], hide_cursor=profile.display.fullscreen)
     bridge = Bridge()
     shell = Shell(profile.display)
-    terminal = Terminal(profile, timers=bridge, post=bridge.post, show=shell.show_page)
+    terminal = Terminal(
+        profile,
+        timers=bridge,
+        post=bridge.post,
+        show=shell.show_page,
+        power_off=lambda: application.exit(POWER_LOST),
+    )
     shell.set_preview_source(terminal.preview)
     bridge.connect(terminal.session.dispatch)
     shell.happened.connect(terminal.session.dispatch)
@@ -110,6 +119,8 @@ def _run_terminal(profile_path: Path, output: "Output") -> int:
     code = application.exec()
     starter.join()
     terminal.stop()
+    if code == POWER_LOST and profile.power.shut_down:
+        subprocess.run(profile.power.shut_down, check=False)
     return code
 
 

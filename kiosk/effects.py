@@ -104,6 +104,45 @@ class NotePaper:
 
 
 @dataclass(frozen=True)
+class NotePaperTaken:
+    """The last print of this document left the printer: its exit sensor says so."""
+
+    document: str
+
+
+@dataclass(frozen=True)
+class Say:
+    """Speak these words, which hold nothing personal; whatever is being said stops."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Hush:
+    """Stop speaking."""
+
+
+@dataclass(frozen=True)
+class GuideTo:
+    """Light the lamps beside these devices, and no other."""
+
+    devices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CallAttention:
+    """Tell the centre what somebody should come for; replaces what was told before."""
+
+    causes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PowerOff:
+    """The battery is for an orderly end: shut down now."""
+
+
+@dataclass(frozen=True)
 class StartTimer:
     """Fire ``TimerFired(timer)`` after so many seconds; restarts a running one."""
 
@@ -137,6 +176,12 @@ Effect = (
     | PrintReceipt
     | PrintPages
     | NotePaper
+    | NotePaperTaken
+    | Say
+    | Hush
+    | GuideTo
+    | CallAttention
+    | PowerOff
     | StartTimer
     | StopTimer
     | Wipe

@@ -6,7 +6,19 @@ A touch, a card, a timer, a printer and the network all arrive the same way, so 
 from dataclasses import dataclass
 from datetime import datetime
 
-from devices.api import CardReading, DeviceError, FaceMatch, FaceProgress, Media, Status, Supply
+from devices.api import (
+    CardReading,
+    DeviceError,
+    FaceMatch,
+    FaceProgress,
+    Media,
+    Power,
+    Presence,
+    Sensor,
+    SensorState,
+    Status,
+    Supply,
+)
 from kiosk.contract import Catalogue, CodeAnswer, CodeSent, PrefillAnswer
 
 Stroke = tuple[tuple[float, float], ...]
@@ -205,6 +217,27 @@ class DeviceChanged:
 
 
 @dataclass(frozen=True)
+class PowerChanged:
+    """Mains or battery."""
+
+    power: Power
+
+
+@dataclass(frozen=True)
+class PresenceChanged:
+    """Whether somebody stands before the terminal."""
+
+    presence: Presence
+
+
+@dataclass(frozen=True)
+class SensorsChanged:
+    """The cabinet's sensors, all of them."""
+
+    sensors: tuple[tuple[Sensor, SensorState], ...]
+
+
+@dataclass(frozen=True)
 class PaperMoved:
     """A print in the ledger advanced. ``document`` is "receipt" or "pages"; ``state`` a PrintState value."""
 
@@ -322,9 +355,9 @@ ResidentEvent = (
     | CancelConfirmed
     | SheetClosed
 )
-DeviceEvent = (
-    CardFound | CardRead | FaceProgressed | FaceVerified | PictureTaken | DeviceFailed | DeviceChanged | PaperMoved
-)
+DeviceEvent = CardFound | CardRead | FaceProgressed | FaceVerified | PictureTaken | DeviceFailed | PaperMoved
+SurroundingsEvent = DeviceChanged | PowerChanged | PresenceChanged | SensorsChanged
+"""What is so whoever is being served."""
 CentreEvent = (
     Prefilled
     | CentreFailed
@@ -336,4 +369,4 @@ CentreEvent = (
     | QueueChanged
     | CatalogueChanged
 )
-Event = ResidentEvent | DeviceEvent | CentreEvent | TimerFired
+Event = ResidentEvent | DeviceEvent | SurroundingsEvent | CentreEvent | TimerFired

@@ -103,6 +103,13 @@ def needs(draft: Draft) -> tuple[str, ...]:
     return rules(draft).NEEDS if not ended(draft) and isinstance(draft.stage, _WORKING) else ()
 
 
+def guides(draft: Draft) -> tuple[str, ...]:
+    """Devices that the person has to find now: where to lay the card, where to look, where paper comes out."""
+    if step_of(draft).kind is StepKind.RECEIPT:
+        return ("receipt_printer", "page_printer") if draft.pages.copy else ("receipt_printer",)
+    return needs(draft)
+
+
 def ended(draft: Draft) -> bool:
     """Whether the flow has come to its farewell."""
     return step_of(draft).kind is StepKind.FAREWELL

@@ -30,7 +30,7 @@ class Housekeeping:
         *,
         storage: Storage,
         transport: "CentreTransport",
-        health: Callable[[], tuple[tuple[Health, ...], tuple[UnsupportedDevice, ...]]],
+        health: Callable[[], tuple[tuple[Health, ...], tuple[UnsupportedDevice, ...], tuple[str, ...]]],
         terminal: str,
         on_catalogue: Callable[[Catalogue], None],
         on_trouble: Callable[[OfflineError | KioskError], None],
@@ -107,7 +107,7 @@ class Housekeeping:
 
     def _report(self) -> None:
         counts = self._storage.outbox.counts()
-        devices, unsupported = self._health()
+        devices, unsupported, attention = self._health()
         status = TerminalStatus(
             software=VERSION,
             catalogue_version=self._version,
@@ -116,6 +116,6 @@ class Housekeeping:
             audit_head=self._storage.audit.head(),
             devices=tuple(report_of(device) for device in devices),
             unsupported=unsupported,
+            attention=attention,
         )
         self._transport.put_json(f"/v1/terminals/{self._terminal}/status", canonical(status))
-

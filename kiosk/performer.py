@@ -15,16 +15,22 @@ from devices.owner import Command
 from kiosk.centre import Centre
 from kiosk.effects import (
     AimCamera,
+    CallAttention,
     CheckCode,
     Effect,
+    GuideTo,
+    Hush,
     KeepCase,
     KeepRating,
     NotePaper,
+    NotePaperTaken,
+    PowerOff,
     Prefill,
     PrintPages,
     PrintReceipt,
     ReadCard,
     ReleaseDevices,
+    Say,
     SendCode,
     StartTimer,
     StopTimer,
@@ -53,6 +59,7 @@ from kiosk.log import logger
 from kiosk.pictures import jpeg
 from kiosk.printing import Printing
 from kiosk.state import State
+from kiosk.surroundings import Surroundings
 from kiosk.worker import Worker
 from offline.failures import OfflineError
 
@@ -89,9 +96,15 @@ class Performer:
         printing: Printing,
         timers: Timers,
         post: Post,
+        surroundings: Surroundings,
+        attention: Callable[[tuple[str, ...]], None],
+        power_off: Callable[[], None],
         kept: Callable[[], None],
         now: Callable[[], datetime],
     ) -> None:
+        self._surroundings = surroundings
+        self._attention = attention
+        self._power_off = power_off
         self._kept = kept
         self._host = host
         self._centre = centre
@@ -139,12 +152,14 @@ class Performer:
                 self._keeping.submit(lambda: self._keep_case(effect, session))
             case KeepRating():
                 self._keeping.submit(lambda: self._keep_rating(effect))
-            case PrintReceipt(draft, copy):
-                self._keeping.submit(lambda: self._printing.print_receipt(draft, copy, state.language, session))
-            case PrintPages(draft, copy):
-                self._keeping.submit(lambda: self._printing.print_pages(draft, copy, session))
-            case NotePaper(document, copy, came_out):
-                self._keeping.submit(lambda: self._printing.note(document, copy, came_out=came_out))
+            case PrintReceipt() | PrintPages() | NotePaper() | NotePaperTaken():
+                self._keeping.submit(lambda: self._printing.perform(effect, state.language, session))
+            case Say() | Hush() | GuideTo():
+                self._surroundings.perform(effect)
+            case CallAttention(causes):
+                self._attention(causes)
+            case PowerOff():
+                self._power_off()
             case StartTimer(timer, seconds):
                 self._timers.start_timer(timer, seconds)
             case StopTimer(timer):

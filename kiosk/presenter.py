@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 
-from devices.api import Absent, Blocked, Ready
+from devices.api import Ready
 from kiosk import flow
+from kiosk.abilities import hindrance, limits
 from kiosk.beijing import beijing_date
 from kiosk.contract import Item, StepKind
 from kiosk.draft import Draft
@@ -18,6 +19,7 @@ from kiosk.events import (
     StaffCalled,
     WentBack,
 )
+from kiosk.left_behind import things_left
 from kiosk.plan import plan_for
 from kiosk.rules import page_key
 from kiosk.state import Asked, Farewell, Home, Serving, SessionSettings, State
@@ -26,7 +28,6 @@ from kiosk.steps.guide import facts
 from kiosk.texts import Voice
 from kiosk.view import (
     Action,
-    Banner,
     FarewellBody,
     HomeBody,
     MessageBody,
@@ -37,8 +38,6 @@ from kiosk.view import (
     Tile,
     Tone,
 )
-
-_PAPER_DEVICES = ("receipt_printer", "page_printer")
 
 
 def present(state: State, now: datetime, place_name: str, settings: SessionSettings) -> Page:
@@ -74,7 +73,7 @@ def _home(state: State, voice: Voice, place_name: str) -> Page:
         body = HomeBody(
             greeting=voice("home.greeting"),
             tiles=tuple(_tile(state, item, voice) for item in catalogue.items),
-            out_of_order=_out_of_order(state, voice),
+            out_of_order=limits(state, voice),
         )
     return Page(
         key=page_key(state),
@@ -100,45 +99,24 @@ def _tile(state: State, item: Item, voice: Voice) -> Tile:
 
 
 def _unavailable(state: State, item: Item, voice: Voice) -> str:
-    """Why an item can't be finished here now: a device that every way through its flow needs is out."""
     assert state.catalogue is not None  # noqa: S101 - tiles come from it
     plan = plan_for(state.catalogue, item.code)
-    if plan is not None and plan.has(StepKind.IDENTIFY) and state.lost_devices(flow.RULES[StepKind.IDENTIFY].NEEDS):
-        return voice("home.reader-lost")
-    return ""
-
-
-def _out_of_order(state: State, voice: Voice) -> tuple[Banner, ...]:
-    """What does not work now and does not stop anybody."""
-    banners = []
-    if not state.online:
-        banners.append(Banner(tone=Tone.INFO, text=voice("home.offline"), advice=voice("home.offline.advice")))
-    for name in _PAPER_DEVICES:
-        match state.device(name):
-            case Absent(failure) | Blocked(failure):
-                text, advice = voice(f"home.{name}"), voice(f"home.{name}.advice")
-                banners.append(Banner(tone=Tone.CARE, text=text, advice=advice, code=failure))
-            case _:
-                pass
-    for key, names in (("camera", ("camera", "face")), ("document_camera", ("document_camera",))):
-        if state.lost_devices(names):
-            banners.append(Banner(tone=Tone.CARE, text=voice(f"home.{key}"), advice=voice(f"home.{key}.advice")))
-    return tuple(banners)
+    return hindrance(state, plan, voice) if plan is not None else ""
 
 
 # --- Farewell --------------------------------------------------------------------------------------------------
 
 
 def _farewell(state: State, farewell: Farewell, voice: Voice, place_name: str) -> Page:
-    reminders = [voice("farewell.card")]
-    if farewell.papers:
-        reminders.append(voice("farewell.papers"))
     outcome = "submitted" if farewell.submitted else "cancelled"
     return Page(
         key=page_key(state),
         heading=voice("farewell.heading"),
-        lead=voice(f"farewell.{outcome}"),
-        body=FarewellBody(reminders=tuple(reminders), wiped=voice(f"farewell.wiped.{outcome}")),
+        lead=voice("farewell.still-there") if farewell.reminded else voice(f"farewell.{outcome}"),
+        body=FarewellBody(
+            reminders=tuple(voice(f"farewell.{thing}") for thing in things_left(state)),
+            wiped=voice(f"farewell.wiped.{outcome}"),
+        ),
         status=_status(state, voice, place_name),
         actions=(Action(name="home", label=voice("action.home"), event=Continued()),),
         sheet=_staff_sheet(voice, place_name) if state.asked is Asked.STAFF else None,

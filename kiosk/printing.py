@@ -11,6 +11,7 @@ from devices.host import DeviceHost
 from kiosk.documents.contents import application_form, receipt_data
 from kiosk.documents.receipt import receipt
 from kiosk.draft import Draft
+from kiosk.effects import NotePaper, NotePaperTaken, PrintPages, PrintReceipt
 from kiosk.events import Event, PaperMoved
 from kiosk.log import logger
 from kiosk.profile import TerminalTable
@@ -46,6 +47,20 @@ class Printing:
         self._now = now
         self._jobs: dict[tuple[str, int], str] = {}
 
+    def perform(
+        self, effect: PrintReceipt | PrintPages | NotePaper | NotePaperTaken, language: str, session: int
+    ) -> None:
+        """Do what concerns paper; what becomes of a print is posted."""
+        match effect:
+            case PrintReceipt(draft, copy):
+                self.print_receipt(draft, copy, language, session)
+            case PrintPages(draft, copy):
+                self.print_pages(draft, copy, session)
+            case NotePaper(document, copy, came_out):
+                self.note(document, copy, came_out=came_out)
+            case NotePaperTaken(document):
+                self.taken(document)
+
     def print_receipt(self, draft: Draft, copy: int, language: str, session: int) -> None:
         """Print the receipt; a copy above 1 says so on the paper."""
 
@@ -80,6 +95,16 @@ class Printing:
             self._ledger.advance(job, PrintState.SEEN if came_out else PrintState.FAILED, self._now())
         except OfflineError as error:
             logger.warning("answer about print %s not recorded: %s", job, error.failure.value)
+
+    def taken(self, document: str) -> None:
+        """The exit sensor says that the last print of this document was taken away."""
+        jobs = [job for (name, _), job in self._jobs.items() if name == document]
+        if not jobs:
+            return
+        try:
+            self._ledger.advance(jobs[-1], PrintState.TAKEN, self._now())
+        except (OfflineError, ValueError) as error:  # ValueError: it was reprinted meanwhile, or known to have failed
+            logger.warning("taken print not recorded: %s", type(error).__name__)
 
     def _print(
         self,

@@ -7,7 +7,8 @@
                           public_url (for the receipt's QR code)
     [centre.signing_keys] key id = base64 of an Ed25519 public key
     [devices.NAME]        driver = "…" and that driver's settings
-    [session]             idle_s, still_there_s, farewell_s
+    [session]             idle_s, still_there_s, farewell_s, forgotten_s, power_off_s
+    [power]               shut_down = ["systemctl", "poweroff"], run after an orderly end on battery
     [display]             width, height, fullscreen
     [sandbox]             pilot = socket path (a developer's door; never in the field)
 """
@@ -67,6 +68,14 @@ class SessionTable(_Table):
     idle_s: float = Field(default=60, ge=5)
     still_there_s: float = Field(default=30, ge=20)
     farewell_s: float = Field(default=12, ge=3)
+    forgotten_s: float = Field(default=45, ge=10)
+    power_off_s: float = Field(default=60, ge=5)
+
+
+class PowerTable(_Table):
+    """What is run once the terminal has ended for want of mains: the machine must not die with its disk at work."""
+
+    shut_down: tuple[str, ...] = ("systemctl", "poweroff")
 
 
 class DisplayTable(_Table):
@@ -90,14 +99,14 @@ class Profile(_Table):
     centre: CentreTable
     devices: dict[str, dict[str, Any]] = {}
     session: SessionTable = SessionTable()
+    power: PowerTable = PowerTable()
     display: DisplayTable = DisplayTable()
     sandbox: SandboxTable | None = None
 
     @property
     def session_settings(self) -> SessionSettings:
         """Timings as the rules take them."""
-        table = self.session
-        return SessionSettings(idle_s=table.idle_s, still_there_s=table.still_there_s, farewell_s=table.farewell_s)
+        return SessionSettings(**self.session.model_dump())
 
 
 def load_profile(path: Path) -> Profile:

@@ -3,14 +3,15 @@
 Cancel, idle, call staff, a lost device, language: all here, none in a step.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from devices.api import Media, Ready, Status
+from devices.api import Presence, Ready, Status
 from devices.failures import DeviceFailure
-from kiosk import flow
+from kiosk import flow, left_behind, mains
+from kiosk.change import Change
 from kiosk.draft import Draft, Keeping
-from kiosk.effects import Effect, ReleaseDevices, StartTimer, StopTimer, Wipe
+from kiosk.effects import GuideTo, Hush, ReleaseDevices, Say, StartTimer, StopTimer, Wipe
 from kiosk.events import (
     CancelAsked,
     CancelConfirmed,
@@ -27,9 +28,12 @@ from kiosk.events import (
     ItemChosen,
     KeepFailed,
     LanguageToggled,
+    PowerChanged,
     Prefilled,
+    PresenceChanged,
     QueueChanged,
     ResidentEvent,
+    SensorsChanged,
     SheetClosed,
     Shown,
     StaffCalled,
@@ -38,6 +42,7 @@ from kiosk.events import (
 )
 from kiosk.plan import plan_for
 from kiosk.state import Asked, Farewell, Home, Serving, SessionSettings, State
+from kiosk.texts import Voice
 
 IDLE = "idle"
 STILL_THERE = "still-there"
@@ -48,14 +53,6 @@ LOST = frozenset({DeviceFailure.READER_ABSENT, DeviceFailure.CAMERA_ABSENT})
 """Failures after which a page waits for its device instead of giving up."""
 
 _ANSWERS = Prefilled | CentreFailed | CodeTexted | CodeJudged | CaseKept | KeepFailed
-
-
-@dataclass(frozen=True)
-class Change:
-    """The next state, and what to do in the world."""
-
-    state: State
-    effects: tuple[Effect, ...] = ()
 
 
 def decide(state: State, event: Event, now: datetime, settings: SessionSettings) -> Change:
@@ -88,15 +85,24 @@ def _decide(state: State, event: Event, now: datetime, settings: SessionSettings
         case CancelAsked() if isinstance(state.place, Serving):
             return Change(replace(state, asked=Asked.LEAVE))
         case SheetClosed():
-            return Change(replace(state, asked=Asked.NOTHING), (StopTimer(STILL_THERE),))
+            hush = (Hush(),) if state.asked is Asked.STILL_THERE else ()
+            return Change(replace(state, asked=Asked.NOTHING), (StopTimer(STILL_THERE), *hush))
         case CancelConfirmed() if not _keeping(state.draft):
             return _end(state, settings)
         case TimerFired(timer):
-            return _timer(state, timer, settings)
+            return _timer(state, timer, now, settings)
         case DeviceFailed(_, error) if error.failure in LOST and state.draft and flow.needs(state.draft):
             return Change(state, (StartTimer(RESUME, RESUME_S),))
         case DeviceChanged(device, status, media):
-            return _device_changed(state, device, status, media)
+            guarded = left_behind.with_media(state, device, media)
+            change = _device_changed(guarded.state, device, status)
+            return replace(change, effects=(*guarded.effects, *change.effects))
+        case SensorsChanged(sensors):
+            return left_behind.with_sensors(state, dict(sensors))
+        case PowerChanged(power):
+            return mains.with_power(state, power, now)
+        case PresenceChanged(presence):
+            return _presence_changed(state, presence, settings)
         case QueueChanged(waiting, held, online):
             return Change(replace(state, waiting=waiting, held=held, online=online))
         case CatalogueChanged(catalogue):
@@ -113,12 +119,14 @@ def _shown(state: State, page: str) -> Change:
     if page != page_key(state) or page == state.begun:
         return Change(state)
     draft = state.draft
-    return Change(replace(state, begun=page), flow.begin(draft) if draft is not None else ())
+    if draft is None:
+        return Change(replace(state, begun=page))
+    return Change(replace(state, begun=page), (GuideTo(flow.guides(draft)), *flow.begin(draft)))
 
 
 def _begin_session(state: State, item: str) -> Change:
     plan = plan_for(state.catalogue, item) if state.catalogue is not None else None
-    if plan is None:
+    if plan is None or state.on_battery:
         return Change(state)
     turn = flow.start(plan)
     return Change(
@@ -141,12 +149,10 @@ def _advance(state: State, event: Event, now: datetime, settings: SessionSetting
     return Change(moved, turn.effects)
 
 
-def _device_changed(state: State, device: str, status: Status, media: Media) -> Change:
+def _device_changed(state: State, device: str, status: Status) -> Change:
     before = state.device(device)
     others = tuple(pair for pair in state.devices if pair[0] != device)
-    elsewhere = tuple(name for name in state.holding if name != device)
-    holding = (*elsewhere, device) if media is Media.PRESENT else elsewhere
-    state = replace(state, devices=(*others, (device, status)), holding=holding)
+    state = replace(state, devices=(*others, (device, status)))
     draft = state.draft
     came_back = isinstance(status, Ready) and before is not None and not isinstance(before, Ready)
     if draft is None or not came_back or device not in flow.needs(draft) or state.lost_devices(flow.needs(draft)):
@@ -160,23 +166,53 @@ def _resumed(state: State, draft: Draft) -> Change:
     return Change(replace(state, place=Serving(turn.draft)), (StopTimer(RESUME), ReleaseDevices(), *turn.effects))
 
 
-def _timer(state: State, timer: str, settings: SessionSettings) -> Change:
+def _timer(state: State, timer: str, now: datetime, settings: SessionSettings) -> Change:
     match timer, state.place:
         case "idle", Serving(draft):
             if _busy(draft):
                 return Change(state, (StartTimer(IDLE, settings.idle_s),))
-            asked = replace(state, asked=Asked.STILL_THERE)
-            return Change(asked, (StartTimer(STILL_THERE, settings.still_there_s),))
+            return _still_there(state, settings)
         case "still-there", Serving() if state.asked is Asked.STILL_THERE:
             return _end(state, settings)
         case "resume", Serving(draft) if flow.needs(draft) and not state.lost_devices(flow.needs(draft)):
             return _resumed(state, draft)  # it was away so briefly that nobody saw it go
         case "idle", Home():
             return Change(replace(state, language="zh", asked=Asked.NOTHING))
-        case "farewell", Farewell():
-            return _go_home(state)
+        case "farewell", Farewell() as farewell:
+            again = left_behind.still_reminding(state, farewell, settings)
+            if again is not None:
+                return replace(again, effects=(*again.effects, StartTimer(FAREWELL, settings.farewell_s)))
+            return left_behind.told_to_staff(_go_home(state))
+        case "power", _:
+            return _on_battery(state, now, settings)
         case _:
             return Change(state)
+
+
+def _on_battery(state: State, now: datetime, settings: SessionSettings) -> Change:
+    change = mains.due(state, now, settings)
+    if change is not None:
+        return change
+    look_again = StartTimer(mains.POWER, mains.LOOK_S)
+    if state.draft is None or _busy(state.draft):
+        return Change(state, (look_again,))
+    ended = _end(state, settings)
+    return replace(ended, effects=(*ended.effects, look_again))
+
+
+def _presence_changed(state: State, presence: Presence, settings: SessionSettings) -> Change:
+    """Whoever steps away is asked at once, so that the next one in the room does not read along."""
+    state = replace(state, presence=presence)
+    draft = state.draft
+    if presence is Presence.NOT_PRESENT and draft is not None and state.asked is Asked.NOTHING and not _busy(draft):
+        return _still_there(state, settings)
+    return Change(state)
+
+
+def _still_there(state: State, settings: SessionSettings) -> Change:
+    say = Say(Voice(state.language)("idle.say"), state.language)
+    asked = replace(state, asked=Asked.STILL_THERE)
+    return Change(asked, (StartTimer(STILL_THERE, settings.still_there_s), say))
 
 
 def _busy(draft: Draft) -> bool:
@@ -198,13 +234,13 @@ def _end(state: State, settings: SessionSettings) -> Change:
     farewell = Farewell(submitted=draft.kept is not None, papers=draft.receipt.copy > 0)
     ended = replace(state, place=farewell, asked=Asked.NOTHING, session=state.session + 1)
     timers = (StopTimer(IDLE), StopTimer(STILL_THERE), StartTimer(FAREWELL, settings.farewell_s))
-    return Change(ended, (ReleaseDevices(), Wipe(), *timers))
+    return Change(ended, (ReleaseDevices(), Wipe(), *timers, *left_behind.reminding(ended)))
 
 
 def _go_home(state: State) -> Change:
     """Home is the same for everybody: the next person starts in Chinese, with nothing asked."""
     home = replace(state, place=Home(), language="zh", asked=Asked.NOTHING, session=state.session + 1)
-    return Change(home, (StopTimer(FAREWELL),))
+    return Change(home, (StopTimer(FAREWELL), GuideTo(()), Hush()))
 
 
 def _with_idle_timer(change: Change, settings: SessionSettings) -> Change:
@@ -217,4 +253,4 @@ def _with_idle_timer(change: Change, settings: SessionSettings) -> Change:
 
 def belongs_to_session(event: Event) -> bool:
     """Whether an event answers something that one person's session asked for, and is dropped after its end."""
-    return isinstance(event, DeviceEvent | _ANSWERS) and not isinstance(event, DeviceChanged)
+    return isinstance(event, DeviceEvent | _ANSWERS)

@@ -1,9 +1,10 @@
 """The whole state of a terminal towards the person in front of it, as one frozen value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 
-from devices.api import Ready, Status
+from devices.api import Power, Presence, Ready, Status
 from kiosk.contract import Catalogue
 from kiosk.draft import Draft
 
@@ -24,11 +25,12 @@ class Serving:
 class Farewell:
     """Take your card and papers; nothing personal is known any more.
 
-    ``submitted``: a case was kept. ``papers``: something was printed.
+    ``submitted``: a case was kept. ``papers``: something was printed. ``reminded``: how often so far.
     """
 
     submitted: bool
     papers: bool
+    reminded: int = 0
 
 
 Place = Home | Serving | Farewell
@@ -50,6 +52,10 @@ class SessionSettings:
     idle_s: float = 60
     still_there_s: float = 30
     farewell_s: float = 12
+    forgotten_s: float = 45
+    """How long a forgotten card or paper is reminded of before staff are told."""
+    power_off_s: float = 60
+    """How long an idle terminal stays up on its battery."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,8 +71,15 @@ class State:
     """Key of the page whose effects have started."""
     catalogue: Catalogue | None = None
     devices: tuple[tuple[str, Status], ...] = ()
-    holding: tuple[str, ...] = ()
+    media_in: tuple[str, ...] = ()
     """Devices that say that a card or a paper still lies in them."""
+    at_exit: tuple[str, ...] = ()
+    """Printers in whose exit a sensor sees paper."""
+    attention: tuple[str, ...] = ()
+    """What the centre was told that somebody should come for."""
+    power: Power = field(default_factory=Power)
+    on_battery_since: datetime | None = None
+    presence: Presence = Presence.UNKNOWN
     waiting: int = 0
     held: int = 0
     online: bool = True
@@ -80,6 +93,16 @@ class State:
         return tuple(
             name for name in names if (status := self.device(name)) is not None and not isinstance(status, Ready)
         )
+
+    @property
+    def holding(self) -> tuple[str, ...]:
+        """Devices in which something of the person's still lies, as far as anything can tell."""
+        return tuple(sorted({*self.media_in, *self.at_exit}))
+
+    @property
+    def on_battery(self) -> bool:
+        """Whether the mains is gone: who is being served goes on, nobody else begins."""
+        return self.on_battery_since is not None
 
     @property
     def draft(self) -> Draft | None:

@@ -44,7 +44,16 @@ class Terminal:
     Raises OfflineError S1xx or KioskError when it can't be put together; nothing is started then.
     """
 
-    def __init__(self, profile: Profile, *, timers: "Timers", post: Post, show: Callable[[Page], None]) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        *,
+        timers: "Timers",
+        post: Post,
+        show: Callable[[Page], None],
+        power_off: Callable[[], None],
+    ) -> None:
+        self._power_off = power_off
         self._profile = profile
         self._timers = timers
         self._post = post
@@ -76,7 +85,7 @@ class Terminal:
 
         May be called on any thread, once. Raises KioskError or OfflineError when the profile can't be carried out.
         """
-        self._engine = _Engine(self._profile, self._storage, self._timers, self._post, self._trouble)
+        self._engine = _Engine(self._profile, self._storage, self._timers, self._post, self._trouble, self._power_off)
 
     def go_live(self) -> None:
         """Perform what was asked for meanwhile, in order, and everything from now on. On the interface's thread."""
@@ -132,6 +141,7 @@ class _Engine:
         timers: "Timers",
         post: Post,
         trouble: Callable[[OfflineError | KioskError], None],
+        power_off: Callable[[], None],
     ) -> None:
         # Slow to load, and not needed for the first page.
         from devices.host import DeviceHost
@@ -141,6 +151,7 @@ class _Engine:
         from kiosk.keeper import Keeper
         from kiosk.performer import Performer
         from kiosk.printing import Printing
+        from kiosk.surroundings import Surroundings
         from offline.courier import Courier
 
         self._post = post
@@ -156,11 +167,16 @@ class _Engine:
             on_change=self._queue_changed,
             on_settled=self._settled,
         )
+        self._surroundings = Surroundings(self.host, post)
+        self._attention: tuple[str, ...] = ()
         self.performer = Performer(
             host=self.host,
             centre=Centre(self._asking, profile.terminal.id),
             keeper=Keeper(storage.outbox, profile.terminal, profile.centre),
             printing=Printing(host=self.host, ledger=storage.prints, terminal=profile.terminal, post=post, now=utc_now),
+            surroundings=self._surroundings,
+            attention=self._call_attention,
+            power_off=power_off,
             timers=timers,
             post=post,
             kept=self._courier.nudge,
@@ -169,13 +185,14 @@ class _Engine:
         self._housekeeping = Housekeeping(
             storage=storage,
             transport=self._transport,
-            health=lambda: (self.host.health(), self._board.unsupported),
+            health=lambda: (self.host.health(), self._board.unsupported, self._attention),
             terminal=profile.terminal.id,
             on_catalogue=lambda catalogue: post(CatalogueChanged(catalogue), None),
             on_trouble=trouble,
         )
         self._board.start()
         self.host.start()
+        self._surroundings.start()
         self._courier.start()
         self._housekeeping.start()
 
@@ -183,6 +200,7 @@ class _Engine:
         """End every thread."""
         self._housekeeping.stop()
         self._courier.stop()
+        self._surroundings.stop()
         self.host.stop()
         self._board.stop()
         self.performer.close()
@@ -193,6 +211,10 @@ class _Engine:
         if health.status is not None:
             self._post(DeviceChanged(health.name, health.status, health.media, health.supplies), None)
         self._board.write()
+        self._housekeeping.report_soon()
+
+    def _call_attention(self, causes: tuple[str, ...]) -> None:
+        self._attention = causes
         self._housekeeping.report_soon()
 
     def _queue_changed(self, news: "CourierNews") -> None:

@@ -10,7 +10,22 @@ from kiosk.contract import Violation
 from kiosk.texts import Voice, keys
 
 KIOSK = Path(__file__).parents[2] / "kiosk"
-PLACES = ("n", "of", "seconds", "yuan", "minutes", "days", "phone", "name", "holder", "number", "place")
+PLACES = (
+    "n",
+    "of",
+    "seconds",
+    "yuan",
+    "things",
+    "what",
+    "why",
+    "minutes",
+    "days",
+    "phone",
+    "name",
+    "holder",
+    "number",
+    "place",
+)
 USED = re.compile(r'voice\(\s*"([^"{}]+)"')
 
 

@@ -1,0 +1,64 @@
+"""What this terminal can do now, with the devices, the network and the power that it has. Pure.
+
+Declared once for all items, out of their steps: an item that can't be finished here now says why before anybody
+begins it; what is merely missing at its end (paper) is said and stops nobody.
+"""
+
+from devices.api import Absent, Blocked
+from devices.failures import DeviceFailure
+from kiosk.contract import Material, StepKind
+from kiosk.plan import Plan
+from kiosk.state import State
+from kiosk.texts import Voice
+from kiosk.view import Banner, Tone
+
+_PRINTERS = ("receipt_printer", "page_printer")
+_EMPTY = frozenset({DeviceFailure.RECEIPT_PAPER_OUT, DeviceFailure.PAGE_PAPER_OUT})
+_OPEN = frozenset({DeviceFailure.RECEIPT_COVER_OPEN, DeviceFailure.PAGE_COVER_OPEN})
+_FACE = ("camera", "face")
+
+
+def hindrance(state: State, plan: Plan, voice: Voice) -> str:
+    """Why an item can't be finished here now; empty when it can."""
+    if state.on_battery:
+        return voice("home.on-battery")
+    if plan.has(StepKind.IDENTIFY) and state.lost_devices(("id_card_reader",)):
+        return voice("home.reader-lost")
+    if plan.has(StepKind.VERIFY_FACE) and state.lost_devices(_FACE) and not state.online:
+        return voice("home.no-way-to-verify")
+    if state.lost_devices(("document_camera",)) and any(_must_be_photographed(state, m) for m in plan.materials):
+        return voice("home.document-camera-lost")
+    return ""
+
+
+def _must_be_photographed(state: State, material: Material) -> bool:
+    """Whether nobody can be spared this paper now: nobody holds it, or whoever does can't be asked."""
+    return not material.spared_by or not state.online
+
+
+def limits(state: State, voice: Voice) -> tuple[Banner, ...]:
+    """What does not work now and stops nobody."""
+    banners = []
+    if state.on_battery:
+        banners.append(Banner(tone=Tone.CARE, text=voice("home.on-battery"), advice=voice("home.on-battery.advice")))
+    if not state.online:
+        banners.append(Banner(tone=Tone.INFO, text=voice("home.offline"), advice=voice("home.offline.advice")))
+    for name in _PRINTERS:
+        match state.device(name):
+            case Absent(failure) | Blocked(failure):
+                text = voice("home.cannot-print", what=voice(f"home.{name}"), why=voice(f"home.{_cause(failure)}"))
+                banners.append(Banner(tone=Tone.CARE, text=text, advice=voice(f"home.{name}.advice"), code=failure))
+            case _:
+                pass
+    for key, names in (("camera", _FACE), ("document_camera", ("document_camera",))):
+        if state.lost_devices(names):
+            banners.append(Banner(tone=Tone.CARE, text=voice(f"home.{key}"), advice=voice(f"home.{key}.advice")))
+    return tuple(banners)
+
+
+def _cause(failure: DeviceFailure) -> str:
+    if failure in _EMPTY:
+        return "no-paper"
+    if failure in _OPEN:
+        return "cover-open"
+    return "jam" if failure is DeviceFailure.PAGE_JAM else "out-of-order"

@@ -1,0 +1,88 @@
+"""The forgotten-item guard: whoever leaves takes card and papers along, as far as the devices can tell.
+
+Media states (XFS4IoT) and exit sensors say what still lies somewhere. It is reminded of, shown, lit and spoken; after a
+while staff are told. A device that can't tell is never waited for. Pure.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from devices.api import Media, Sensor, SensorState
+from kiosk.change import Change
+from kiosk.effects import CallAttention, Effect, GuideTo, NotePaperTaken, Say
+from kiosk.state import Farewell, SessionSettings, State
+from kiosk.texts import Voice
+
+EXITS: Mapping[Sensor, str] = {Sensor.PAPER_AT_EXIT: "page_printer", Sensor.RECEIPT_AT_EXIT: "receipt_printer"}
+DOCUMENTS: Mapping[str, str] = {"page_printer": "pages", "receipt_printer": "receipt"}
+_DOOR = {Sensor.DOOR_OPEN: "door-open", Sensor.CABINET_TAMPER: "tamper"}
+
+
+def with_media(state: State, device: str, media: Media) -> Change:
+    """What a device says of the card or paper in it."""
+    others = tuple(name for name in state.media_in if name != device)
+    lies = (*others, device) if media is Media.PRESENT else others
+    taken = device in state.media_in and media is Media.NOT_PRESENT
+    return _moved(state, replace(state, media_in=lies), (device,) if taken else ())
+
+
+def with_sensors(state: State, sensors: Mapping[Sensor, SensorState]) -> Change:
+    """What the cabinet's sensors say: paper at the exits, the door, the tamper switch."""
+    lies = tuple(device for sensor, device in EXITS.items() if sensors.get(sensor) is SensorState.PRESENT)
+    gone = tuple(
+        device
+        for sensor, device in EXITS.items()
+        if device in state.at_exit and sensors.get(sensor) is SensorState.NOT_PRESENT
+    )
+    opened = tuple(cause for sensor, cause in _DOOR.items() if sensors.get(sensor) is SensorState.PRESENT)
+    change = _moved(state, replace(state, at_exit=lies), gone)
+    forgotten = tuple(cause for cause in change.state.attention if cause not in _DOOR.values())
+    return _attending(change, (*forgotten, *opened))
+
+
+def _moved(before: State, after: State, taken: tuple[str, ...]) -> Change:
+    notes: tuple[Effect, ...] = tuple(NotePaperTaken(DOCUMENTS[device]) for device in taken if device in DOCUMENTS)
+    kept = tuple(cause for cause in before.attention if cause.removeprefix("forgotten:") not in before.holding)
+    still = tuple(cause for cause in before.attention if cause.removeprefix("forgotten:") in after.holding)
+    return _attending(Change(after, notes), (*kept, *still))
+
+
+def _attending(change: Change, causes: tuple[str, ...]) -> Change:
+    """The change, with the centre told when there is another cause than before."""
+    causes = tuple(sorted(causes))
+    if causes == change.state.attention:
+        return change
+    return Change(replace(change.state, attention=causes), (*change.effects, CallAttention(causes)))
+
+
+def reminding(state: State) -> tuple[Effect, ...]:
+    """What a farewell does for the things that still lie there, or that nobody can see."""
+    voice = Voice(state.language)
+    words = ", ".join(voice(f"farewell.{thing}") for thing in things_left(state))
+    return (GuideTo(state.holding), Say(voice("farewell.say", things=words), state.language))
+
+
+def things_left(state: State) -> tuple[str, ...]:
+    """Names of what to take along: what is known to lie there, or else whatever the person may have put down."""
+    held = state.holding
+    if held:
+        return tuple(sorted({"papers" if device in DOCUMENTS else "card" for device in held}))
+    papers = isinstance(state.place, Farewell) and state.place.papers
+    return ("card", "papers") if papers else ("card",)
+
+
+def still_reminding(state: State, farewell: Farewell, settings: SessionSettings) -> Change | None:
+    """The farewell's time is over: remind again while something lies there, at last tell staff. None: go home."""
+    if not state.holding:
+        return None
+    reminded = farewell.reminded + 1
+    if reminded * settings.farewell_s < settings.forgotten_s:
+        again = replace(state, place=replace(farewell, reminded=reminded))
+        return Change(again, reminding(again))
+    return None
+
+
+def told_to_staff(change: Change) -> Change:
+    """Staff are told of what still lies there when the terminal goes home."""
+    forgotten = {f"forgotten:{device}" for device in change.state.holding}
+    return _attending(change, tuple({*change.state.attention, *forgotten}))

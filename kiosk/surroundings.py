@@ -1,0 +1,133 @@
+"""What is around the person: lamps, voice, power, sensors, presence. Asks and tells them on their own threads.
+
+Every one of them is optional: without it the terminal is the same, and says what it has to say on the screen.
+Device names in the profile: ``guide_lamps``, ``speech``, ``power``, ``sensors``, ``presence``.
+"""
+
+from collections.abc import Callable
+from threading import Event as Flag
+from threading import Lock, Thread
+from typing import Any
+
+from devices.api import CancelToken, DeviceError, FlashRate, Frame, Lamp, Power, Presence, Ready, Sensor, SensorState
+from devices.host import DeviceHost
+from kiosk.effects import GuideTo, Hush, Say
+from kiosk.events import Event, PowerChanged, PresenceChanged, SensorsChanged
+
+LOOK_S = 1.0
+ANSWER_S = 5.0
+SPEECH_S = 60.0
+_LAMPS = {
+    "id_card_reader": Lamp.CARD_READER,
+    "social_security_card": Lamp.SOCIAL_CARD_READER,
+    "camera": Lamp.CAMERA,
+    "document_camera": Lamp.DOCUMENT_CAMERA,
+    "code_scanner": Lamp.SCANNER,
+    "receipt_printer": Lamp.RECEIPT_PRINTER,
+    "page_printer": Lamp.PAGE_PRINTER,
+}
+
+
+class Surroundings:
+    """Looks once a second at what can change by itself, and posts what did."""
+
+    def __init__(self, host: DeviceHost, post: Callable[[Event, int | None], None]) -> None:
+        self._host = host
+        self._post = post
+        self._stopping = Flag()
+        self._lock = Lock()
+        self._speaking = CancelToken()
+        self._known: dict[str, object] = {}
+        self._asked: set[str] = set()
+        self._thread = Thread(target=self._look, name="surroundings", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread, and what is being said."""
+        self._stopping.set()
+        self.hush()
+        self._thread.join()
+
+    # --- Telling ------------------------------------------------------------------------------------------------------
+
+    def perform(self, effect: Say | Hush | GuideTo) -> None:
+        """Do it, if the terminal has what it takes."""
+        match effect:
+            case Say(text, language):
+                self.say(text, language)
+            case Hush():
+                self.hush()
+            case GuideTo(devices):
+                self.guide_to(devices)
+
+    def say(self, text: str, language: str) -> None:
+        """Say it; whatever is being said stops, because the newest is what matters."""
+        if "speech" not in self._host.names:
+            return
+        self.hush()
+        with self._lock:
+            self._speaking = speaking = CancelToken()
+
+        def speak(voice: Any, _: CancelToken) -> None:
+            if not speaking.is_set():
+                voice.say(text, language, speaking)
+
+        self._host.ask("speech", speak, deadline_s=SPEECH_S, on_result=lambda _: None)
+
+    def hush(self) -> None:
+        """Stop speaking."""
+        with self._lock:
+            self._speaking.set()
+
+    def guide_to(self, devices: tuple[str, ...]) -> None:
+        """Light the lamps beside these devices, and no other."""
+        if "guide_lamps" not in self._host.names:
+            return
+        wanted = {_LAMPS[device] for device in devices if device in _LAMPS}
+
+        def light(lamps: Any, _: CancelToken) -> None:
+            for lamp in lamps.lamps():
+                lamps.light(lamp, FlashRate.MEDIUM if lamp in wanted else FlashRate.OFF)
+
+        self._host.ask("guide_lamps", light, deadline_s=ANSWER_S, on_result=lambda _: None)
+
+    # --- Asking -------------------------------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        while not self._stopping.wait(LOOK_S):
+            self._ask("power", lambda power, _: power.power(), Power(), PowerChanged)
+            self._ask("sensors", lambda sensors, _: dict(sensors.read()), {}, _sensors_changed)
+            self._ask("presence", lambda eyes, _: eyes.look(self._frame()), Presence.UNKNOWN, PresenceChanged)
+
+    def _ask(
+        self,
+        name: str,
+        question: Callable[[Any, CancelToken], Any],
+        unknown: object,
+        changed: Callable[[Any], Event],
+    ) -> None:
+        """Ask a device unless it still owes the last answer; a failure is *unknown*, not the last known value."""
+        if name not in self._host.names or name in self._asked or not isinstance(self._host.status(name), Ready):
+            return
+        self._asked.add(name)
+
+        def on_result(result: object) -> None:
+            value = unknown if isinstance(result, DeviceError) else result
+            self._asked.discard(name)
+            if self._known.get(name) != value:
+                self._known[name] = value
+                self._post(changed(value), None)
+
+        self._host.ask(name, question, deadline_s=ANSWER_S, on_result=on_result)
+
+    def _frame(self) -> Frame | None:
+        camera: Any = self._host.driver("camera")
+        frame: Frame | None = camera.latest() if camera is not None else None
+        return frame
+
+
+def _sensors_changed(sensors: dict[Sensor, SensorState]) -> SensorsChanged:
+    return SensorsChanged(tuple(sorted(sensors.items())))
