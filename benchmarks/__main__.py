@@ -5,7 +5,7 @@ import importlib
 import json
 import sys
 
-NAMES = ("cold_start", "card_read", "outbox_put", "screen_change", "face_delay")
+NAMES = ("cold_start", "card_read", "outbox_put", "screen_change", "face_delay", "document_capture")
 
 
 def main() -> int:

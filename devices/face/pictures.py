@@ -1,6 +1,7 @@
 """Picture files as ``Picture`` values."""
 
 from pathlib import Path
+from typing import BinaryIO
 
 from PIL import Image, ImageOps
 
@@ -11,15 +12,18 @@ LONGEST_SIDE = 1280
 MOST_PIXELS = 50_000_000
 
 
-def load_picture(path: Path) -> Picture:
-    """Load a picture upright (EXIF), its longest side at most 1280 pixels. Raises DeviceError: PICTURE_UNREADABLE."""
+def load_picture(source: Path | BinaryIO, longest_side: int = LONGEST_SIDE) -> Picture:
+    """Load a picture out of a file or stream, upright (EXIF), its longest side at most so many pixels.
+
+    Raises DeviceError: PICTURE_UNREADABLE.
+    """
     try:
-        with Image.open(path) as image:
+        with Image.open(source) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise DeviceError(DeviceFailure.PICTURE_UNREADABLE, f"{image.width}x{image.height} pixels are too many")
             upright = ImageOps.exif_transpose(image).convert("RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         # Pillow's format plug-ins report broken files by any of these.
         raise DeviceError(DeviceFailure.PICTURE_UNREADABLE, type(error).__name__) from error
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    upright.thumbnail((longest_side, longest_side))
     return Picture(upright.width, upright.height, upright.tobytes())
