@@ -3,7 +3,13 @@
 Region 349900 and country XXA are assigned to nobody; other numbers name people born on the first day of 1900.
 """
 
+from threading import Event
 from typing import Any
+
+import pytest
+
+from devices.api import CardReading, DeviceError, ReadsIdentityCards
+from devices.failures import DeviceFailure
 
 RESIDENT = {
     "name": "安小徽",
@@ -61,3 +67,15 @@ CARDS: dict[str, dict[str, Any]] = {
     "foreigner-2017": FOREIGNER_2017,
     "foreigner-2023": FOREIGNER_2023,
 }
+
+
+def read(driver: ReadsIdentityCards, seconds: float = 3.0) -> CardReading:
+    """Wait for a card and read it."""
+    return driver.read(Event(), seconds, lambda: None)
+
+
+def read_failure(driver: ReadsIdentityCards, seconds: float = 3.0) -> DeviceFailure:
+    """Why no card is read."""
+    with pytest.raises(DeviceError) as caught:
+        read(driver, seconds)
+    return caught.value.failure

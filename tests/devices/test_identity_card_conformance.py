@@ -8,12 +8,20 @@ from typing import Any
 
 import pytest
 
-from devices.api import Absent, CardReading, DescribesItself, DeviceError, HoldsMedia, Media, ReadsIdentityCards, Ready
+from devices.api import Absent, DescribesItself, DeviceError, HoldsMedia, Media, ReadsIdentityCards, Ready
 from devices.failures import DeviceFailure
 from devices.identity_card.sam_serial import SamSerialReader
 from devices.identity_card.sdtapi import SdtapiReader
 from tests.devices.conftest import Simulator, hardware_driver
-from tests.devices.identity_cards import CARDS, FOREIGNER_2017, FOREIGNER_2023, RESIDENCE_PERMIT, RESIDENT
+from tests.devices.identity_cards import (
+    CARDS,
+    FOREIGNER_2017,
+    FOREIGNER_2023,
+    RESIDENCE_PERMIT,
+    RESIDENT,
+    read,
+    read_failure,
+)
 from tests.devices.vendor.library import VendorDesk
 
 Hands = Callable[..., object]
@@ -27,14 +35,6 @@ class Desk:
         self.insert = insert
         self.insert_and_lift_while_reading = insert_and_lift
         self.lift = lift
-
-    def read(self, seconds: float = 5.0) -> CardReading:
-        return self.driver.read(Event(), seconds, lambda: None)
-
-    def failure(self, seconds: float = 5.0) -> DeviceFailure:
-        with pytest.raises(DeviceError) as caught:
-            self.read(seconds)
-        return caught.value.failure
 
 
 def serial_desk(request: pytest.FixtureRequest) -> Desk:
@@ -89,7 +89,7 @@ def test_a_reader_without_a_card_is_ready_and_says_who_it_is(desk: Desk) -> None
 def test_nobody_s_card_is_waited_for_no_longer_than_asked(desk: Desk) -> None:
     started = time.monotonic()
 
-    assert desk.failure(0.3) is DeviceFailure.TIMED_OUT
+    assert read_failure(desk.driver, 0.3) is DeviceFailure.TIMED_OUT
     assert 0.3 <= time.monotonic() - started < 2
 
 
@@ -121,30 +121,30 @@ def test_a_card_of_every_kind_is_read(desk: Desk, kind: str) -> None:
 
 
 def test_what_only_one_kind_of_card_says_is_there(desk: Desk) -> None:
-    read = {}
+    cards = {}
     for card in (RESIDENT, RESIDENCE_PERMIT, FOREIGNER_2017, FOREIGNER_2023):
         desk.lift()
         desk.insert(**card)
-        read[card.get("kind", "")] = desk.read().card
+        cards[card.get("kind", "")] = read(desk.driver).card
 
-    assert (read[""].nation, read[""].address) == ("01", RESIDENT["address"])
-    assert (read["J"].travel_permit, read["J"].times_issued, read["J"].nation) == ("H00000000", "02", "")
-    assert (read["I"].english_name, read["I"].nationality) == (FOREIGNER_2017["english_name"], "XXA")
-    assert (read["I"].card_version, read["I"].receiving_office, read["I"].address) == ("01", "3499", "")
-    assert (read["Y"].english_name, read["Y"].renewals) == (FOREIGNER_2023["english_name"], "01")
-    assert read["Y"].former_number == "XXA119900010102"
+    assert (cards[""].nation, cards[""].address) == ("01", RESIDENT["address"])
+    assert (cards["J"].travel_permit, cards["J"].times_issued, cards["J"].nation) == ("H00000000", "02", "")
+    assert (cards["I"].english_name, cards["I"].nationality) == (FOREIGNER_2017["english_name"], "XXA")
+    assert (cards["I"].card_version, cards["I"].receiving_office, cards["I"].address) == ("01", "3499", "")
+    assert (cards["Y"].english_name, cards["Y"].renewals) == (FOREIGNER_2023["english_name"], "01")
+    assert cards["Y"].former_number == "XXA119900010102"
 
 
 def test_the_newest_address_is_the_one_in_use(desk: Desk) -> None:
     desk.insert(**RESIDENT, appended_address="安徽省芜湖市镜湖区样例巷8号")
-    card = desk.read().card
+    card = read(desk.driver).card
 
     assert (card.address, card.former_address) == ("安徽省芜湖市镜湖区样例巷8号", RESIDENT["address"])
 
 
 def test_without_an_appended_address_that_of_the_record_is_in_use(desk: Desk) -> None:
     desk.insert(**RESIDENT)
-    card = desk.read().card
+    card = read(desk.driver).card
 
     assert (card.address, card.former_address) == (RESIDENT["address"], "")
 
@@ -152,7 +152,7 @@ def test_without_an_appended_address_that_of_the_record_is_in_use(desk: Desk) ->
 @pytest.mark.parametrize("fingers", [0, 1, 2])
 def test_fingerprints_are_in_the_reading_and_in_no_text_of_it(desk: Desk, fingers: int) -> None:
     desk.insert(**RESIDENT, fingerprints=fingers)
-    reading = desk.read()
+    reading = read(desk.driver)
 
     assert (reading.fingers, len(reading.fingerprints)) == (fingers, fingers * 512)
     assert "fingerprints" not in repr(reading)
@@ -163,10 +163,10 @@ def test_fingerprints_are_in_the_reading_and_in_no_text_of_it(desk: Desk, finger
 )
 def test_a_card_lifted_in_the_middle_is_told_and_the_next_is_read(desk: Desk) -> None:
     desk.insert_and_lift_while_reading(**RESIDENT)
-    assert desk.failure() is DeviceFailure.CARD_LIFTED
+    assert read_failure(desk.driver) is DeviceFailure.CARD_LIFTED
 
     desk.insert(**RESIDENT)
-    assert desk.read().card.name == RESIDENT["name"]
+    assert read(desk.driver).card.name == RESIDENT["name"]
 
 
 def test_a_card_that_still_lies_there_is_neither_read_again_nor_called_gone(desk: Desk) -> None:
@@ -174,16 +174,16 @@ def test_a_card_that_still_lies_there_is_neither_read_again_nor_called_gone(desk
     before = desk.driver.media()
     desk.insert(**RESIDENT)
     seen = desk.driver.media()
-    desk.read()
+    read(desk.driver)
 
     assert (before, seen) == (Media.NOT_PRESENT, Media.PRESENT)
-    assert desk.failure(0.3) is DeviceFailure.TIMED_OUT
+    assert read_failure(desk.driver, 0.3) is DeviceFailure.TIMED_OUT
     assert desk.driver.media() is Media.UNKNOWN, "the module says the same of a card that lies there and of none"
     desk.lift()
     assert desk.driver.media() is Media.UNKNOWN
     desk.insert(**RESIDENCE_PERMIT)
     assert desk.driver.media() is Media.PRESENT
-    assert desk.read().card.number == RESIDENCE_PERMIT["number"]
+    assert read(desk.driver).card.number == RESIDENCE_PERMIT["number"]
 
 
 def test_opening_and_closing_twice_does_no_harm(desk: Desk) -> None:
@@ -192,7 +192,7 @@ def test_opening_and_closing_twice_does_no_harm(desk: Desk) -> None:
     desk.driver.close()
     desk.driver.close()
     assert isinstance(desk.driver.status(), Absent)
-    assert desk.failure() is DeviceFailure.READER_ABSENT
+    assert read_failure(desk.driver) is DeviceFailure.READER_ABSENT
 
     desk.driver.open()
     assert isinstance(desk.driver.status(), Ready)
@@ -202,5 +202,5 @@ def test_many_cards_one_behind_another_are_all_read(desk: Desk) -> None:
     for turn in range(20):
         card = list(CARDS.values())[turn % len(CARDS)]
         desk.insert(**card)
-        assert desk.read().card.number == card["number"]
+        assert read(desk.driver).card.number == card["number"]
         desk.lift()

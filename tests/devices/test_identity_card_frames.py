@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from devices.api import DeviceError
 from devices.failures import DeviceFailure
 from devices.identity_card.frames import PREAMBLE, Command, Reply, ReplyScanner, check_byte, framed
+from devices.identity_card.replies import blocks_of
 
 
 def scanned(*chunks: bytes) -> list[Reply | DeviceFailure]:
@@ -54,6 +55,8 @@ def scanned_to_the_end(content: bytes) -> list[Reply]:
         (Command.FIND_CARD, "AA AA AA 96 69 00 03 20 01 22"),
         (Command.SELECT_CARD, "AA AA AA 96 69 00 03 20 02 21"),
         (Command.READ_TEXT_AND_PHOTO, "AA AA AA 96 69 00 03 30 01 32"),
+        (Command.READ_TEXT_PHOTO_AND_FINGERPRINTS, "AA AA AA 96 69 00 03 30 10 23"),
+        (Command.READ_NEWEST_ADDRESS, "AA AA AA 96 69 00 03 30 03 30"),
     ],
 )
 def test_requests_are_those_of_the_standard(command: Command, frame: str) -> None:
@@ -79,6 +82,31 @@ def test_replies_of_the_standard_are_understood(frame: str, sw3: int, data: byte
 
 def test_a_read_reply_has_1295_bytes() -> None:
     assert len(framed(bytes(3) + bytes(4) + bytes(256) + bytes(1024))) == 1295
+
+
+@pytest.mark.parametrize(("fingers", "total"), [(2, 2321), (1, 1809), (0, 1297)])
+def test_a_read_reply_with_fingerprints_has_the_standards_length_and_three_blocks(fingers: int, total: int) -> None:
+    text, photo, prints = b"t" * 256, b"p" * 1024, b"f" * 512 * fingers
+    sizes = b"".join(len(block).to_bytes(2, "big") for block in (text, photo, prints))
+    frame = framed(b"\x00\x00\x90" + sizes + text + photo + prints)
+    (reply,) = scanned(frame)
+
+    assert len(frame) == total
+    assert isinstance(reply, Reply)
+    assert blocks_of(reply.data, fingerprints=True) == (text, photo, prints)
+
+
+@given(
+    st.binary(max_size=40) | st.binary(min_size=1284, max_size=1284).map(lambda data: b"\1\0\4\0" + data[4:]),
+    st.booleans(),
+)
+def test_blocks_of_any_bytes_are_whole_or_refused(data: bytes, fingerprints: bool) -> None:
+    try:
+        blocks = blocks_of(data, fingerprints=fingerprints)
+    except DeviceError as error:
+        assert error.failure is DeviceFailure.RECORD_TRUNCATED
+    else:
+        assert [len(block) for block in blocks[:2]] == [256, 1024]
 
 
 def test_a_wrong_checksum_is_told_and_the_next_frame_is_found() -> None:
