@@ -1,8 +1,8 @@
 """Options of our own.
 
-``-m hardware --profile FILE`` runs the conformance suites over the devices of a profile (docs/drivers.md).
+``-m hardware --profile=FILE`` runs the conformance suites over the devices of a profile (docs/drivers.md).
 
-docs/faults.md is made from the tests that prove its rows: ``pytest --collect-only --fault-table FILE``.
+docs/faults.md is made from the tests that prove its rows: ``pytest --collect-only --fault-table=FILE``.
 
 A test that proves a row carries the mark ``fault``::
 

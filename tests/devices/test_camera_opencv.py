@@ -101,6 +101,7 @@ def test_stopping_forgets_the_frames_and_lets_go_of_the_camera(camera: OpenCvCam
     newest(camera)
 
 
+@pytest.mark.fault("camera", "unplugged", code="D201", recovers="is opened again once plugged in")
 def test_an_unplugged_camera_is_noticed_and_works_again(camera: OpenCvCamera, paper: Simulator) -> None:
     camera.start()
     newest(camera)
@@ -118,6 +119,7 @@ def test_an_unplugged_camera_is_noticed_and_works_again(camera: OpenCvCamera, pa
     newest(camera)
 
 
+@pytest.mark.fault("camera", "frozen: no new picture", code="D202", recovers="its process is started anew")
 def test_a_stopped_stream_is_silent_after_two_seconds(camera: OpenCvCamera, paper: Simulator) -> None:
     camera.start()
     newest(camera)
@@ -131,6 +133,7 @@ def test_a_stopped_stream_is_silent_after_two_seconds(camera: OpenCvCamera, pape
     assert status.failure is DeviceFailure.CAMERA_SILENT
 
 
+@pytest.mark.fault("camera", "its process crashes", code="D006", recovers="another process takes over")
 def test_a_child_that_dies_is_told_and_replaced(camera: OpenCvCamera) -> None:
     camera.start()
     newest(camera)
@@ -162,6 +165,7 @@ def test_a_file_is_repeated_at_its_own_speed(tmp_path: Path) -> None:
     assert 0.08 < per_frame < 0.25
 
 
+@pytest.mark.fault("camera", "wrong source in the profile", code="D201", recovers="works once the profile is mended")
 def test_what_is_not_there_is_absent(tmp_path: Path) -> None:
     for source in (str(tmp_path / "none.avi"), "97", f"http://127.0.0.1:{free_port()}/stream"):
         driver = OpenCvCamera({"source": source})

@@ -51,6 +51,7 @@ def test_an_empty_frame_has_no_face(detector: FaceDetector) -> None:
     assert caught.value.failure is DeviceFailure.FACE_NONE
 
 
+@pytest.mark.fault("face check", "model files missing", code="D306", recovers="works once they are installed")
 def test_missing_models_are_named(tmp_path: Path) -> None:
     with pytest.raises(DeviceError) as caught:
         FaceDetector(tmp_path)

@@ -128,6 +128,9 @@ def test_who_comes_closer_and_turns_the_head_as_asked_is_recognised(
     assert visit.advice[-1] is Advice.COMPARING
 
 
+@pytest.mark.fault(
+    "face check", "another person", code="D304", recovers="may be tried three times; a texted code is always offered"
+)
 def test_another_person_who_does_all_that_is_asked_is_refused(
     lobby: Simulator, camera: OpenCvCamera, verifier: DlibFaceVerifier
 ) -> None:
@@ -137,6 +140,12 @@ def test_another_person_who_does_all_that_is_asked_is_refused(
     assert visit.advice[-1] is Advice.COMPARING
 
 
+@pytest.mark.fault(
+    "face check",
+    "a photo is held up",
+    code="D303",
+    recovers="may be tried three times; a texted code is always offered",
+)
 def test_a_photo_moved_about_in_a_hand_is_refused(
     lobby: Simulator, camera: OpenCvCamera, verifier: DlibFaceVerifier
 ) -> None:
@@ -147,6 +156,7 @@ def test_a_photo_moved_about_in_a_hand_is_refused(
     assert Advice.COMPARING not in visit.advice
 
 
+@pytest.mark.fault("face check", "two people before the camera", code="D302", recovers="goes on when one steps aside")
 def test_two_people_are_told_to_be_one(lobby: Simulator, camera: OpenCvCamera, verifier: DlibFaceVerifier) -> None:
     show(lobby, camera, "two")
     visit = Visit(lobby)
@@ -154,12 +164,16 @@ def test_two_people_are_told_to_be_one(lobby: Simulator, camera: OpenCvCamera, v
     assert visit.advice == [Advice.ONE_PERSON]
 
 
+@pytest.mark.fault("face check", "nobody before the camera", code="D301", recovers="goes on when somebody comes")
 def test_nobody_is_told_apart(lobby: Simulator, camera: OpenCvCamera, verifier: DlibFaceVerifier) -> None:
     visit = Visit(lobby)
     assert visit.result(verifier, camera.latest, chip("hopper"), 0.4) is DeviceFailure.FACE_NONE
     assert visit.advice == [Advice.LOOK_HERE]
 
 
+@pytest.mark.fault(
+    "face check", "too dark, too bright, too far, blurred", code="D305", recovers="says what would mend it, in words"
+)
 @pytest.mark.parametrize(
     ("command", "level", "advice"),
     [
@@ -179,6 +193,12 @@ def test_a_bad_picture_is_told_what_would_mend_it(
     assert visit.advice == [advice]
 
 
+@pytest.mark.fault(
+    "face check",
+    "camera unplugged in the middle",
+    code="D202",
+    recovers="the page waits for the camera and begins anew",
+)
 def test_a_camera_unplugged_in_the_middle_is_silent(
     lobby: Simulator, camera: OpenCvCamera, verifier: DlibFaceVerifier
 ) -> None:
@@ -188,6 +208,9 @@ def test_a_camera_unplugged_in_the_middle_is_silent(
     assert visit.result(verifier, camera.latest, chip("astronaut")) is DeviceFailure.CAMERA_SILENT
 
 
+@pytest.mark.fault(
+    "face check", "its process crashes in the middle", code="D006", recovers="another process takes over"
+)
 def test_a_child_that_dies_in_the_middle_is_told_and_replaced(
     lobby: Simulator, camera: OpenCvCamera, verifier: DlibFaceVerifier
 ) -> None:

@@ -10,7 +10,7 @@ FEWEST_ROWS = 60
 
 def test_the_fault_table_is_the_one_that_the_tests_make(tmp_path: Path) -> None:
     made = tmp_path / "faults.md"
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "--fault-table", str(made)]
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", f"--fault-table={made}"]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
 
     assert (ROOT / "docs" / "faults.md").read_text(encoding="utf-8") == made.read_text(encoding="utf-8")

@@ -179,6 +179,12 @@ def test_a_failed_face_check_can_be_tried_thrice_and_always_avoided(
     assert player.asked_for(fx.SendCode) == 1
 
 
+@pytest.mark.fault(
+    "identity card",
+    "its photo cannot be decoded",
+    sees="A texted code is asked for instead of the face.",
+    recovers="nothing to recover",
+)
 def test_a_card_whose_photo_cannot_be_decoded_leads_to_the_code(player: Player, reading: CardReading) -> None:
     to_card(player)
     player.play(ev.CardRead(replace(reading, photo=None)))
@@ -289,6 +295,12 @@ def test_a_case_that_could_not_be_stored_is_still_on_the_screen(player: Player, 
     assert player.asked_for(fx.KeepCase) == 2
 
 
+@pytest.mark.fault(
+    "receipt printer",
+    "falls silent after the last byte",
+    sees="Did the receipt come out? 回执出来了吗？",
+    recovers="the person's word is recorded; never reprinted unasked",
+)
 def test_paper_that_nobody_can_vouch_for_is_never_called_printed(player: Player, reading: CardReading) -> None:
     to_receipt(player, reading)
     page = player.play(ev.PaperMoved("receipt", "created"), ev.PaperMoved("receipt", "sent"))

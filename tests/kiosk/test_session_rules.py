@@ -1,5 +1,7 @@
 """What holds on every page: idle, leave, lost devices, language, privacy, the home page."""
 
+import pytest
+
 from devices.api import (
     Absent,
     CardReading,
@@ -15,6 +17,12 @@ from kiosk.state import Asked, Farewell
 from tests.kiosk.player import INK, KNOWN, Player, to_card, to_receipt, to_review
 
 
+@pytest.mark.fault(
+    "identity-card reader",
+    "unplugged during a session",
+    sees="The page waits and says so; everything typed is kept.",
+    recovers="goes on by itself once plugged in",
+)
 def test_a_reader_that_is_unplugged_suspends_and_resumes_without_losing_anything(player: Player) -> None:
     to_card(player)
     player.play(ev.DeviceChanged("id_card_reader", Ready()))
@@ -29,6 +37,12 @@ def test_a_reader_that_is_unplugged_suspends_and_resumes_without_losing_anything
     assert player.asked_for(fx.ReadCard) == 2
 
 
+@pytest.mark.fault(
+    "identity-card reader",
+    "unplugged while it reads",
+    sees="The page waits and says so.",
+    recovers="the reading begins anew once it is back",
+)
 def test_a_reader_lost_in_the_middle_of_reading_is_waited_for(player: Player) -> None:
     to_card(player)
     player.play(ev.DeviceChanged("id_card_reader", Ready()))
@@ -54,6 +68,12 @@ def test_a_reader_away_for_a_moment_is_asked_again(player: Player) -> None:
     assert player.asked_for(fx.ReadCard) == 2
 
 
+@pytest.mark.fault(
+    "camera",
+    "unplugged during a face check",
+    sees="The page waits, and offers a texted code instead.",
+    recovers="goes on by itself once plugged in",
+)
 def test_a_lost_camera_offers_the_way_without(player: Player, reading: CardReading) -> None:
     to_card(player)
     player.play(ev.CardRead(reading), ev.DeviceChanged("camera", Ready()))
@@ -141,6 +161,12 @@ def test_nobody_is_idle_and_nobody_leaves_while_the_case_is_being_stored(player:
     assert player.state.asked is Asked.NOTHING
 
 
+@pytest.mark.fault(
+    "document camera",
+    "dead at home",
+    sees="Home says it before anybody begins. 材料拍摄台暂时不能用。",
+    recovers="the notice goes when it is back",
+)
 def test_a_dead_document_camera_is_said_before_anybody_begins(player: Player) -> None:
     page = player.play(ev.DeviceChanged("document_camera", Absent(DeviceFailure.CAMERA_ABSENT)))
 
