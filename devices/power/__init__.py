@@ -1,0 +1,1 @@
+"""Mains, battery and how long it lasts, from an uninterruptible power supply."""
