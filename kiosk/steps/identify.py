@@ -3,14 +3,14 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from devices.api import CardReading, IdentityCard
+from devices.api import CardKind, CardReading, IdentityCard
 from kiosk.beijing import beijing_date
 from kiosk.contract import Answer, Evidence, EvidenceKind, Source
 from kiosk.draft import CardAwaited, Draft, Failed
 from kiosk.effects import Effect, ReadCard
 from kiosk.events import CardFound, CardRead, DeviceFailed, Event, Retried
 from kiosk.failures import KioskFailure
-from kiosk.identifiers import is_citizen_number
+from kiosk.identifiers import NumberVerdict, birth_verdict, citizen_number_verdict, is_permit_number
 from kiosk.steps.base import Left, Part, Turn, anew, at, failure_banner, retry_action
 from kiosk.texts import Voice
 from kiosk.view import CardBody, CardStage
@@ -51,22 +51,37 @@ def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
 
 
 def _take(draft: Draft, reading: CardReading, now: datetime) -> Turn:
-    fault = card_fault(reading.card, beijing_date(now))
+    today = beijing_date(now)
+    values = [
+        (element, card_value(reading.card, element.card_field))
+        for element in draft.plan.elements
+        if element.card_field is not None
+    ]
+    fault = card_fault(reading.card, today)
+    if fault is None and any(element.violation(value, today) is not None for element, value in values):
+        fault = KioskFailure.CARD_KIND_NOT_TAKEN
     if fault is not None:
         return Turn(anew(draft, Failed(fault)))
     proof = Evidence(kind=EvidenceKind.CARD, at=now, reader=reading.reader)
     draft = replace(draft, reading=reading, read_at=now, evidence=(proof,))
-    for element in draft.plan.elements:
-        if element.card_field is not None:
-            value = card_value(reading.card, element.card_field)
+    for element, value in values:
+        if value:
             draft = draft.with_answer(Answer(element=element.code, value=value, source=Source.CARD))
     return Turn(draft, left=Left(remember=False))
 
 
 def card_fault(card: IdentityCard, today: date) -> KioskFailure | None:
-    """Why a card that reads well can't be used today."""
-    if not is_citizen_number(card.number, today):
-        return KioskFailure.CARD_NUMBER_WRONG
+    """Why a card that reads well can't be used today, for whatever item."""
+    match _number_verdict(card, today):
+        case NumberVerdict.MALFORMED | NumberVerdict.CHECK_WRONG:
+            return KioskFailure.CARD_NUMBER_WRONG
+        case NumberVerdict.NO_SUCH_DAY | NumberVerdict.UNBORN | NumberVerdict.TOO_OLD:
+            return KioskFailure.CARD_DATES_WRONG
+        case NumberVerdict.POSSIBLE:
+            pass
+    ends_early = card.valid_to is not None and card.valid_to < card.valid_from
+    if birth_verdict(card.birth, today) is not NumberVerdict.POSSIBLE or ends_early:
+        return KioskFailure.CARD_DATES_WRONG
     if card.valid_to is not None and card.valid_to < today:
         return KioskFailure.CARD_EXPIRED
     if card.valid_from > today:
@@ -74,8 +89,27 @@ def card_fault(card: IdentityCard, today: date) -> KioskFailure | None:
     return None
 
 
+_FIRST_DIGITS = {
+    CardKind.RESIDENT: ("",),
+    CardKind.RESIDENCE_PERMIT: ("81", "82", "83"),
+    CardKind.FOREIGNER_2023: ("9",),
+}
+"""How the numbers of a kind of card begin; residents' by whatever region they were first registered in."""
+
+
+def _number_verdict(card: IdentityCard, today: date) -> NumberVerdict:
+    if card.kind is CardKind.FOREIGNER_2017:
+        return NumberVerdict.POSSIBLE if is_permit_number(card.number) else NumberVerdict.CHECK_WRONG
+    if not card.number.startswith(_FIRST_DIGITS[card.kind]):
+        return NumberVerdict.MALFORMED
+    return citizen_number_verdict(card.number, today)
+
+
 def card_value(card: IdentityCard, field: str) -> str:
-    """A field of the card as an answer: dates ISO 8601, sex and nation as their codes."""
+    """A field of the card as an answer: dates ISO 8601, sex and nation as their codes; empty when the kind has it not.
+
+    Raises KeyError for a field that no card has.
+    """
     value = {
         "name": card.name,
         "number": card.number,
