@@ -5,7 +5,16 @@ import importlib
 import json
 import sys
 
-NAMES = ("cold_start", "card_read", "outbox_put", "screen_change", "face_delay", "document_capture")
+NAMES = (
+    "cold_start",
+    "card_read",
+    "outbox_put",
+    "screen_change",
+    "face_delay",
+    "document_capture",
+    "endurance",
+    "fuzz",
+)
 
 
 def main() -> int:

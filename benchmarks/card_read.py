@@ -1,13 +1,12 @@
 """Reading a card against the time that its bytes need on the wire: 10 bits a byte (8-N-1) at 115200 baud."""
 
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from threading import Event
-from time import monotonic, perf_counter
+from time import perf_counter
 
 from benchmarks.figure import Figure, middle
+from benchmarks.simulators import simulator
 from devices.identity_card.frames import Command, framed
 from devices.identity_card.sam_serial import SamSerialReader
 from devices.simulated.control import send
@@ -25,22 +24,14 @@ EXCHANGES = (
 
 def measure() -> list[Figure]:
     """From the moment the card is found to the decoded record."""
-    root = Path(__file__).resolve().parent.parent
     with tempfile.TemporaryDirectory(prefix="bench") as folder:
         port, control = Path(folder) / "port", Path(folder) / "control"
-        command = [sys.executable, "-m", "devices.simulated.id_card_reader", "--paced", "--baud", str(BAUD)]
-        command += ["--port", str(port), "--control", str(control)]
-        simulator = subprocess.Popen(command, cwd=root, stdin=subprocess.DEVNULL)
-        try:
-            _wait_for(control)
+        with simulator("id_card_reader", control, "--paced", "--baud", str(BAUD), "--port", str(port)):
             reader = SamSerialReader({"port": str(port), "baud": BAUD})
             reader.open()
             reader.sam_id()
             samples = [_read(reader, control) for _ in range(ROUNDS)]
             reader.close()
-        finally:
-            simulator.terminate()
-            simulator.wait(10)
     size = sum(len(framed(request.value)) + reply for request, reply in EXCHANGES)
     return [
         Figure(
@@ -60,15 +51,3 @@ def _read(reader: SamSerialReader, control: Path) -> float:
     found: list[float] = []
     reader.read(Event(), 5, lambda: found.append(perf_counter()))
     return perf_counter() - found[0]
-
-
-def _wait_for(control: Path) -> None:
-    pause, deadline = Event(), monotonic() + 15
-    while monotonic() < deadline:
-        try:
-            send(control, command="state")
-        except OSError:
-            pause.wait(0.05)
-        else:
-            return
-    raise TimeoutError("the simulated reader did not start")
