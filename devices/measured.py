@@ -23,6 +23,7 @@ SENSE_OF = {
     "tray-open": "paper",
     "cover-open": "cover",
     "jam": "jam",
+    "cutter-stuck": "cutter",
     "toner-out": "supply",
     "card-lying": "media",
     "unplugged": "link",

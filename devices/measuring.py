@@ -35,7 +35,7 @@ _CONDITIONS: tuple[tuple[str, tuple[Condition, ...]], ...] = (
             Condition("paper-low", "Put in a roll that is nearly at its end."),
             Condition("paper-out", "Take the paper out and close the cover."),
             Condition("cover-open", "Paper in again; leave the cover open."),
-            Condition("jam", "Close the cover; block the cutter if that can be done safely."),
+            Condition("cutter-stuck", "Close the cover; block the cutter if that can be done safely."),
             _UNPLUGGED,
         ),
     ),

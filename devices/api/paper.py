@@ -26,6 +26,9 @@ class PaperState:
     cover: Sense = Sense.UNKNOWN
     paper: Sense = Sense.UNKNOWN
     jam: Sense = Sense.UNKNOWN
+    cutter: Sense = Sense.UNKNOWN
+    temperature: Sense = Sense.UNKNOWN
+    """LOW while a hot print head cools: it goes on by itself."""
     supply: Sense = Sense.UNKNOWN
     queue: Sense = Sense.UNKNOWN
 
@@ -97,7 +100,8 @@ class PrintsReceipts(Driver, Protocol):
         """Query, print, cut, query. The same ``job`` is never printed twice: a repetition returns the first outcome.
 
         Raises DeviceError before anything is on paper (RECEIPT_PRINTER_ABSENT, RECEIPT_PAPER_OUT, RECEIPT_COVER_OPEN,
-        RECEIPT_PRINTER_ERROR) or RECEIPT_CUT_SHORT when paper or cover failed during the print.
+        RECEIPT_CUTTER_STUCK, RECEIPT_TOO_HOT, RECEIPT_PRINTER_ERROR) or RECEIPT_CUT_SHORT when paper, cover or cutter
+        failed during the print; what came out of it is marked as void before anything else is printed.
         """
 
 

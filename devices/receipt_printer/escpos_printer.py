@@ -1,17 +1,15 @@
-"""ESC/POS receipt printer on a serial line: asks before, prints, asks again, and vouches for no more than it was told.
-
-"Settled" is the printer's answer to a status request (GS r) that waits in its buffer behind the receipt. It answers
-only after it has worked through all that was before; a printer without paper stops there and never answers.
-"""
+"""ESC/POS receipt printer on a serial line: asks before, prints, asks again, vouches for no more than it was told."""
 
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeVar
 
 from devices.api import (
     Absent,
     Blocked,
+    Description,
     DeviceError,
+    Media,
     PaperState,
     PrintOutcome,
     PrintStage,
@@ -20,29 +18,37 @@ from devices.api import (
     Sense,
     Settings,
     Status,
+    Supply,
+    SupplyLevel,
+    TextLine,
 )
 from devices.failures import DeviceFailure
 from devices.printed_jobs import PrintedJobs
-from devices.receipt_printer.conversation import ask_all, request_settle, settled_within
-from devices.receipt_printer.render import Form, render_pieces
+from devices.receipt_printer import job as work
+from devices.receipt_printer.conversation import WRITE_IDLE_S, ask_block, ask_identity
+from devices.receipt_printer.exit_sensor import ExitSensor
+from devices.receipt_printer.job import Talk, cooled, print_pieces, words
+from devices.receipt_printer.render import Form, render, render_pieces
 from devices.receipt_printer.serial_line import LineGoneError, SerialLine
-from devices.receipt_printer.status import Answers, Query, obstacle, paper_state, vouched
+from devices.receipt_printer.status import Query, obstacle
 
-STUCK_S: Final = 8.0
-"""How long a printer may take no byte: longer than any buffer of a printer that prints needs to make room."""
-SETTLE_S: Final = 12.0
-"""How long a printer that answers may take to work through a receipt."""
-SILENT_S: Final = 3.0
-"""How long one that answers nothing at all, be it asked in real time, is waited for."""
-WATCH_S: Final = 0.5
-"""How often paper and cover are looked at while waiting."""
-WATCH_BYTES: Final = 2048
-CLEAR_BUFFER: Final = bytes((0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8))
-"""DLE DC4 fn=8: forget what is buffered, or the rest would come out for the next person once paper is in."""
 CUT_OFF_REMNANT: Final = b"\x1b@\x1dVB\0"
-"""ESC @, GS V 66 0: what an unfinished receipt left in the printer must not hang on the next person's."""
+"""ESC @, GS V 66 0: what an unfinished receipt may have left must not hang on the next person's. A cut of nothing moves
+hardly any paper."""
+VOID: Final = Receipt(
+    (
+        TextLine("作 废", size=2, bold=True, centre=True),
+        TextLine("上面这张没有打完，不作凭证", centre=True),
+        TextLine("VOID: not printed to its end", centre=True),
+    )
+)
+RECOVER: Final = b"\x10\x05\x02"
+"""DLE ENQ 2: try again after an error, without what was buffered. A cutter that was freed stays in error until told."""
+RECOVER_EVERY_S: Final = 5.0
+_RECOVERABLE: Final = frozenset({DeviceFailure.RECEIPT_CUTTER_STUCK, DeviceFailure.RECEIPT_PRINTER_ERROR})
 
 PAPER_LOW: Final = "paper-low"
+HEAD_HOT: Final = "head-hot"
 SENSES: Final = {
     "printer": Query.PRINTER,
     "cover": Query.OFFLINE_CAUSE,
@@ -50,13 +56,25 @@ SENSES: Final = {
     "paper": Query.PAPER,
 }
 SETTLES: Final = "settled"
-ALL_SENSES: Final = (*SENSES, SETTLES)
+IDENTITY: Final = "identity"
+ALL_SENSES: Final = (*SENSES, SETTLES, IDENTITY)
+MODEL, FIRMWARE, SERIAL = 67, 65, 68
+"""n of GS I."""
+_LEVELS = {
+    Sense.GOOD: SupplyLevel.FULL,
+    Sense.LOW: SupplyLevel.LOW,
+    Sense.BAD: SupplyLevel.OUT,
+    Sense.UNKNOWN: SupplyLevel.UNKNOWN,
+    Sense.NOT_SUPPORTED: SupplyLevel.NOT_SUPPORTED,
+}
+Answer = TypeVar("Answer")
 
 
 class EscPosReceiptPrinter:
     """Settings: ``port``; ``baud`` (115200); ``dots`` across (576) and ``columns`` (48) of half-width characters;
     ``four_byte`` (true): the font has GB18030's four-byte characters; ``senses``: what the model can tell, of
-    ``printer``, ``cover``, ``error``, ``paper``, ``settled`` (all).
+    ``printer``, ``cover``, ``error``, ``paper``, ``settled``, ``identity`` (all); ``exit_sensor`` (false) and how it is
+    asked (exit_sensor.py).
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -67,54 +85,87 @@ class EscPosReceiptPrinter:
             columns=int(settings.get("columns", 48)),
             four_byte=bool(settings.get("four_byte", True)),
         )
-        senses = frozenset(str(sense) for sense in settings.get("senses", ALL_SENSES))
-        if unknown := senses - set(ALL_SENSES):
+        self._senses = frozenset(str(sense) for sense in settings.get("senses", ALL_SENSES))
+        if unknown := self._senses - set(ALL_SENSES):
             raise ValueError(f"senses: {', '.join(sorted(unknown))}; known: {', '.join(ALL_SENSES)}")
-        self._queries = frozenset(query for name, query in SENSES.items() if name in senses)
-        self._settles = SETTLES in senses
-        self._line: SerialLine | None = None
+        self._exit = ExitSensor.of(settings)
+        self._talk: Talk | None = None
         self._jobs = PrintedJobs()
-        self._remnant = False
+        self._tail = CUT_OFF_REMNANT
+        """What must be printed before the next receipt; at first, a program that was killed may have left something."""
+        self._recovered_at = 0.0
 
     # --- Life -----------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
         """Open the port. Raises DeviceError RECEIPT_PRINTER_ABSENT."""
-        if self._line is None:
-            try:
-                self._line = SerialLine(self._port, self._baud)
-            except LineGoneError as fault:
-                raise DeviceError(DeviceFailure.RECEIPT_PRINTER_ABSENT, str(fault)) from fault
+        if self._talk is not None:
+            return
+        try:
+            line = SerialLine(self._port, self._baud)
+        except LineGoneError as fault:
+            raise DeviceError(DeviceFailure.RECEIPT_PRINTER_ABSENT, str(fault)) from fault
+        asked = frozenset(query for name, query in SENSES.items() if name in self._senses)
+        self._talk = Talk(line, asked, SETTLES in self._senses)
 
     def close(self) -> None:
         """Close the port."""
-        line, self._line = self._line, None
-        if line is not None:
-            line.close()
+        talk, self._talk = self._talk, None
+        if talk is not None:
+            talk.line.close()
 
     def status(self) -> Status:
-        """Ask every sensor; paper near its end is a warning."""
+        """Ask every sensor; paper near its end and a hot head are warnings. A printer in error is told to try again."""
         state = self.paper_state()
         failure = obstacle(state)
         if failure is DeviceFailure.RECEIPT_PRINTER_ABSENT:
             gone = state.link is Sense.BAD
             return Absent(failure, self._port if gone else f"{self._port} does not answer")
         if failure is not None:
-            return Blocked(failure, _words(state))
-        return Ready(self._port, (PAPER_LOW,) if state.paper is Sense.LOW else ())
+            if failure in _RECOVERABLE:
+                self._recover()
+            return Blocked(failure, words(state))
+        warnings = {PAPER_LOW: state.paper is Sense.LOW, HEAD_HOT: state.temperature is Sense.LOW}
+        return Ready(self._port, tuple(code for code, true in warnings.items() if true))
 
     def paper_state(self) -> PaperState:
         """Ask every sensor. Never raises."""
-        if self._line is None:
-            return PaperState(link=Sense.BAD)
-        try:
-            return self._asked(self._line)
-        except LineGoneError:
-            return PaperState(link=Sense.BAD)
+        return self._asked(Talk.state, PaperState(link=Sense.BAD))
 
-    def _asked(self, line: SerialLine) -> PaperState:
-        answers: Answers = ask_all(line, self._queries)
-        return paper_state(answers)
+    def description(self) -> Description:
+        """GS I. Never raises."""
+        if IDENTITY not in self._senses:
+            return Description()
+        return self._asked(_described, Description())
+
+    def supplies(self) -> tuple[Supply, ...]:
+        """The roll, as far as its sensors tell. Never raises."""
+        return (Supply("paper", _LEVELS[self.paper_state().paper]),)
+
+    def media(self) -> Media:
+        """Whether a receipt lies at the exit. Never raises."""
+        sensor = self._exit
+        if sensor is None:
+            return Media.NOT_SUPPORTED
+
+        def look(talk: Talk) -> Media:
+            answer = ask_block(talk.line, sensor.query, sensor.answer_start, sensor.answer_length)
+            return sensor.media(answer)
+
+        return self._asked(look, Media.UNKNOWN)
+
+    def _asked(self, question: Callable[[Talk], Answer], otherwise: Answer) -> Answer:
+        if self._talk is None:
+            return otherwise
+        try:
+            return question(self._talk)
+        except LineGoneError:
+            return otherwise
+
+    def _recover(self) -> None:
+        if time.monotonic() - self._recovered_at > RECOVER_EVERY_S:
+            self._recovered_at = time.monotonic()
+            self._asked(lambda talk: talk.line.write(RECOVER, WRITE_IDLE_S), 0)
 
     # --- Printing ---------------------------------------------------------------------------------------------------
 
@@ -122,81 +173,54 @@ class EscPosReceiptPrinter:
         """Query, print, cut, query. Raises as devices.api says."""
         if (outcome := self._jobs.first_outcome(job)) is not None:
             return outcome
-        state = self.paper_state()
-        if (failure := obstacle(state)) is not None:
-            raise DeviceError(failure, f"{self._port} {_words(state)}")
-        assert self._line is not None, "an unopened line is an obstacle"  # noqa: S101 (says it to mypy, too)
+        talk = self._prepared()
         initialisation, *pieces = render_pieces(receipt, self._form)
-        self._begin(self._line, CUT_OFF_REMNANT + initialisation if self._remnant else initialisation)
+        self._begin(talk, self._tail + initialisation)
         self._jobs.record(job, PrintOutcome.UNKNOWN)
-        self._remnant = True
+        self._tail = CUT_OFF_REMNANT
         try:
-            outcome = self._print(self._line, pieces, on_stage)
+            outcome = print_pieces(talk, pieces, lambda stage: self._heard(stage, on_stage))
+        except LineGoneError:
+            self.close()
+            return PrintOutcome.UNKNOWN
         except DeviceError as error:
+            self._tail = render(VOID, self._form)
             self._jobs.record(job, error)
             raise
         self._jobs.record(job, outcome)
         return outcome
 
-    def _begin(self, line: SerialLine, initialisation: bytes) -> None:
-        """Send what prints nothing: a printer that fails here has put nothing on paper."""
+    def _prepared(self) -> Talk:
+        """The line to a printer that would print now. Raises DeviceError."""
+        state = self.paper_state()
+        if (failure := obstacle(state)) is not None or self._talk is None:
+            raise DeviceError(failure or DeviceFailure.RECEIPT_PRINTER_ABSENT, f"{self._port} {words(state)}")
         try:
-            if line.write(initialisation, STUCK_S) == len(initialisation):
+            cool = cooled(self._talk)
+        except LineGoneError as fault:
+            raise DeviceError(DeviceFailure.RECEIPT_PRINTER_ABSENT, str(fault)) from fault
+        if not cool:
+            raise DeviceError(DeviceFailure.RECEIPT_TOO_HOT, self._port)
+        return self._talk
+
+    def _begin(self, talk: Talk, initialisation: bytes) -> None:
+        """Send what prints nothing of this receipt: a printer that fails here has put none of it on paper."""
+        try:
+            if talk.line.write(initialisation, work.STUCK_S) == len(initialisation):
                 return
         except LineGoneError as fault:
             raise DeviceError(DeviceFailure.RECEIPT_PRINTER_ABSENT, str(fault)) from fault
         raise DeviceError(DeviceFailure.RECEIPT_PRINTER_ABSENT, f"{self._port} takes no data")
 
-    def _print(self, line: SerialLine, pieces: list[bytes], on_stage: Callable[[PrintStage], None]) -> PrintOutcome:
-        try:
-            if not self._sent(line, pieces):
-                self._raise_if_cut_short(line)
-                return PrintOutcome.UNKNOWN
-            on_stage(PrintStage.SENT)
-            if not self._settles or not self._settled(line):
-                return PrintOutcome.UNKNOWN
-            self._remnant = False
-            on_stage(PrintStage.SETTLED)
-            return PrintOutcome.SEEN if vouched(self._asked(line)) else PrintOutcome.UNKNOWN
-        except LineGoneError:
-            self.close()
-            return PrintOutcome.UNKNOWN
-
-    def _sent(self, line: SerialLine, pieces: list[bytes]) -> bool:
-        """Send all pieces, looking at paper and cover between them; false when the printer takes no more."""
-        unwatched = 0
-        for piece in pieces:
-            if unwatched + len(piece) > WATCH_BYTES:
-                self._raise_if_cut_short(line)
-                unwatched = 0
-            if line.write(piece, STUCK_S) < len(piece):
-                return False
-            unwatched += len(piece)
-        return True
-
-    def _settled(self, line: SerialLine) -> bool:
-        """Wait until the printer says that it has worked through everything."""
-        if not request_settle(line):
-            self._raise_if_cut_short(line)
-            return False
-        last_heard = time.monotonic()
-        deadline = last_heard + SETTLE_S
-        while time.monotonic() < min(deadline, last_heard + SILENT_S):
-            if settled_within(line, WATCH_S):
-                return True
-            if self._raise_if_cut_short(line).link is not Sense.UNKNOWN:
-                last_heard = time.monotonic()
-        return False
-
-    def _raise_if_cut_short(self, line: SerialLine) -> PaperState:
-        state = self._asked(line)
-        failure = obstacle(state)
-        if failure is None or failure is DeviceFailure.RECEIPT_PRINTER_ABSENT:
-            return state
-        line.write(CLEAR_BUFFER, WATCH_S)
-        raise DeviceError(DeviceFailure.RECEIPT_CUT_SHORT, f"{failure.name} {_words(state)}")
+    def _heard(self, stage: PrintStage, on_stage: Callable[[PrintStage], None]) -> None:
+        if stage is PrintStage.SETTLED:
+            self._tail = b""
+        on_stage(stage)
 
 
-def _words(state: PaperState) -> str:
-    senses = {"link": state.link, "cover": state.cover, "paper": state.paper, "cutter": state.jam}
-    return ", ".join(f"{name} {sense.value}" for name, sense in senses.items() if sense is not Sense.GOOD)
+def _described(talk: Talk) -> Description:
+    """A printer that leaves the first question unanswered is not asked the others."""
+    model = ask_identity(talk.line, MODEL)
+    if model is None:
+        return Description()
+    return Description(model, ask_identity(talk.line, FIRMWARE) or "", ask_identity(talk.line, SERIAL) or "")

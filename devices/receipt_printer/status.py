@@ -66,7 +66,9 @@ class Answers:
 
 
 def paper_state(answers: Answers) -> PaperState:
-    """The senses behind the answers. ``jam`` is the cutter and the mechanism; a hot head (LOW) cools by itself."""
+    """The senses behind the answers. ``jam`` is the mechanism, but for the cutter, which has its own bit; a hot head
+    (``temperature`` LOW) cools by itself.
+    """
 
     def sense(queries: set[Query], *, bad: bool, low: bool = False) -> Sense:
         if bad:
@@ -91,9 +93,10 @@ def paper_state(answers: Answers) -> PaperState:
         ),
         jam=sense(
             {Query.ERROR_CAUSE},
-            bad=unexplained or bool(error & (_RECOVERABLE | _CUTTER | _UNRECOVERABLE)),
-            low=bool(error & _RECOVERS_BY_ITSELF),
+            bad=unexplained or bool(error & (_RECOVERABLE | _UNRECOVERABLE)),
         ),
+        cutter=sense({Query.ERROR_CAUSE}, bad=bool(error & _CUTTER)),
+        temperature=sense({Query.ERROR_CAUSE}, bad=False, low=bool(error & _RECOVERS_BY_ITSELF)),
         supply=Sense.NOT_SUPPORTED,
         queue=Sense.NOT_SUPPORTED,
     )
@@ -108,9 +111,11 @@ def obstacle(state: PaperState) -> DeviceFailure | None:
             return DeviceFailure.RECEIPT_COVER_OPEN
         case PaperState(paper=Sense.BAD):
             return DeviceFailure.RECEIPT_PAPER_OUT
+        case PaperState(cutter=Sense.BAD):
+            return DeviceFailure.RECEIPT_CUTTER_STUCK
         case PaperState(jam=Sense.BAD):
             return DeviceFailure.RECEIPT_PRINTER_ERROR
-        case PaperState(link=Sense.LOW, jam=Sense.LOW):
+        case PaperState(link=Sense.LOW, temperature=Sense.LOW):
             return None
         case PaperState(link=Sense.LOW):
             return DeviceFailure.RECEIPT_PRINTER_ERROR
@@ -119,5 +124,5 @@ def obstacle(state: PaperState) -> DeviceFailure | None:
 
 def vouched(state: PaperState) -> bool:
     """Whether every sensor that the printer has said good (or near end), paper at least among them."""
-    senses = (state.link, state.cover, state.paper, state.jam)
+    senses = (state.link, state.cover, state.paper, state.jam, state.cutter, state.temperature)
     return not {Sense.BAD, Sense.UNKNOWN} & set(senses) and state.paper in (Sense.GOOD, Sense.LOW)

@@ -78,13 +78,33 @@ class AskSensors:
 
 
 @dataclass(frozen=True)
+class AskIdentity:
+    """GS I n: answered in its turn."""
+
+    what: int
+
+
+@dataclass(frozen=True)
 class Skipped:
     """A command without effect here; ``known`` false when the printer does not know it."""
 
     known: bool
 
 
-Command = Initialise | Text | LineFeed | Size | Bold | Justify | LineSpacing | Raster | Cut | AskSensors | Skipped
+Command = (
+    Initialise
+    | Text
+    | LineFeed
+    | Size
+    | Bold
+    | Justify
+    | LineSpacing
+    | Raster
+    | Cut
+    | AskSensors
+    | AskIdentity
+    | Skipped
+)
 
 _DLE, _LF, _CR, _ESC, _FS, _GS = 0x10, 0x0A, 0x0D, 0x1B, 0x1C, 0x1D
 _GETA = "〓"
@@ -92,7 +112,7 @@ _LENGTHS = {
     _ESC: {"@": 2, "2": 2, "!": 3, "E": 3, "a": 3, "d": 3, "t": 3, "3": 3, "-": 3, "M": 3, "R": 3, "{": 3, "G": 3}
     | {" ": 3, "c": 4, "J": 3, "V": 3, "r": 3, "$": 4, "\\": 4, "p": 5},
     _FS: {"&": 2, ".": 2, "!": 3, "C": 3, "S": 4, "-": 3, "W": 3},
-    _GS: {"!": 3, "B": 3, "r": 3, "a": 3, "b": 3, "f": 3, "h": 3, "w": 3, "H": 3, "L": 4, "W": 4, "P": 4},
+    _GS: {"!": 3, "B": 3, "r": 3, "I": 3, "a": 3, "b": 3, "f": 3, "h": 3, "w": 3, "H": 3, "L": 4, "W": 4, "P": 4},
     _DLE: {"\x04": 3, "\x05": 3, "\x14": 5},
 }
 """Whole length of a command by its second byte."""
@@ -227,14 +247,18 @@ def _group(taken: bytes, second: str, third: int) -> Command:
             return Cut()
         case "r":
             return AskSensors(third)
+        case "I":
+            return AskIdentity(third)
     return Skipped(known=second in _LENGTHS[_GS])
 
 
 def real_time_requests(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """The commands that a printer obeys the moment they arrive, each with where it ends: DLE EOT n, DLE DC4 8."""
+    """The commands that a printer obeys the moment they arrive, each with where it ends: DLE EOT n, DLE ENQ n,
+    DLE DC4 8.
+    """
     at = content.find(_DLE)
     while at >= 0:
-        length = 3 if content[at + 1 : at + 2] == b"\x04" else _CLEAR_BUFFER_LENGTH
+        length = 3 if content[at + 1 : at + 2] in (b"\x04", b"\x05") else _CLEAR_BUFFER_LENGTH
         request = content[at : at + length]
         if len(request) == length and (length == 3 or request[1:3] == b"\x14\x08"):
             yield at + length, request

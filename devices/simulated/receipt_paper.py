@@ -66,10 +66,12 @@ class Paper:
         self._strip.paste(picture, (self._start(picture.width), self._bottom))
         self._bottom += height
 
-    def cut(self) -> Image.Image:
-        """What comes out: the strip with a margin all around."""
+    def cut(self) -> Image.Image | None:
+        """What comes out: the strip with a margin all around; None when nothing was printed on it."""
         if self._line:
             self.feed()
+        if self._bottom == 0:
+            return None
         height = self._bottom + FEED_TO_CUTTER_DOTS
         out = Image.new("L", (self.dots + 2 * MARGIN_DOTS, height + 2 * MARGIN_DOTS), WHITE)
         out.paste(self._strip.crop((0, 0, self.dots, self._bottom)), (MARGIN_DOTS, MARGIN_DOTS))

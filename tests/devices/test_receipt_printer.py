@@ -58,6 +58,7 @@ def printer(simulator: Simulator) -> Iterator[EscPosReceiptPrinter]:
     simulator.tell("cover", state="closed")
     simulator.tell("error", on=False)
     simulator.tell("silent", on=False)
+    simulator.tell("tear")
     driver = EscPosReceiptPrinter({"port": str(simulator.port)})
     driver.open()
     yield driver

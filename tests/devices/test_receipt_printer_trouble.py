@@ -13,7 +13,7 @@ from PIL import Image
 
 from devices.api import Absent, DeviceError, PrintOutcome, PrintStage, QrCode, Ready, Receipt, Sense, TextLine
 from devices.failures import DeviceFailure
-from devices.receipt_printer import escpos_printer
+from devices.receipt_printer import job as work
 from devices.receipt_printer.escpos_printer import EscPosReceiptPrinter
 from devices.simulated.receipt_commands import real_time_requests
 from tests.devices.conftest import Simulator, wait_until
@@ -40,6 +40,7 @@ def printer(simulator: Simulator) -> Iterator[EscPosReceiptPrinter]:
         ("cover", {"state": "closed"}),
         ("error", {"on": False}),
         ("silent", {"on": False}),
+        ("tear", {}),
     ):
         simulator.tell(command, **values)
     driver = EscPosReceiptPrinter({"port": str(simulator.port)})
@@ -196,7 +197,7 @@ def test_noise_before_a_status_is_passed_over(line_that: Callable[..., Line]) ->
 def test_a_printer_that_takes_no_byte_does_not_hang_the_terminal(
     line_that: Callable[..., Line], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(escpos_printer, "STUCK_S", 0.3)
+    monkeypatch.setattr(work, "STUCK_S", 0.3)
     driver = EscPosReceiptPrinter({"port": line_that(lambda _: b"", takes=False).port, "senses": ()})
     driver.open()
 
