@@ -5,7 +5,17 @@ from fastapi import FastAPI
 from central import problems
 from central.centre import NAME, Centre
 from central.limits import BodyLimit
-from central.routes import catalogue, codes, envelopes, operations, prefill, progress, sandbox, terminals
+from central.routes import (
+    catalogue,
+    codes,
+    envelopes,
+    operations,
+    prefill,
+    progress,
+    sandbox,
+    social_security,
+    terminals,
+)
 
 
 def create_app(centre: Centre, *, sandboxed: bool = False) -> FastAPI:
@@ -14,7 +24,7 @@ def create_app(centre: Centre, *, sandboxed: bool = False) -> FastAPI:
     app.state.centre = centre
     problems.install(app)
     app.add_middleware(BodyLimit)
-    for subject in (catalogue, prefill, codes, envelopes, progress, terminals, operations):
+    for subject in (catalogue, prefill, social_security, codes, envelopes, progress, terminals, operations):
         app.include_router(subject.router)
     if sandboxed:
         app.include_router(sandbox.router)

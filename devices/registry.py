@@ -18,7 +18,14 @@ DRIVERS = {
     "opencv-camera": "devices.camera.opencv:OpenCvCamera",
     "dlib-face": "devices.face.dlib_verifier:DlibFaceVerifier",
     "escpos-receipt": "devices.receipt_printer.escpos_printer:EscPosReceiptPrinter",
+    "pcsc-reader": "devices.smart_card.pcsc_reader:PcscReader",
+    "social-security-card": "devices.social_security_card.chip_reader:SocialSecurityCardReader",
     "opencv-document": "devices.document.opencv_document:OpenCvDocument",
+    "gpiod-lines": "devices.gpio.gpiod_lines:GpiodLines",
+    "serial-lines": "devices.gpio.serial_lines:SerialLines",
+    "speech-dispatcher": "devices.speech.speech_dispatcher:SpeechDispatcher",
+    "nut": "devices.power.nut:NutPower",
+    "camera-presence": "devices.presence.camera_presence:CameraPresence",
     "ipp-pages": "devices.page_printer.ipp_printer:IppPagePrinter",
 }
 

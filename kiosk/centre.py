@@ -1,4 +1,4 @@
-"""Questions to the centre while the resident waits: what is known, texted codes. Answers are checked before use."""
+"""Questions to the centre while the resident waits: what is known, texted codes, locked cards. Answers are checked."""
 
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,6 +12,8 @@ from kiosk.contract import (
     Consent,
     PrefillAnswer,
     PrefillRequest,
+    SocialSecurityChallenge,
+    SocialSecurityKeys,
     canonical,
 )
 from kiosk.failures import KioskError, KioskFailure
@@ -45,6 +47,11 @@ class Centre:
     def judge_code(self, code_id: str, code: str) -> CodeAnswer:
         """Whether a typed code is right."""
         return self._ask(f"/v1/codes/{code_id}", CodeTried(code=code), CodeAnswer, signed=False)
+
+    def unlock_social_security_card(self, challenge: str) -> SocialSecurityKeys:
+        """What a social security card of the third generation is told after its first step."""
+        request = SocialSecurityChallenge(terminal=self._terminal, challenge=challenge)
+        return self._ask("/v1/social-security/step-two", request, SocialSecurityKeys, signed=True)
 
     def _ask(self, path: str, request: BaseModel, answer: type[Model], *, signed: bool) -> Model:
         body = self._transport.post_json(path, canonical(request), signed=signed)

@@ -11,6 +11,7 @@ request                                   body                              answ
 ========================================  ================================  =====================================
 ``GET  /v1/catalogue``                    (``If-None-Match``)               200 ``Catalogue`` signed, or 304
 ``POST /v1/prefill``                      ``PrefillRequest``                200 ``PrefillAnswer`` signed
+``POST /v1/social-security/step-two``     ``SocialSecurityChallenge``       200 ``SocialSecurityKeys`` signed
 ``POST /v1/codes``                        ``CodeRequest``                   201 ``CodeSent``
 ``POST /v1/codes/{id}``                   ``CodeTried``                     200 ``CodeAnswer``
 ``PUT  /v1/envelopes/{key}``              sealed bytes; ``Envelope-Header``  201 or 200 ``CentreReceipt`` signed
@@ -360,7 +361,7 @@ class MaterialGiven(Wire):
     certificate: str | None = None
     """SPARED: identifier of the e-licence at the centre."""
     attachment: Digest | None = None
-    """CAPTURED: the picture in this package."""
+    """CAPTURED: in this package, the picture (image/jpeg) of its page or the PDF (application/pdf) of its pages."""
 
 
 class Applicant(Wire):
@@ -505,6 +506,22 @@ class PrefillAnswer(Wire):
 
     values: tuple[SharedValue, ...]
     licences: tuple[HeldLicence, ...]
+
+
+class SocialSecurityChallenge(Wire):
+    """Asks the platform to unlock a social security card of the third generation: the first step's result."""
+
+    terminal: str
+    challenge: Annotated[
+        str, StringConstraints(pattern=r"^[0-9]{6}\|[0-9A-F]{0,30}\|[0-9]{2}\|[0-9A-F]{32}\|[0-9A-F]{64}$")
+    ]
+    """``area|ATR history|algorithm|card id|randoms``: four randoms of eight bytes."""
+
+
+class SocialSecurityKeys(Wire):
+    """What the card is told, in order: 16 bytes in hexadecimal for each external authentication."""
+
+    keys: tuple[Annotated[str, StringConstraints(pattern=r"^[0-9A-F]{32}$")], ...] = Field(min_length=1, max_length=4)
 
 
 class CodeRequest(Wire):

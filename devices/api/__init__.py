@@ -39,15 +39,19 @@ from devices.api.pictures import Frame, Picture, TakesPictures
 from devices.api.power import Power, PowerSource, ReportsPower
 from devices.api.presence import Presence, SensesPresence
 from devices.api.sensors import ReadsSensors, Sensor, SensorState
+from devices.api.smart_cards import ApduResponse, CardSession, ExchangesApdus
+from devices.api.social_security_cards import ReadsSocialSecurityCards, SocialSecurityCard, SocialSecurityReading
 from devices.api.speech import Channel, Manner, Speaks, SpeechEnd
 
 __all__ = [
     "Absent",
     "Advice",
+    "ApduResponse",
     "Blocked",
     "CancelToken",
     "CardKind",
     "CardReading",
+    "CardSession",
     "Channel",
     "Corners",
     "DecodesPhotos",
@@ -58,6 +62,7 @@ __all__ = [
     "DocumentAdvice",
     "DocumentView",
     "Driver",
+    "ExchangesApdus",
     "FaceMatch",
     "FaceProgress",
     "FlashRate",
@@ -84,6 +89,7 @@ __all__ = [
     "QrCode",
     "ReadsIdentityCards",
     "ReadsSensors",
+    "ReadsSocialSecurityCards",
     "Ready",
     "Receipt",
     "ReceiptPart",
@@ -96,6 +102,8 @@ __all__ = [
     "Sensor",
     "SensorState",
     "Settings",
+    "SocialSecurityCard",
+    "SocialSecurityReading",
     "Speaks",
     "SpeechEnd",
     "Status",

@@ -2,10 +2,20 @@
 
 import argparse
 
-from kiosk.commands.device import face_compare, listing, measure, photo, print_test, read_id, test, watch
+from kiosk.commands.device import (
+    face_compare,
+    listing,
+    measure,
+    photo,
+    print_test,
+    read_id,
+    read_social_security,
+    test,
+    watch,
+)
 from kiosk.commands.device.common import Actions
 
-MODULES = (listing, watch, test, measure, read_id, print_test, photo, face_compare)
+MODULES = (listing, watch, test, measure, read_id, read_social_security, print_test, photo, face_compare)
 
 
 def fill_parser(parser: argparse.ArgumentParser, profile: argparse.ArgumentParser) -> None:

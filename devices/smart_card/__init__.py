@@ -1,0 +1,1 @@
+"""Chip cards by PC/SC."""
