@@ -61,6 +61,8 @@ class SamReader(ABC):
         self._sam_id = ""
         self._given = False
         """Whether the module has given a card of which nobody knows that it is gone."""
+        self._reset_since = False
+        """Whether the module was reset since it gave a card: only then may it find that card again."""
         self._photos_lost: DeviceFailure | None = None
         """Why the decoder gives no photos, where the fault is not a card's."""
 
@@ -172,20 +174,23 @@ class SamReader(ABC):
 
     def _new_card(self) -> bool:
         """Whether a card was found that is not the one given before, which must have been seen gone."""
-        if self._given and self._reset_finds_again and self._found_after_reset():
-            return False
-        return self._find(FIND_S)
+        if self._find(FIND_S) and not self._given:
+            return True
+        if self._given and self._reset_finds_again:
+            self._found_after_reset()
+        return False
 
     def _find(self, timeout_s: float) -> bool:
         reply = self._ask(Command.FIND_CARD, timeout_s)
         if reply.sw3 not in (FOUND, NO_CARD):
             raise failure_of(reply)
-        if reply.sw3 == FOUND and not self._reset_finds_again:
+        if reply.sw3 == FOUND and not (self._reset_finds_again and self._reset_since):
             self._given = False
         return reply.sw3 == FOUND
 
     def _found_after_reset(self) -> bool:
         self._ask(Command.RESET, STATUS_S)
+        self._reset_since = True
         self._given = self._find(STATUS_S)
         return self._given
 
@@ -209,7 +214,7 @@ class SamReader(ABC):
         command = Command.READ_TEXT_AND_PHOTO
         if self._fingerprint:
             command = Command.READ_TEXT_PHOTO_AND_FINGERPRINTS
-        self._given = True  # also when the reply is lost: then nobody knows
+        self._given, self._reset_since = True, False  # also when the reply is lost: then nobody knows
         reply = self._ask(command, READ_S, tries=1)
         if reply.sw3 != OK:
             self._given = False

@@ -82,6 +82,7 @@ class SamSerialReader(SamReader):
                     raise
                 fault = error
             if attempt == TRIES - 1 and fault.failure is DeviceFailure.READER_SILENT:
+                self._reset_since = True
                 self._send(Command.RESET)
                 self._drain(timeout_s)
         raise fault

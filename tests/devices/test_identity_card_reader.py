@@ -13,7 +13,7 @@ from devices.api import DeviceError, Media, Ready
 from devices.failures import DeviceFailure
 from devices.identity_card.sam_serial import SamSerialReader
 from tests.devices.conftest import Simulator
-from tests.devices.identity_cards import RESIDENT, read, read_failure
+from tests.devices.identity_cards import RESIDENCE_PERMIT, RESIDENT, read, read_failure
 
 
 @pytest.fixture
@@ -69,6 +69,11 @@ def test_a_reader_whose_reset_finds_a_card_again_tells_a_forgotten_card_from_non
     assert simulator.tell("state")["reads"] == 1
     simulator.tell("lift")
     assert driver.media() is Media.NOT_PRESENT
+    simulator.tell("insert", **RESIDENT)
+    read(driver)
+    simulator.tell("insert", **RESIDENCE_PERMIT)
+    assert read(driver).card.number == RESIDENCE_PERMIT["number"], "a card that follows at once is another one"
+    simulator.tell("lift")
     simulator.tell("insert", **RESIDENT)
     assert read(driver).card.name == "安小徽"
     driver.close()
