@@ -1,7 +1,7 @@
 """What is around the person: lamps, voice, power, sensors, presence. Asks and tells them on their own threads.
 
 Every one of them is optional: without it the terminal is the same, and says what it has to say on the screen.
-Device names in the profile: ``guide_lamps``, ``speech``, ``power``, ``sensors``, ``presence``.
+Device names in the profile: ``lines`` (lamps and sensors), ``speech``, ``power``, ``presence``.
 """
 
 from collections.abc import Callable
@@ -84,7 +84,7 @@ class Surroundings:
 
     def guide_to(self, devices: tuple[str, ...]) -> None:
         """Light the lamps beside these devices, and no other."""
-        if "guide_lamps" not in self._host.names:
+        if "lines" not in self._host.names:
             return
         wanted = {_LAMPS[device] for device in devices if device in _LAMPS}
 
@@ -92,14 +92,14 @@ class Surroundings:
             for lamp in lamps.lamps():
                 lamps.light(lamp, FlashRate.MEDIUM if lamp in wanted else FlashRate.OFF)
 
-        self._host.ask("guide_lamps", light, deadline_s=ANSWER_S, on_result=lambda _: None)
+        self._host.ask("lines", light, deadline_s=ANSWER_S, on_result=lambda _: None)
 
     # --- Asking -------------------------------------------------------------------------------------------------------
 
     def _look(self) -> None:
         while not self._stopping.wait(LOOK_S):
             self._ask("power", lambda power, _: power.power(), Power(), PowerChanged)
-            self._ask("sensors", lambda sensors, _: dict(sensors.read()), {}, _sensors_changed)
+            self._ask("lines", lambda lines, _: dict(lines.read()), {}, _sensors_changed)
             self._ask("presence", lambda eyes, _: eyes.look(self._frame()), Presence.UNKNOWN, PresenceChanged)
 
     def _ask(

@@ -24,6 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "central" / "sandbox" / "catalogue"
 PEOPLE = ROOT / "central" / "sandbox" / "people.yaml"
 LASTING_HOME = ROOT / "var" / "sandbox"
+TEMPLATE = Path(__file__).with_name("profile.toml.template")
+PORTS = ("centre", "camera", "document_camera", "page_printer", "power")
 TERMINAL = "AH0001"
 PLACE = "合肥市 示范路银行网点"
 
@@ -33,10 +35,8 @@ class Home:
     """Paths and ports of a sandbox."""
 
     directory: Path
-    centre_port: int
-    camera_port: int
-    document_camera_port: int
-    page_printer_port: int
+    ports: dict[str, int]
+    """Of the centre and of each simulated device that is reached over loopback."""
 
     @property
     def profile(self) -> Path:
@@ -61,7 +61,7 @@ class Home:
     @property
     def centre_url(self) -> str:
         """Where the centre listens."""
-        return f"http://127.0.0.1:{self.centre_port}"
+        return f"http://127.0.0.1:{self.ports['centre']}"
 
     @property
     def run(self) -> Path:
@@ -108,9 +108,10 @@ def lasting_home() -> Home:
     with (LASTING_HOME.parent / "sandbox.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two commands at once must not make two
         marker = LASTING_HOME / "home.json"
-        if marker.exists():
-            return Home(directory=LASTING_HOME, **json.loads(marker.read_text(encoding="utf-8")))
-        return make_home(LASTING_HOME)
+        known = json.loads(marker.read_text(encoding="utf-8")) if marker.exists() else {}
+        if known.get("template") == template_digest():
+            return Home(LASTING_HOME, known["ports"])
+        return make_home(LASTING_HOME)  # also when an older version made it
 
 
 def make_home(directory: Path) -> Home:
@@ -118,8 +119,7 @@ def make_home(directory: Path) -> Home:
     if directory.exists():
         shutil.rmtree(directory)
     directory.mkdir(parents=True)
-    ports = _free_ports(4)
-    home = Home(directory, *ports)
+    home = Home(directory, dict(zip(PORTS, _free_ports(len(PORTS)), strict=True)))
     for folder in (home.run, home.state, home.receipts, home.pages, home.pictures):
         folder.mkdir(parents=True)
     public = json.loads(_central("keys", str(home.keys)))
@@ -129,12 +129,7 @@ def make_home(directory: Path) -> Home:
     token_file.write_text(token, encoding="ascii")
     home.profile.write_text(_profile_text(home, public), encoding="utf-8")
     _cache_catalogue(home)
-    marker = {
-        "centre_port": home.centre_port,
-        "camera_port": home.camera_port,
-        "document_camera_port": home.document_camera_port,
-        "page_printer_port": home.page_printer_port,
-    }
+    marker = {"ports": home.ports, "template": template_digest()}
     (directory / "home.json").write_text(json.dumps(marker), encoding="utf-8")
     return home
 
@@ -162,52 +157,19 @@ def _cache_catalogue(home: Home) -> None:
 
 def _profile_text(home: Home, public: dict[str, dict[str, str]]) -> str:
     signing, sealing = public["signing"], public["sealing"]
-    return f"""\
-# Written by the sandbox. The form of a real terminal's profile is described in docs/provisioning.md.
-[terminal]
-id = "{TERMINAL}"
-place = "{PLACE}"
-state_dir = "state"
+    return TEMPLATE.read_text(encoding="utf-8").format(
+        terminal=TERMINAL,
+        place=PLACE,
+        centre=home.centre_url,
+        sealing_id=sealing["id"],
+        sealing_key=sealing["public"],
+        signing_id=signing["id"],
+        signing_key=signing["public"],
+        run=home.run,
+        ports=home.ports,
+    )
 
-[centre]
-url = "{home.centre_url}"
-public_url = "{home.centre_url}"
-token_file = "token"
-sealing_key_id = "{sealing["id"]}"
-sealing_key = "{sealing["public"]}"
 
-[centre.signing_keys]
-"{signing["id"]}" = "{signing["public"]}"
-
-[devices.id_card_reader]
-driver = "sam-serial"
-port = "{home.port("id_card_reader")}"
-photo_decoder = "devices.simulated.webp_photo_decoder"
-
-[devices.camera]
-driver = "opencv-camera"
-source = "http://127.0.0.1:{home.camera_port}/stream"
-
-[devices.document_camera]
-driver = "opencv-camera"
-source = "http://127.0.0.1:{home.document_camera_port}/stream"
-
-[devices.face]
-driver = "dlib-face"
-
-[devices.receipt_printer]
-driver = "escpos-receipt"
-port = "{home.port("receipt_printer")}"
-
-[devices.page_printer]
-driver = "ipp-pages"
-uri = "ipp://localhost:{home.page_printer_port}/ipp/print"
-
-[display]
-width = 1080
-height = 1920
-fullscreen = false
-
-[sandbox]
-pilot = "run/pilot"
-"""
+def template_digest() -> str:
+    """Tells whether a lasting sandbox was made by this version."""
+    return digest(TEMPLATE.read_bytes() + repr(PORTS).encode())

@@ -19,7 +19,6 @@ from sandbox.home import CATALOGUE, PEOPLE, ROOT, Home
 
 START_S = 40.0
 STOP_S = 10.0
-SIMULATORS = ("id_card_reader", "camera", "document_camera", "receipt_printer", "page_printer")
 
 
 class SandboxError(Exception):
@@ -61,7 +60,7 @@ class Sandbox:
         self._start(
             "centre",
             [
-                *("-m", "central", "serve", "--port", str(home.centre_port), "--database", home.database),
+                *("-m", "central", "serve", "--port", str(home.ports["centre"]), "--database", home.database),
                 *("--catalogue", str(CATALOGUE), "--keys", str(home.keys), "--sandbox", str(PEOPLE)),
             ],
         )
@@ -69,23 +68,36 @@ class Sandbox:
 
     def start_devices(self, scenes: dict[str, Path], document_scenes: dict[str, Path]) -> None:
         """Start every simulated device and wait until each can be steered."""
-        home = self.home
-        serial = {"id_card_reader": [], "receipt_printer": ["--output", str(home.receipts)]}
-        for name, more in serial.items():
-            self._start_simulator(name, name, ["--port", str(home.port(name)), *more])
-        for name, port, pictures, kind in (
-            ("camera", home.camera_port, scenes, []),
-            ("document_camera", home.document_camera_port, document_scenes, ["--whole"]),
-        ):
-            arguments = ["--port", str(port), *kind]
-            for key, path in pictures.items():
-                arguments += ["--scene", f"{key}={path}"]
-            self._start_simulator(name, "camera", arguments)
-        self._start_simulator(
-            "page_printer", "page_printer", ["--port", str(home.page_printer_port), "--output", str(home.pages)]
-        )
-        for name in SIMULATORS:
+        simulators = self._simulators(scenes, document_scenes)
+        for name, (module, arguments) in simulators.items():
+            self._start_simulator(name, module, arguments)
+        for name in simulators:
             self._wait_for(name, partial(self._can_be_steered, name))
+
+    def _simulators(
+        self, scenes: dict[str, Path], document_scenes: dict[str, Path]
+    ) -> dict[str, tuple[str, list[str]]]:
+        """Programs and arguments by device."""
+        home = self.home
+
+        def serial(name: str) -> list[str]:
+            return ["--port", str(home.port(name))]
+
+        def loopback(name: str) -> list[str]:
+            return ["--port", str(home.ports[name])]
+
+        def shown(pictures: dict[str, Path]) -> list[str]:
+            return [word for key, path in pictures.items() for word in ("--scene", f"{key}={path}")]
+
+        return {
+            "id_card_reader": ("id_card_reader", serial("id_card_reader")),
+            "camera": ("camera", [*loopback("camera"), *shown(scenes)]),
+            "document_camera": ("camera", [*loopback("document_camera"), "--whole", *shown(document_scenes)]),
+            "receipt_printer": ("receipt_printer", [*serial("receipt_printer"), "--output", str(home.receipts)]),
+            "page_printer": ("page_printer", [*loopback("page_printer"), "--output", str(home.pages)]),
+            "lines": ("gpio_lines", serial("lines")),
+            "power": ("power_supply", loopback("power")),
+        }
 
     def start_terminal(self, *, offscreen: bool) -> None:
         """Start the terminal and wait until its screen can be touched."""
