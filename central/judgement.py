@@ -27,6 +27,12 @@ from kiosk.contract import (
 )
 
 _BEIJING: Final = timezone(timedelta(hours=8))
+_MEDIA_TYPES: Final = {
+    AttachmentKind.APPLICATION: ("application/pdf",),
+    AttachmentKind.MATERIAL: ("image/jpeg", "image/png", "application/pdf"),
+    AttachmentKind.SIGNATURE: ("image/png", "image/jpeg"),
+}
+"""A material of one page is a picture, one of several pages a PDF."""
 _BEGINNINGS: Final = {"application/pdf": b"%PDF-", "image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
 
 
@@ -195,7 +201,7 @@ def _attachment_faults(case: Case, files: Mapping[str, bytes]) -> Iterable[str]:
             yield f"attachments: a {attachment.kind} has another size than listed"
         if digest in files and not files[digest].startswith(_BEGINNINGS[attachment.media_type]):
             yield f"attachments: a {attachment.kind} is no {attachment.media_type}"
-        if (attachment.kind is AttachmentKind.APPLICATION) != (attachment.media_type == "application/pdf"):
+        if attachment.media_type not in _MEDIA_TYPES[attachment.kind]:
             yield f"attachments: a {attachment.kind} can't be {attachment.media_type}"
     for kind in (AttachmentKind.APPLICATION, AttachmentKind.SIGNATURE):
         if sum(attachment.kind is kind for attachment in case.attachments) != 1:

@@ -8,7 +8,8 @@
      "evidence": [{"kind": "card", "at": …, "reader": …}, {"kind": "face", "at": …, "distance": 0.2, "threshold": 0.5}],
      "consents": [{"notice": "data-use", "version": 1, "agreed": true, "at": …}],
      "answers": {"phone": "15400000001", …},
-     "materials": {"residence-proof": {"certificate": …} or {"picture": "file.jpg"}},
+     "materials": {"residence-proof": {"certificate": …} or {"picture": "file.jpg"} or
+                                   {"pictures": ["page1.jpg", …]}},
      "signature": [[[0.1, 0.5], [0.4, 0.2], …], …],
      "signed_at": …}
 """
@@ -20,7 +21,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from devices.api import CardKind, CardReading, IdentityCard
+from devices.api import CardKind, CardReading, IdentityCard, ScannedPage
 from kiosk.beijing import beijing_date
 from kiosk.contract import (
     Answer,
@@ -38,11 +39,11 @@ from kiosk.contract import (
 )
 from kiosk.draft import Captured, Draft
 from kiosk.failures import KioskError, KioskFailure
+from kiosk.pictures import jpeg_page
 from kiosk.plan import Plan, plan_for
 from kiosk.steps.identify import card_fault, card_value
 from kiosk.steps.sign import is_signature
 
-_JPEG_START = b"\xff\xd8\xff"
 _UNIT = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -65,10 +66,11 @@ class ApplicantEntry(_Model):
 
 
 class MaterialEntry(_Model):
-    """A material: an e-licence's identifier, or a JPEG beside the case file."""
+    """A material: an e-licence's identifier, or JPEGs beside the case file, one or a page each."""
 
     certificate: str | None = None
     picture: Path | None = None
+    pictures: tuple[Path, ...] = ()
 
 
 class CaseFile(_Model):
@@ -150,21 +152,20 @@ def _draft(content: CaseFile, plan: Plan) -> Draft:
 
 
 def _pictures(content: CaseFile, folder: Path) -> tuple[tuple[Captured, ...], list[str]]:
-    pictures: list[Captured] = []
+    captured: list[Captured] = []
     problems: list[str] = []
     for code, entry in content.materials.items():
-        if entry.picture is None:
-            continue
-        try:
-            data = (folder / entry.picture).read_bytes()
-        except OSError as fault:
-            problems.append(f"materials.{code}.picture: {fault.strerror}")
-            continue
-        if data.startswith(_JPEG_START):
-            pictures.append(Captured(code, data))
-        else:
-            problems.append(f"materials.{code}.picture: is no JPEG file")
-    return tuple(pictures), problems
+        pages: list[ScannedPage] = []
+        for picture in (*filter(None, (entry.picture,)), *entry.pictures):
+            try:
+                pages.append(jpeg_page((folder / picture).read_bytes()))
+            except OSError as fault:
+                problems.append(f"materials.{code}.picture: {fault.strerror}")
+            except ValueError:
+                problems.append(f"materials.{code}.picture: is no JPEG file")
+        if pages:
+            captured.append(Captured(code, tuple(pages)))
+    return tuple(captured), problems
 
 
 def _problems(content: CaseFile, draft: Draft, today: date) -> list[str]:
@@ -179,7 +180,7 @@ def _problems(content: CaseFile, draft: Draft, today: date) -> list[str]:
     problems += [
         f"materials.{code}: neither a certificate nor a picture"
         for code, material in papers.items()
-        if not draft.picture_of(code) and draft.licence_sparing(material.spared_by) is None
+        if not draft.pages_of(code) and draft.licence_sparing(material.spared_by) is None
     ]
     kinds = {proof.kind for proof in content.evidence}
     if EvidenceKind.CARD not in kinds:

@@ -7,7 +7,7 @@ has given stays when they go back, because going back moves ``step`` and nothing
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from devices.api import Advice, CardReading
+from devices.api import Advice, CardReading, DocumentView, ScannedPage
 from kiosk.contract import (
     Answer,
     Consent,
@@ -83,18 +83,23 @@ class Asking:
 
 @dataclass(frozen=True)
 class Aiming:
-    """A material lies under the document camera. ``shooting``: its picture is being taken."""
+    """A material lies under the document camera. ``shooting``: its picture is being taken.
+
+    ``seen``: what the camera sees of it; None when nobody can tell.
+    """
 
     material: str
     shooting: bool = False
     failure: str = ""
+    seen: DocumentView | None = None
 
 
 @dataclass(frozen=True)
 class Showing:
-    """A material is settled and shown for agreement."""
+    """A material is settled and shown for agreement. ``failure``: why its last page was not flattened."""
 
     material: str
+    failure: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,10 +126,10 @@ Stage = (
 
 @dataclass(frozen=True)
 class Captured:
-    """A photographed material."""
+    """A photographed material, page by page."""
 
     material: str
-    jpeg: bytes
+    pages: tuple[ScannedPage, ...]
 
 
 @dataclass(frozen=True)
@@ -209,9 +214,14 @@ class Draft:
             return None
         return next((licence for licence in self.shared.licences if licence.kind == kind), None)
 
-    def picture_of(self, material: str) -> bytes:
-        """The photographed material as JPEG; empty when it was not photographed."""
-        return next((captured.jpeg for captured in self.captured if captured.material == material), b"")
+    def pages_of(self, material: str) -> tuple[ScannedPage, ...]:
+        """The photographed pages of a material; none when it was not photographed."""
+        return next((captured.pages for captured in self.captured if captured.material == material), ())
+
+    def with_pages(self, material: str, pages: tuple[ScannedPage, ...]) -> "Draft":
+        """The draft with these pages of a material."""
+        others = tuple(old for old in self.captured if old.material != material)
+        return replace(self, captured=(*others, Captured(material, pages)) if pages else others)
 
     def holder(self, element: str) -> Words | None:
         """Who holds a shared value."""

@@ -5,7 +5,7 @@ A flow decides them; the performer does them and answers with events.
 
 from dataclasses import dataclass
 
-from devices.api import Picture
+from devices.api import Picture, ScannedPage
 from kiosk.contract import Consent
 from kiosk.draft import Draft
 
@@ -24,12 +24,14 @@ class VerifyFace:
 
 @dataclass(frozen=True)
 class AimCamera:
-    """Stream the document camera for a preview."""
+    """Stream the document camera for a preview, and tell what is seen of the paper."""
 
 
 @dataclass(frozen=True)
 class TakePicture:
-    """Photograph the paper under the document camera."""
+    """Photograph the paper under the document camera; ``pages`` were taken of it before."""
+
+    pages: tuple[ScannedPage, ...] = ()
 
 
 @dataclass(frozen=True)

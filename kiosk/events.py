@@ -9,11 +9,13 @@ from datetime import datetime
 from devices.api import (
     CardReading,
     DeviceError,
+    DocumentView,
     FaceMatch,
     FaceProgress,
     Media,
     Power,
     Presence,
+    ScannedPage,
     Sensor,
     SensorState,
     Status,
@@ -103,7 +105,12 @@ class PictureAsked:
 
 @dataclass(frozen=True)
 class PictureRejected:
-    """Take it again."""
+    """Take the last page again."""
+
+
+@dataclass(frozen=True)
+class NextPageAsked:
+    """The paper has one more page."""
 
 
 @dataclass(frozen=True)
@@ -192,10 +199,18 @@ class FaceVerified:
 
 
 @dataclass(frozen=True)
-class PictureTaken:
-    """A paper was photographed: JPEG bytes."""
+class DocumentSeen:
+    """What the document camera sees of the paper now; None: nobody can tell."""
 
-    jpeg: bytes
+    view: DocumentView | None
+
+
+@dataclass(frozen=True)
+class PictureTaken:
+    """A page was photographed. ``failure``: the code of why it is the camera's picture as it is, and not flattened."""
+
+    page: ScannedPage
+    failure: str = ""
 
 
 @dataclass(frozen=True)
@@ -344,6 +359,7 @@ ResidentEvent = (
     | EditAsked
     | PictureAsked
     | PictureRejected
+    | NextPageAsked
     | Signed
     | PagesAsked
     | ReprintAsked
@@ -355,7 +371,9 @@ ResidentEvent = (
     | CancelConfirmed
     | SheetClosed
 )
-DeviceEvent = CardFound | CardRead | FaceProgressed | FaceVerified | PictureTaken | DeviceFailed | PaperMoved
+DeviceEvent = (
+    CardFound | CardRead | FaceProgressed | FaceVerified | DocumentSeen | PictureTaken | DeviceFailed | PaperMoved
+)
 SurroundingsEvent = DeviceChanged | PowerChanged | PresenceChanged | SensorsChanged
 """What is so whoever is being served."""
 CentreEvent = (

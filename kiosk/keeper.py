@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from devices.api import ScannedPage
 from kiosk.beijing import beijing_date
 from kiosk.contract import (
     Applicant,
@@ -20,7 +21,7 @@ from kiosk.contract import (
 from kiosk.documents.contents import application_form
 from kiosk.draft import Draft, Kept
 from kiosk.package import digest, new_key, packed, provisional_number
-from kiosk.pictures import signature_png
+from kiosk.pictures import material_file, signature_png
 from kiosk.profile import CentreTable, TerminalTable
 from offline.outbox import Outbox
 from offline.parcel import Parcel
@@ -40,7 +41,8 @@ class Keeper:
     def keep_case(self, draft: Draft, now: datetime) -> Kept:
         """On return the case is durable and will reach the centre exactly once.
 
-        Raises OfflineError S1xx (nothing was stored) or KioskError FONT_MISSING (the application form can't be made).
+        Raises OfflineError S1xx (nothing was stored), KioskError FONT_MISSING (the application form can't be made) or
+        DeviceError DOCUMENT_TOO_LARGE, PICTURE_UNREADABLE (a material's pages can't be bound).
         """
         day = beijing_date(now)
         number = provisional_number(self._terminal.id, day, self._outbox.mint_counter(f"{day:%Y%m%d}"))
@@ -55,6 +57,10 @@ class Keeper:
         package = packed("case.json", case, attachments)
         self._put(EnvelopeKind.CASE, kept.key, kept.key, f"{number} {case.item}", package, now)
         return kept
+
+    def check_material(self, pages: tuple[ScannedPage, ...]) -> None:
+        """Raises DeviceError DOCUMENT_TOO_LARGE when a material of these pages could not be handed in."""
+        material_file(pages, self._terminal.material_bytes)
 
     def keep_rating(self, draft: Draft, level: int, now: datetime) -> None:
         """Store a rating; its lane makes it follow its case. Raises OfflineError."""
@@ -90,7 +96,8 @@ class Keeper:
 def build_case(draft: Draft, kept: Kept, token: str, terminal: TerminalTable) -> tuple[Case, Mapping[str, bytes]]:
     """The case as the centre takes it, with its attachments by digest.
 
-    The draft must have come to its SUBMIT step: read, verified, answered, signed. Raises KioskError FONT_MISSING.
+    The draft must have come to its SUBMIT step: read, verified, answered, signed. Raises KioskError FONT_MISSING,
+    DeviceError DOCUMENT_TOO_LARGE or PICTURE_UNREADABLE.
     """
     from kiosk.documents.application_pdf import application_pdf  # slow to load, and not needed for the first page
 
@@ -112,9 +119,9 @@ def build_case(draft: Draft, kept: Kept, token: str, terminal: TerminalTable) ->
     attach(AttachmentKind.SIGNATURE, "image/png", signature_png(draft.strokes))
     materials = []
     for material in draft.plan.materials:
-        picture = draft.picture_of(material.code)
-        if picture:
-            reference = attach(AttachmentKind.MATERIAL, "image/jpeg", picture)
+        pages = draft.pages_of(material.code)
+        if pages:
+            reference = attach(AttachmentKind.MATERIAL, *material_file(pages, terminal.material_bytes))
             given = MaterialGiven(code=material.code, way=MaterialWay.CAPTURED, attachment=reference)
         else:
             licence = draft.licence_sparing(material.spared_by)

@@ -50,13 +50,12 @@ from kiosk.events import (
     FaceProgressed,
     FaceVerified,
     KeepFailed,
-    PictureTaken,
     Prefilled,
 )
 from kiosk.failures import KioskError
 from kiosk.keeper import Keeper
 from kiosk.log import logger
-from kiosk.pictures import jpeg
+from kiosk.paper_camera import PaperCamera
 from kiosk.printing import Printing
 from kiosk.state import State
 from kiosk.surroundings import Surroundings
@@ -65,7 +64,6 @@ from offline.failures import OfflineError
 
 CARD_WAIT_S = 180.0
 FACE_WAIT_S = 45.0
-FIRST_PICTURE_TRIES, FIRST_PICTURE_PAUSE_S = 30, 0.1
 GRACE_S = 5.0
 """How much longer than an operation's own limit its deadline is: the driver should speak first."""
 
@@ -119,6 +117,7 @@ class Performer:
         self._lock = RLock()
         self._epoch = 0
         """Counts releases: what was begun before one must not go on after it."""
+        self._papers = PaperCamera(host, self._ask, post, keeper.check_material)
 
     def close(self) -> None:
         """Finish what was promised and end the threads."""
@@ -133,9 +132,9 @@ class Performer:
             case VerifyFace():
                 self._verify_face(effect, session)
             case AimCamera():
-                self._ask("document_camera", effect, lambda camera, _: camera.start(), lambda _: (), session)
+                self._papers.aim(effect, session)
             case TakePicture():
-                self._take_picture(effect, session)
+                self._papers.take(effect, session)
             case ReleaseDevices() | Wipe():
                 self._release()
             case Prefill(item, name, number, consent):
@@ -201,17 +200,6 @@ class Performer:
 
         self._ask("camera", effect, lambda camera, _: camera.start(), compare, session)
 
-    def _take_picture(self, effect: TakePicture, session: int) -> None:
-        def take(_: Any, cancel: CancelToken) -> bytes:
-            for _attempt in range(FIRST_PICTURE_TRIES):
-                frame = self._latest("document_camera")
-                if frame is not None:
-                    return jpeg(frame.picture)
-                cancel.wait(FIRST_PICTURE_PAUSE_S)
-            raise DeviceError(DeviceFailure.CAMERA_SILENT, "no picture from the document camera")
-
-        self._ask("document_camera", effect, take, lambda content: (PictureTaken(content),), session)
-
     def _latest(self, name: str) -> Frame | None:
         camera: Any = self._host.driver(name)
         frame: Frame | None = camera.latest() if camera is not None else None
@@ -238,7 +226,8 @@ class Performer:
         told: Callable[[Result], Iterable[Event]],
         session: int,
         deadline_s: float = GRACE_S,
-    ) -> None:
+        failed: Callable[[DeviceError], Iterable[Event]] | None = None,
+    ) -> Command:
         epoch = self._epoch
 
         def on_result(result: Result | DeviceError) -> None:
@@ -248,11 +237,16 @@ class Performer:
             if not isinstance(result, DeviceError):
                 for event in told(result):
                     self._post(event, session)
+            elif failed is not None:
+                for event in failed(result):
+                    self._post(event, session)
             elif result.failure is not DeviceFailure.CANCELLED:
                 self._post(DeviceFailed(type(effect).__name__, result), session)
 
         with self._lock:
-            self._running.append(self._host.ask(name, operation, deadline_s=deadline_s, on_result=on_result))
+            command = self._host.ask(name, operation, deadline_s=deadline_s, on_result=on_result)
+            self._running.append(command)
+        return command
 
     # --- Centre and disk ---------------------------------------------------------------------------------------
 
@@ -269,7 +263,7 @@ class Performer:
     def _keep_case(self, effect: KeepCase, session: int) -> None:
         try:
             kept = self._keeper.keep_case(effect.draft, self._now())
-        except (OfflineError, KioskError) as error:
+        except (OfflineError, KioskError, DeviceError) as error:
             self._post(KeepFailed(error.failure), session)
         else:
             self._post(

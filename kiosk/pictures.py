@@ -1,10 +1,11 @@
-"""Pictures as files: a photographed paper as JPEG, a signature as PNG."""
+"""Pictures as files: a photographed paper as JPEG or PDF, a signature as PNG."""
 
 import io
+from collections.abc import Sequence
 
 from PIL import Image, ImageDraw
 
-from devices.api import Picture
+from devices.api import PageKind, Picture, ScannedPage
 from kiosk.events import PAD_RATIO, Stroke
 
 _SIGNATURE_SIZE = (900, round(900 * PAD_RATIO))
@@ -17,6 +18,28 @@ def jpeg(picture: Picture) -> bytes:
     image = Image.frombytes("RGB", (picture.width, picture.height), picture.rgb)
     image.save(target, "JPEG", quality=88)
     return target.getvalue()
+
+
+def jpeg_page(content: bytes) -> ScannedPage:
+    """A JPEG file as a page, as it is. Raises ValueError when it is none."""
+    try:
+        with Image.open(io.BytesIO(content), formats=("JPEG",)) as image:
+            image.load()
+            return ScannedPage(content, image.width, image.height, PageKind.PHOTO)
+    except (OSError, SyntaxError, Image.DecompressionBombError) as fault:
+        raise ValueError("no JPEG") from fault
+
+
+def material_file(pages: Sequence[ScannedPage], limit_bytes: int) -> tuple[str, bytes]:
+    """Media type and content of a material's file: the JPEG of its only page, else a PDF within the limit.
+
+    Raises DeviceError: DOCUMENT_TOO_LARGE, PICTURE_UNREADABLE.
+    """
+    if len(pages) == 1 and len(pages[0].jpeg) <= limit_bytes:
+        return "image/jpeg", pages[0].jpeg
+    from devices.document.pdf import bound  # slow to load, and not needed for the first page
+
+    return "application/pdf", bound(pages, limit_bytes)
 
 
 def signature_png(strokes: tuple[Stroke, ...]) -> bytes:

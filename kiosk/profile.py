@@ -2,7 +2,8 @@
 
 ::
 
-    [terminal]            id = "AH0001", place = "…", state_dir = "/var/lib/…"
+    [terminal]            id = "AH0001", place = "…", state_dir = "/var/lib/…",
+                          material_bytes (largest file of a photographed material)
     [centre]              url, token_file, ca_file (HTTPS), sealing_key_id, sealing_key (base64),
                           public_url (for the receipt's QR code)
     [centre.signing_keys] key id = base64 of an Ed25519 public key
@@ -48,6 +49,8 @@ class TerminalTable(_Table):
     id: str = Field(pattern=r"^[0-9A-Z]{4,16}$")
     place: str = Field(min_length=1)
     state_dir: Path
+    material_bytes: int = Field(default=4_000_000, ge=200_000)
+    """Largest file of one photographed material; its quality is stepped down to meet it."""
 
 
 class CentreTable(_Table):

@@ -180,6 +180,10 @@ class QuestionBody:
     known_heading: str = ""
 
 
+Outline = tuple[tuple[float, float], ...]
+"""Corners (x, y) of a paper in 0…1 of the preview's width and height; empty when there is none."""
+
+
 class MaterialStage(StrEnum):
     """Where a material stands."""
 
@@ -190,11 +194,16 @@ class MaterialStage(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class MaterialBody:
-    """A paper: spared, being photographed (document camera's preview), or taken (its picture)."""
+    """A paper: spared, being photographed (document camera's preview), or taken (its last page).
+
+    AIMING: ``text`` is the advice of this moment with its ``tone``; ``outline`` is drawn over the preview.
+    """
 
     name: str
     stage: MaterialStage
     text: str
+    tone: Tone = Tone.INFO
+    outline: Outline = ()
     jpeg: bytes = b""
 
 

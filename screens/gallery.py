@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from screens.application import create_application
-from screens.samples import SampleDisplay, pages
+from screens.samples import SampleDisplay, pages, preview
 from screens.shell import Shell
 
 _PASSES = 4  # long text learns only from its layout that it is long
@@ -26,6 +26,7 @@ def main(words: list[str]) -> int:
     arguments.out.mkdir(parents=True, exist_ok=True)
     for width, height in SIZES:
         shell = Shell(SampleDisplay(width, height))
+        shell.set_preview_source(preview)
         shell.show()
         for language in ("zh", "en"):
             for name, page in pages(language).items():

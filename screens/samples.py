@@ -28,6 +28,7 @@ from kiosk.view import (
     MessageBody,
     Option,
     Page,
+    PreviewPicture,
     QuestionBody,
     RateBody,
     ReceiptBody,
@@ -52,6 +53,7 @@ _CITIES = (
     ("江苏省南京市", "Nanjing, Jiangsu"), ("广东省深圳市", "Shenzhen, Guangdong"),
 )
 # fmt: on
+_OUTLINE = ((0.2, 0.12), (0.78, 0.1), (0.84, 0.9), (0.16, 0.88))
 
 
 class SampleDisplay(NamedTuple):
@@ -270,14 +272,18 @@ def _form(m: _Maker) -> Iterator[tuple[str, Page]]:
     yield "question-digits", replace(page, key="question-digits", body=digits, heading=heading)
     name = m.of("居住证或长期居住证明", "Residence permit or proof of residence")
     shoot, again = m.action("shoot", ev.PictureAsked()), m.action("again", ev.PictureRejected(), Role.SECONDARY)
-    aim = MaterialBody(name=name, stage=MaterialStage.AIMING, text=v("material.aim.lead"))
-    yield (
-        "material-aiming",
-        replace(
-            m.page("aim", "review.papers", "material.aim.lead", aim, shoot, step=6),
-            heading=v("material.aim.heading", name=name),
-        ),
+    aim = MaterialBody(
+        name=name, stage=MaterialStage.AIMING, text=v("material.advice.good"), tone=Tone.GOOD, outline=_OUTLINE
     )
+    aiming = replace(
+        m.page("aim", "review.papers", "material.aim.lead", aim, shoot, step=6),
+        heading=v("material.aim.heading", name=name),
+    )
+    yield "material-aiming", aiming
+    advised = replace(aim, text=v("material.advice.less-glare"), tone=Tone.CARE)
+    no_more = m.action("no-more-pages", ev.WentBack(), Role.SECONDARY)
+    second = replace(aiming, key="aim-2", body=advised, heading=v("material.aim.page", n=2), actions=(no_more, shoot))
+    yield "material-second-page", second
     holder = m.of("公安机关", "The police")
     spared = MaterialBody(name=name, stage=MaterialStage.SPARED, text=v("material.spared", holder=holder))
     yield (
@@ -292,8 +298,12 @@ def _form(m: _Maker) -> Iterator[tuple[str, Page]]:
         ),
     )
     taken = MaterialBody(name=name, stage=MaterialStage.TAKEN, text=v("material.taken"), jpeg=_paper())
-    use = m.action("use-picture", ev.Continued())
-    yield "material-taken", m.page("taken", "material.taken.heading", "material.taken.lead", taken, again, use, step=6)
+    use, add = m.action("use-picture", ev.Continued()), m.action("add-page", ev.NextPageAsked(), Role.SECONDARY)
+    page = m.page("taken", "material.taken.heading", "material.taken.lead", taken, again, add, use, step=6)
+    yield "material-taken", page
+    plain = Banner(tone=Tone.INFO, text=v("material.plain"), advice=v("material.plain.advice"))
+    more = replace(taken, text=v("material.taken.pages", n=2))
+    yield "material-plain", replace(page, key="plain", body=more, banner=plain)
     edit = Action(name="edit-phone", label=v("action.edit"), event=ev.EditAsked("phone"), role=Role.QUIET)
     rows = tuple(
         ReviewRow(
@@ -402,13 +412,23 @@ def _end(m: _Maker) -> Iterator[tuple[str, Page]]:
     yield "sheet-staff", replace(waiting, sheet=staff)
 
 
+def preview(camera: str) -> PreviewPicture | None:
+    """A paper under the document camera, where the sample's outline is; nobody before the other."""
+    if camera != "document_camera":
+        return None
+    table = Image.new("RGB", (800, 600), "#6f6a62")
+    corners = [(x * table.width, y * table.height) for x, y in _OUTLINE]
+    ImageDraw.Draw(table).polygon(corners, fill="#f2f0ea")
+    return PreviewPicture(table.width, table.height, table.tobytes(), 1)
+
+
 def _paper() -> bytes:
-    picture = Image.new("RGB", (1200, 850), "#f4f1ea")
+    """An upright page, flattened."""
+    picture = Image.new("RGB", (850, 1200), "#fafafa")
     pen = ImageDraw.Draw(picture)
-    pen.rectangle((80, 60, 1120, 790), fill="#ffffff", outline="#b0a898", width=4)
-    for line in range(9):
-        pen.rectangle((160, 160 + line * 62, 1040 - 90 * (line % 3), 178 + line * 62), fill="#8a929a")
-    pen.ellipse((850, 560, 1020, 730), outline="#c9563c", width=10)
+    for line in range(14):
+        pen.rectangle((90, 140 + line * 62, 760 - 90 * (line % 3), 158 + line * 62), fill="#8a929a")
+    pen.ellipse((560, 900, 730, 1070), outline="#c9563c", width=10)
     buffer = BytesIO()
     picture.save(buffer, "JPEG")
     return buffer.getvalue()

@@ -53,7 +53,7 @@ def _materials(draft: Draft) -> tuple[Row, ...]:
     rows = []
     for material in draft.plan.materials:
         licence = draft.licence_sparing(material.spared_by)
-        if draft.picture_of(material.code) or licence is None:
+        if draft.pages_of(material.code) or licence is None:
             rows.append(Row(material.name.zh, "已拍照，见附件", ""))
         else:
             rows.append(Row(material.name.zh, f"免交，电子证照 {licence.certificate}", licence.holder.zh))
@@ -83,7 +83,7 @@ def receipt_data(draft: Draft, terminal: TerminalTable, *, copy: int, language: 
         terminal=terminal.id,
         place=terminal.place,
         papers=tuple(
-            f"{material.name.zh}（{'已拍照' if draft.picture_of(material.code) else '免交'}）"
+            f"{material.name.zh}（{'已拍照' if draft.pages_of(material.code) else '免交'}）"
             for material in draft.plan.materials
         ),
         next_steps=item.next_steps.zh,

@@ -85,7 +85,7 @@ def _answers(draft: Draft, voice: Voice) -> tuple[ReviewRow, ...]:
 def _papers(draft: Draft, voice: Voice) -> tuple[ReviewRow, ...]:
     rows = []
     for material in draft.plan.materials:
-        photographed = bool(draft.picture_of(material.code))
+        photographed = bool(draft.pages_of(material.code))
         licence = draft.licence_sparing(material.spared_by)
         source = "" if photographed or licence is None else voice.of(licence.holder)
         key = "review.photographed" if photographed else "review.spared"

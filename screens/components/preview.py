@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QShowEvent
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kiosk.view import PreviewPicture
+from kiosk.view import Outline, PreviewPicture
 from screens.components.artwork import icon
 from screens.theme import RADIUS, Colour, colour, px
 
@@ -16,6 +16,7 @@ PreviewSource = Callable[[str], PreviewPicture | None]
 _PERIOD_MS = 40
 _RING = px(3.5)
 _ARROW = px(30)
+_OUTLINE = px(1.25)
 
 
 class Preview(QWidget):
@@ -27,6 +28,8 @@ class Preview(QWidget):
         self._picture: QImage | None = None
         self._number = -1
         self._turn, self._done = "", 0.0
+        self._outline: Outline = ()
+        self._outline_colour = Colour.GOOD
         self.setMinimumSize(300, 260)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._pull_timer = QTimer(self)
@@ -48,6 +51,12 @@ class Preview(QWidget):
             self._turn, self._done = turn, done
             self.update()
 
+    def draw_outline(self, outline: Outline, shade: Colour) -> None:
+        """Draw the outline of a paper over the picture; none when empty."""
+        if (outline, shade) != (self._outline, self._outline_colour):
+            self._outline, self._outline_colour = outline, shade
+            self.update()
+
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Pull while visible."""
         super().showEvent(event)
@@ -59,6 +68,7 @@ class Preview(QWidget):
         super().hideEvent(event)
         self._pull_timer.stop()
         self._picture, self._number = None, -1
+        self._outline = ()
 
     def _pull(self) -> None:
         latest = self._source(self._camera)
@@ -97,6 +107,7 @@ class Preview(QWidget):
             target = QRect(0, 0, size.width(), size.height())
             target.moveCenter(frame.center())
             painter.drawImage(target, self._picture)
+            self._draw_outline(painter, target)
         else:
             side = min(frame.width(), frame.height()) // 3
             place = QRect(0, 0, side, side)
@@ -121,6 +132,20 @@ class Preview(QWidget):
         frame = QRect(0, 0, side, side)
         frame.moveCenter(self.rect().center())
         return frame
+
+    def _draw_outline(self, painter: QPainter, target: QRect) -> None:
+        """A light line around a dark one, so that it is seen on any paper and any table."""
+        if not self._outline:
+            return
+        corners = QPolygonF(
+            [QPointF(target.x() + x * target.width(), target.y() + y * target.height()) for x, y in self._outline]
+        )
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for shade, width in ((Colour.PANEL, _OUTLINE * 2), (self._outline_colour, _OUTLINE)):
+            pen = QPen(colour(shade), width)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            painter.setPen(pen)
+            painter.drawPolygon(corners)
 
     def _draw_ring(self, painter: QPainter, frame: QRect) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)

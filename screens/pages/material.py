@@ -4,7 +4,8 @@ from PySide6.QtCore import QByteArray, QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kiosk.view import MaterialBody, MaterialStage, Page
+from kiosk.view import Banner, MaterialBody, MaterialStage, Page
+from screens.components.banner import TONES, BannerBox
 from screens.components.illustration import Illustration
 from screens.components.panel import Panel, TurningBox
 from screens.components.preview import Preview, PreviewSource
@@ -64,6 +65,8 @@ class MaterialPage(PageBody[MaterialBody]):
         panel.column.addWidget(split, 1)
         self._name = Text(Type.TITLE, panel).centred()
         self._text = Text(Type.LEAD, panel).centred()
+        self._advice = BannerBox(panel)
+        panel.column.addWidget(self._advice)
         panel.column.addWidget(self._name)
         panel.column.addWidget(self._text)
         self.column.addWidget(panel, 1)
@@ -76,11 +79,15 @@ class MaterialPage(PageBody[MaterialBody]):
         self._spared.setVisible(body.stage is MaterialStage.SPARED)
         self._photograph.setVisible(body.stage is MaterialStage.TAKEN)
         self._photograph.show_jpeg(body.jpeg)
-        self._name.say(body.name)
-        self._text.say(body.text)
+        self._preview.draw_outline(body.outline, TONES[body.tone][1])
+        self._advice.show_banner(Banner(tone=body.tone, text=body.text) if aiming else None)
+        self._name.say("" if aiming else body.name)
+        self._text.say("" if aiming else body.text)
 
     def wipe(self) -> None:
         """Forget the picture."""
         self._photograph.show_jpeg(b"")
         self._name.clear()
         self._text.clear()
+        self._advice.show_banner(None)
+        self._preview.draw_outline((), Colour.GOOD)

@@ -7,6 +7,8 @@ from devices.api import (
     CardReading,
     FaceMatch,
     FaceProgress,
+    PageKind,
+    ScannedPage,
 )
 from kiosk import effects as fx
 from kiosk import events as ev
@@ -46,6 +48,11 @@ MATCH = FaceMatch(distance=0.2, threshold=0.5)
 
 
 CODE_ID = "0" * 32
+
+
+def a_page(mark: bytes = b"", kind: PageKind = PageKind.PAGE) -> ScannedPage:
+    """A photographed page that can be told from another by its mark."""
+    return ScannedPage(b"\xff\xd8\xff" + mark, 1240, 1754, kind)
 
 
 class Player:

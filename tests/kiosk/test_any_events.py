@@ -19,7 +19,7 @@ from kiosk.contract import (
     CodeSent,
 )
 from kiosk.state import Home
-from tests.kiosk.player import CODE_ID, INK, KNOWN, MATCH, Player, to_card
+from tests.kiosk.player import CODE_ID, INK, KNOWN, MATCH, Player, a_page, to_card
 
 
 def all_pages_have_ways_out(player: Player) -> None:
@@ -46,7 +46,11 @@ EVENTS = st.sampled_from(
         ev.Chosen("insurance-kind", "employee"),
         ev.EditAsked("phone"),
         ev.PictureAsked(),
-        ev.PictureTaken(b"\xff\xd8\xff"),
+        ev.PictureTaken(a_page()),
+        ev.PictureTaken(a_page(), "D801"),
+        ev.DocumentSeen(None),
+        ev.NextPageAsked(),
+        ev.PictureRejected(),
         ev.Signed(INK),
         ev.Rated(3),
         ev.SheetClosed(),

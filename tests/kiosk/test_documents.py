@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from devices.api import CardReading, QrCode, TextLine
+from devices.api import CardReading, PageKind, QrCode, ScannedPage, TextLine
 from kiosk.contract import Answer, Consent, Evidence, EvidenceKind, PrefillAnswer, Source
 from kiosk.documents.application_form import ApplicationForm, Row
 from kiosk.documents.application_pdf import application_pdf
@@ -73,7 +73,7 @@ def draft(plan: Plan, reading: CardReading) -> Draft:
         evidence=(Evidence(kind=EvidenceKind.CARD, at=SIGNED), Evidence(kind=EvidenceKind.FACE, at=SIGNED)),
         consents=(Consent(notice="data-use", version=1, agreed=True, at=SIGNED),),
         shared=PrefillAnswer(values=(), licences=()),
-        captured=(Captured("residence-proof", b"\xff\xd8\xff"),),
+        captured=(Captured("residence-proof", (ScannedPage(b"\xff\xd8\xff", 1240, 1754, PageKind.PAGE),)),),
         strokes=INK,
         signed_at=SIGNED,
         kept=KEPT,

@@ -31,6 +31,7 @@ from tests.kiosk.player import (
     KNOWN,
     MATCH,
     Player,
+    a_page,
     replace_value,
     to_card,
     to_form,
@@ -270,15 +271,15 @@ def test_a_paper_the_centre_does_not_hold_is_photographed(player: Player, readin
     player.press("next")
     assert player.asked_for(fx.AimCamera) == 1
     player.press("shoot")
-    page = player.play(ev.PictureTaken(b"\xff\xd8\xff1"))
+    page = player.play(ev.PictureTaken(a_page(b"1")))
     assert isinstance(page.body, view.MaterialBody)
     assert page.body.stage is view.MaterialStage.TAKEN
     player.press("again")
     player.press("shoot")
-    player.play(ev.PictureTaken(b"\xff\xd8\xff2"))
+    player.play(ev.PictureTaken(a_page(b"2")))
     player.press("next")
 
-    assert player.draft.picture_of("residence-proof") == b"\xff\xd8\xff2"
+    assert player.draft.pages_of("residence-proof") == (a_page(b"2"),)
     assert isinstance(player.page.body, view.ReviewBody)
 
 
