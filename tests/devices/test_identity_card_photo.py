@@ -119,6 +119,8 @@ def test_a_photo_library_that_hangs_is_ended(vendor_decoder: PhotoDecoder, monke
     monkeypatch.setattr("devices.identity_card.photo.DECODE_S", 1.0)
 
     assert failure(vendor_decoder, block(b"H")) is DeviceFailure.TIMED_OUT
+    monkeypatch.undo()
+    assert vendor_decoder.decode(block(b".")).width == 102
 
 
 @pytest.mark.fault(

@@ -184,6 +184,13 @@ def test_a_library_that_leaks_is_replaced_before_it_matters(opened: Open, tmp_pa
     assert most <= MOST_DESCRIPTORS + 40, "one command of this library opens twenty"
 
 
+def refusing(folder: Path, code: int) -> tuple[VendorDesk, Path]:
+    """A library that does not open its port while a file is there."""
+    cause = folder / "cause"
+    cause.touch()
+    return VendorDesk(folder, OPEN_CODE=code, REFUSED_WHILE=cause), cause
+
+
 @pytest.mark.parametrize(
     ("code", "told"),
     [
@@ -196,7 +203,7 @@ def test_a_library_that_leaks_is_replaced_before_it_matters(opened: Open, tmp_pa
     ],
 )
 def test_return_codes_are_told_by_their_meaning(opened: Open, tmp_path: Path, code: int, told: DeviceFailure) -> None:
-    desk = VendorDesk(tmp_path, OPEN_CODE=code)
+    desk, _ = refusing(tmp_path, code)
 
     assert failure(lambda: opened(desk)) is told
 
@@ -207,30 +214,38 @@ def test_return_codes_are_told_by_their_meaning(opened: Open, tmp_path: Path, co
     code="D121",
     recovers="opens by itself once the file is there",
 )
-def test_a_library_without_its_files_says_so(opened: Open, tmp_path: Path) -> None:
-    desk = VendorDesk(tmp_path, OPEN_CODE=0x09)
+def test_a_library_without_its_files_says_so_and_opens_once_they_are_there(opened: Open, tmp_path: Path) -> None:
+    desk, cause = refusing(tmp_path, 0x09)
 
     assert failure(lambda: opened(desk)) is DeviceFailure.LIBRARY_FILE_MISSING
+    cause.unlink()
+    assert isinstance(opened(desk).status(), Ready)
 
 
 @pytest.mark.fault(
-    "vendor's reader library", "loses data on its way", code="D122", recovers="asked again when the device is looked at"
+    "vendor's reader library", "loses data on its way", code="D122", recovers="opened anew until the transfer succeeds"
 )
-def test_a_transfer_that_fails_is_told(opened: Open, tmp_path: Path) -> None:
-    desk = VendorDesk(tmp_path, OPEN_CODE=0x03)
+def test_a_transfer_that_fails_is_told_and_tried_again(opened: Open, tmp_path: Path) -> None:
+    desk, cause = refusing(tmp_path, 0x03)
 
     assert failure(lambda: opened(desk)) is DeviceFailure.LIBRARY_TRANSFER_FAILED
+    cause.unlink()
+    assert isinstance(opened(desk).status(), Ready)
 
 
 @pytest.mark.fault("vendor's reader library", "missing", code="D002", recovers="opens by itself once it is installed")
 @pytest.mark.parametrize("content", [None, b"no library at all"])
-def test_a_library_that_is_none_is_told(tmp_path: Path, content: bytes | None) -> None:
-    library = tmp_path / "libnone.so"
+def test_a_library_that_is_none_is_told_and_opens_once_it_is_one(tmp_path: Path, content: bytes | None) -> None:
+    library = tmp_path / "libsdtapi.so"
     if content is not None:
         library.write_bytes(content)
     driver = load("sdtapi", {"library": str(library)})
 
     assert failure(driver.open) is DeviceFailure.LIBRARY_MISSING
+    library.unlink(missing_ok=True)
+    VendorDesk(tmp_path)
+    driver.open()
+    assert isinstance(driver.status(), Ready)
     driver.close()
 
 
