@@ -82,6 +82,12 @@ def still_reminding(state: State, farewell: Farewell, settings: SessionSettings)
     return None
 
 
+def leaving(state: State, farewell: Farewell) -> Change:
+    """They touched "home" while something still lies there: it is said again, and home comes once it is taken."""
+    reminded = replace(state, place=replace(farewell, reminded=farewell.reminded + 1, leaving=True))
+    return Change(reminded, reminding(reminded))
+
+
 def told_to_staff(change: Change) -> Change:
     """Staff are told of what still lies there when the terminal goes home."""
     forgotten = {f"forgotten:{device}" for device in change.state.holding}

@@ -57,7 +57,7 @@ _ANSWERS = Prefilled | CentreFailed | CodeTexted | CodeJudged | CaseKept | KeepF
 
 def decide(state: State, event: Event, now: datetime, settings: SessionSettings) -> Change:
     """The next state. An event that means nothing here changes nothing."""
-    change = _decide(state, event, now, settings)
+    change = _with_way_home(_decide(state, event, now, settings))
     if isinstance(event, ResidentEvent) and not isinstance(event, Shown):
         return _with_idle_timer(change, settings)
     return change
@@ -110,7 +110,7 @@ def _decide(state: State, event: Event, now: datetime, settings: SessionSettings
         case ItemChosen(item) if isinstance(state.place, Home):
             return _begin_session(state, item)
         case Continued() if isinstance(state.place, Farewell):
-            return _go_home(state)
+            return left_behind.leaving(state, state.place) if state.holding else _go_home(state)
         case _:
             return _advance(state, event, now, settings)
 
@@ -241,6 +241,15 @@ def _go_home(state: State) -> Change:
     """Home is the same for everybody: the next person starts in Chinese, with nothing asked."""
     home = replace(state, place=Home(), language="zh", asked=Asked.NOTHING, session=state.session + 1)
     return Change(home, (StopTimer(FAREWELL), GuideTo(()), Hush()))
+
+
+def _with_way_home(change: Change) -> Change:
+    """Who wanted to leave and was reminded of their things may go as soon as they have taken them."""
+    place = change.state.place
+    if not (isinstance(place, Farewell) and place.leaving) or change.state.holding:
+        return change
+    home = _go_home(change.state)
+    return Change(home.state, (*change.effects, *home.effects))
 
 
 def _with_idle_timer(change: Change, settings: SessionSettings) -> Change:

@@ -26,11 +26,13 @@ class Farewell:
     """Take your card and papers; nothing personal is known any more.
 
     ``submitted``: a case was kept. ``papers``: something was printed. ``reminded``: how often so far.
+    ``leaving``: they touched "home" and have not taken everything yet.
     """
 
     submitted: bool
     papers: bool
     reminded: int = 0
+    leaving: bool = False
 
 
 Place = Home | Serving | Farewell

@@ -90,7 +90,7 @@ class Sandbox:
             return [word for key, path in pictures.items() for word in ("--scene", f"{key}={path}")]
 
         return {
-            "id_card_reader": ("id_card_reader", serial("id_card_reader")),
+            "id_card_reader": ("id_card_reader", [*serial("id_card_reader"), "--reset-finds-again"]),
             "camera": ("camera", [*loopback("camera"), *shown(scenes)]),
             "document_camera": ("camera", [*loopback("document_camera"), "--whole", *shown(document_scenes)]),
             "receipt_printer": ("receipt_printer", [*serial("receipt_printer"), "--output", str(home.receipts)]),

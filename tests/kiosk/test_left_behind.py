@@ -56,6 +56,16 @@ def test_the_terminal_waits_for_the_card_to_be_taken(player: Player) -> None:
     assert fx.CallAttention(()) not in player.effects
 
 
+def test_who_wants_to_leave_is_reminded_and_goes_home_once_the_card_is_taken(player: Player) -> None:
+    leave(player)
+    player.press("home")
+    assert isinstance(player.state.place, Farewell)
+    assert player.page.lead == "东西还在这里，请拿走"
+    player.play(CARD_TAKEN)
+
+    assert isinstance(player.state.place, Home)
+
+
 @pytest.mark.fault(
     "any device",
     "a card or paper is forgotten in it",
