@@ -5,6 +5,7 @@ A driver is a plain synchronous class made from its settings (a mapping out of t
 for the world's faults. ``DeviceHost`` owns its thread. Long operations take a ``CancelToken`` and look at it often.
 """
 
+from devices.api.codes import ScannedCode, ScansCodes
 from devices.api.documents import Corners, DocumentAdvice, DocumentView, PageKind, ScannedPage, ScansDocuments
 from devices.api.driver import Absent, Blocked, CancelToken, DeviceError, Driver, Ready, Settings, Status
 from devices.api.faces import Advice, FaceMatch, FaceProgress, VerifiesFaces
@@ -95,7 +96,9 @@ __all__ = [
     "ReceiptPart",
     "ReportsPower",
     "Rule",
+    "ScannedCode",
     "ScannedPage",
+    "ScansCodes",
     "ScansDocuments",
     "Sense",
     "SensesPresence",

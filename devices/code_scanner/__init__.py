@@ -1,0 +1,1 @@
+"""Code scanners: on a serial line, as a keyboard wedge, by camera."""
