@@ -1,0 +1,1 @@
+"""What residents hear: speech through speech-dispatcher."""
