@@ -20,27 +20,21 @@ _DOOR = {Sensor.DOOR_OPEN: "door-open", Sensor.CABINET_TAMPER: "tamper"}
 
 def with_media(state: State, device: str, media: Media) -> Change:
     """What a device says of the card or paper in it."""
-    others = tuple(name for name in state.media_in if name != device)
-    lies = (*others, device) if media is Media.PRESENT else others
-    taken = device in state.media_in and media is Media.NOT_PRESENT
-    return _moved(state, replace(state, media_in=lies), (device,) if taken else ())
+    others = tuple(pair for pair in state.media if pair[0] != device)
+    return _moved(state, replace(state, media=(*others, (device, media))))
 
 
 def with_sensors(state: State, sensors: Mapping[Sensor, SensorState]) -> Change:
     """What the cabinet's sensors say: paper at the exits, the door, the tamper switch."""
-    lies = tuple(device for sensor, device in EXITS.items() if sensors.get(sensor) is SensorState.PRESENT)
-    gone = tuple(
-        device
-        for sensor, device in EXITS.items()
-        if device in state.at_exit and sensors.get(sensor) is SensorState.NOT_PRESENT
-    )
+    exits = tuple((device, sensors.get(sensor, SensorState.UNKNOWN)) for sensor, device in EXITS.items())
     opened = tuple(cause for sensor, cause in _DOOR.items() if sensors.get(sensor) is SensorState.PRESENT)
-    change = _moved(state, replace(state, at_exit=lies), gone)
+    change = _moved(state, replace(state, exits=exits))
     forgotten = tuple(cause for cause in change.state.attention if cause not in _DOOR.values())
     return _attending(change, (*forgotten, *opened))
 
 
-def _moved(before: State, after: State, taken: tuple[str, ...]) -> Change:
+def _moved(before: State, after: State) -> Change:
+    taken = [device for device in before.holding if device in after.emptied]
     notes: tuple[Effect, ...] = tuple(NotePaperTaken(DOCUMENTS[device]) for device in taken if device in DOCUMENTS)
     kept = tuple(cause for cause in before.attention if cause.removeprefix("forgotten:") not in before.holding)
     still = tuple(cause for cause in before.attention if cause.removeprefix("forgotten:") in after.holding)
@@ -63,12 +57,12 @@ def reminding(state: State) -> tuple[Effect, ...]:
 
 
 def things_left(state: State) -> tuple[str, ...]:
-    """Names of what to take along: what is known to lie there, or else whatever the person may have put down."""
-    held = state.holding
-    if held:
-        return tuple(sorted({"papers" if device in DOCUMENTS else "card" for device in held}))
+    """Names of what to take along: whatever may lie there and is not known to have been taken."""
     papers = isinstance(state.place, Farewell) and state.place.papers
-    return ("card", "papers") if papers else ("card",)
+    devices = ("id_card_reader", *DOCUMENTS) if papers else ("id_card_reader",)
+    maybe = {*state.holding, *(device for device in devices if device not in state.emptied)}
+    things = tuple(sorted({"papers" if device in DOCUMENTS else "card" for device in maybe}))
+    return things or ("card",)
 
 
 def still_reminding(state: State, farewell: Farewell, settings: SessionSettings) -> Change | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from devices.api import Power, Presence, Ready, Status
+from devices.api import Media, Power, Presence, Ready, SensorState, Status
 from kiosk.contract import Catalogue
 from kiosk.draft import Draft
 
@@ -73,10 +73,10 @@ class State:
     """Key of the page whose effects have started."""
     catalogue: Catalogue | None = None
     devices: tuple[tuple[str, Status], ...] = ()
-    media_in: tuple[str, ...] = ()
-    """Devices that say that a card or a paper still lies in them."""
-    at_exit: tuple[str, ...] = ()
-    """Printers in whose exit a sensor sees paper."""
+    media: tuple[tuple[str, Media], ...] = ()
+    """What devices say of the card or paper in them."""
+    exits: tuple[tuple[str, SensorState], ...] = ()
+    """What sensors say of the paper in a printer's exit."""
     attention: tuple[str, ...] = ()
     """What the centre was told that somebody should come for."""
     power: Power = field(default_factory=Power)
@@ -99,7 +99,16 @@ class State:
     @property
     def holding(self) -> tuple[str, ...]:
         """Devices in which something of the person's still lies, as far as anything can tell."""
-        return tuple(sorted({*self.media_in, *self.at_exit}))
+        said = {name for name, media in self.media if media is Media.PRESENT}
+        seen = {name for name, sensor in self.exits if sensor is SensorState.PRESENT}
+        return tuple(sorted(said | seen))
+
+    @property
+    def emptied(self) -> tuple[str, ...]:
+        """Devices in which nothing lies any more, as something can tell."""
+        said = {name for name, media in self.media if media is Media.NOT_PRESENT}
+        seen = {name for name, sensor in self.exits if sensor is SensorState.NOT_PRESENT}
+        return tuple(sorted((said | seen) - set(self.holding)))
 
     @property
     def on_battery(self) -> bool:

@@ -101,6 +101,17 @@ def test_paper_at_the_exit_is_waited_for_and_noted_as_taken(player: Player, read
     assert fx.NotePaperTaken("receipt") in player.effects
 
 
+def test_papers_are_reminded_of_until_something_tells_that_they_were_taken(
+    player: Player, reading: CardReading
+) -> None:
+    to_receipt(player, reading)
+    player.play(CARD_LIES, ev.PaperMoved("receipt", "seen"), ev.CancelAsked(), ev.CancelConfirmed())
+    player.play(CARD_TAKEN)
+    body = player.page.body
+    assert isinstance(body, FarewellBody)
+    assert body.reminders == ("打印的回执和表格",)
+
+
 def test_a_sensor_that_flutters_takes_nothing(player: Player, reading: CardReading) -> None:
     to_receipt(player, reading)
     player.play(exits(receipt_at_exit=SensorState.PRESENT))
