@@ -27,7 +27,7 @@ CONNECT_S: Final = 5.0
 """Time in which a card is powered up."""
 CONNECT_TRIES: Final = 3
 SETTLE_S: Final = 0.5
-"""Until a card that was still moving when it was powered up is tried again."""
+"""Until a card that can't be had is tried again."""
 WAIT_MS: Final = 200
 """How long the child waits for a card at a time: a cancelled wait ends within this."""
 SHORTEST_COMMAND: Final = 4
@@ -92,7 +92,7 @@ class PcscReader:
             try:
                 return self._powered()
             except DeviceError as error:
-                if error.failure not in _STILL_MOVING:
+                if error.failure not in _MAY_PASS:
                     raise
             cancel.wait(SETTLE_S)
             self._await_card(cancel, deadline)
@@ -171,7 +171,10 @@ _NOBODY_THERE: Final = frozenset(
         DeviceFailure.CHILD_CRASHED,
     }
 )
-_STILL_MOVING: Final = frozenset({DeviceFailure.SMART_CARD_MUTE, DeviceFailure.SMART_CARD_REMOVED})
+_MAY_PASS: Final = frozenset(
+    {DeviceFailure.SMART_CARD_MUTE, DeviceFailure.SMART_CARD_REMOVED, DeviceFailure.SMART_CARD_BUSY}
+)
+"""A card still on its way in when it was powered up; one that pcscd still holds for a child that is no more."""
 _SESSION_GOES_ON: Final = frozenset({DeviceFailure.SMART_CARD_LINK, DeviceFailure.SMART_CARD_ANSWER_WRONG})
 
 

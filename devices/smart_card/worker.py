@@ -21,6 +21,10 @@ _NO_READERS: Final = scard.SCARD_E_NO_READERS_AVAILABLE & _UNSIGNED
 _TIMEOUT: Final = scard.SCARD_E_TIMEOUT & _UNSIGNED
 _GONE_MS: Final = 900
 """pcscd looks for a card every 400 ms: so long until a card torn out is known to be gone."""
+_WANT_A_RESET: Final = frozenset(
+    code & _UNSIGNED
+    for code in (scard.SCARD_E_PROTO_MISMATCH, scard.SCARD_W_UNRESPONSIVE_CARD, scard.SCARD_W_UNPOWERED_CARD)
+)
 _NO_READER: Final = scard.SCARD_STATE_UNKNOWN | scard.SCARD_STATE_UNAVAILABLE | scard.SCARD_STATE_IGNORE
 _FAILURES: Final = {
     code & _UNSIGNED: failure
@@ -116,12 +120,21 @@ class Service:
         self._release()
         either = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
         connected = scard.SCardConnect(self._established(), reader, scard.SCARD_SHARE_EXCLUSIVE, either)
+        if connected[0] & _UNSIGNED in _WANT_A_RESET:
+            self._reset(reader)
+            connected = scard.SCardConnect(self._context, reader, scard.SCARD_SHARE_EXCLUSIVE, either)
         self._card, protocol = self._ask(connected)
         is_t1 = protocol == scard.SCARD_PROTOCOL_T1
         self._protocol = scard.SCARD_PCI_T1 if is_t1 else scard.SCARD_PCI_T0
         self._reader = reader
         _, _, _, atr = self._ask(scard.SCardStatus(self._card))
         return {"protocol": int(is_t1)}, [bytes(atr)]
+
+    def _reset(self, reader: str) -> None:
+        """Power the card anew: it was changed so fast that pcscd still knows the one before, or it was moving."""
+        direct = scard.SCardConnect(self._established(), reader, scard.SCARD_SHARE_DIRECT, 0)
+        if direct[0] == scard.SCARD_S_SUCCESS:
+            scard.SCardDisconnect(direct[1], scard.SCARD_RESET_CARD)
 
     def _transmit(self, command: bytes) -> bytes:
         told = scard.SCardTransmit(self._held(), self._protocol, list(command))
