@@ -19,7 +19,7 @@ ANSWER_S = 5.0
 SPEECH_S = 60.0
 _LAMPS = {
     "id_card_reader": Lamp.CARD_READER,
-    "social_security_card": Lamp.SOCIAL_CARD_READER,
+    "social_security_reader": Lamp.SOCIAL_CARD_READER,
     "camera": Lamp.CAMERA,
     "document_camera": Lamp.DOCUMENT_CAMERA,
     "code_scanner": Lamp.SCANNER,

@@ -77,6 +77,16 @@ class Home:
         return self.run / f"{device}.port"
 
     @property
+    def speech(self) -> Path:
+        """Socket of the speech service."""
+        return self.run / "speech"
+
+    @property
+    def smart_card(self) -> Path:
+        """The folder of the smart-card service."""
+        return self.directory / "smart_card"
+
+    @property
     def pilot(self) -> Path:
         """The socket by which a program touches the screen."""
         return self.run / "pilot"
@@ -120,7 +130,7 @@ def make_home(directory: Path) -> Home:
         shutil.rmtree(directory)
     directory.mkdir(parents=True)
     home = Home(directory, dict(zip(PORTS, _free_ports(len(PORTS)), strict=True)))
-    for folder in (home.run, home.state, home.receipts, home.pages, home.pictures):
+    for folder in (home.run, home.state, home.receipts, home.pages, home.pictures, home.smart_card):
         folder.mkdir(parents=True)
     public = json.loads(_central("keys", str(home.keys)))
     token = _central("enrol", TERMINAL, "--database", home.database).strip()
@@ -166,6 +176,8 @@ def _profile_text(home: Home, public: dict[str, dict[str, str]]) -> str:
         signing_id=signing["id"],
         signing_key=signing["public"],
         run=home.run,
+        speech=home.speech,
+        smart_card=home.smart_card,
         ports=home.ports,
     )
 
