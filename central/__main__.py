@@ -25,6 +25,7 @@ from central.library import publish
 from central.models import StoredCase, StoredRating, Terminal
 from central.people import People, PeopleError, load_people
 from central.registry import RegistryError, enrol
+from central.scanned_codes import CODES_FILE, CodeRegister, CodesError, load_codes
 from central.social_security import EncryptionMachineError, load_encryption_machine
 from kiosk.catalogue import CatalogueError, load_directory
 
@@ -69,8 +70,9 @@ def _serve(arguments: argparse.Namespace) -> None:
     catalogue = load_directory(arguments.catalogue)
     people = load_people(arguments.sandbox, catalogue) if arguments.sandbox else People()
     machine = load_encryption_machine(arguments.sandbox.with_name(MACHINE_FILE)) if arguments.sandbox else None
+    scanned = load_codes(arguments.sandbox.with_name(CODES_FILE), people) if arguments.sandbox else CodeRegister()
     with closing(Database(arguments.database)) as database:
-        centre = Centre(database, keys, publish(database, catalogue), people, machine)
+        centre = Centre(database, keys, publish(database, catalogue), people, machine, scanned)
         app = create_app(centre, sandboxed=arguments.sandbox is not None)
         # No access log: addresses bear receipts' tokens.
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
@@ -150,7 +152,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parsed.run(parsed)
     except CatalogueError as fault:
         return _refuse("\n".join(fault.problems))
-    except (EncryptionMachineError, KeysError, PeopleError, RegistryError) as fault:
+    except (CodesError, EncryptionMachineError, KeysError, PeopleError, RegistryError) as fault:
         return _refuse(str(fault))
     except ArgumentError:
         return _refuse(f"--database: must be {_DATABASE}")

@@ -11,6 +11,7 @@ from central.database import Database
 from central.keys import Keys
 from central.library import Library
 from central.people import People
+from central.scanned_codes import CodeRegister
 from central.social_security import EncryptionMachine
 from kiosk.contract import SIGNATURE_HEADER, Wire, canonical
 
@@ -38,6 +39,7 @@ class Centre:
     people: People = field(default_factory=People)
     encryption_machine: EncryptionMachine | None = None
     """Unlocks social security cards; None: not connected."""
+    scanned: CodeRegister = field(default_factory=CodeRegister)
     texts: deque[Text] = field(default_factory=lambda: deque(maxlen=_TEXTS_KEPT))
     """The sandbox's telephone network: newest last, in memory only."""
 

@@ -6,7 +6,10 @@ from pydantic import BaseModel, ValidationError
 
 from kiosk.contract import (
     CodeAnswer,
+    CodePurpose,
+    CodeQuestion,
     CodeRequest,
+    CodeResolution,
     CodeSent,
     CodeTried,
     Consent,
@@ -52,6 +55,11 @@ class Centre:
         """What a social security card of the third generation is told after its first step."""
         request = SocialSecurityChallenge(terminal=self._terminal, challenge=challenge)
         return self._ask("/v1/social-security/step-two", request, SocialSecurityKeys, signed=True)
+
+    def resolve_code(self, payload: str, purpose: CodePurpose | None = None) -> CodeResolution:
+        """What a scanned code is, and what may be shown of it."""
+        request = CodeQuestion(payload=payload, purpose=purpose)
+        return self._ask("/v1/codes/resolve", request, CodeResolution, signed=True)
 
     def _ask(self, path: str, request: BaseModel, answer: type[Model], *, signed: bool) -> Model:
         body = self._transport.post_json(path, canonical(request), signed=signed)

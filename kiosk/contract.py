@@ -14,6 +14,7 @@ request                                   body                              answ
 ``POST /v1/social-security/step-two``     ``SocialSecurityChallenge``       200 ``SocialSecurityKeys`` signed
 ``POST /v1/codes``                        ``CodeRequest``                   201 ``CodeSent``
 ``POST /v1/codes/{id}``                   ``CodeTried``                     200 ``CodeAnswer``
+``POST /v1/codes/resolve``                ``CodeQuestion``                  200 ``CodeResolution`` signed
 ``PUT  /v1/envelopes/{key}``              sealed bytes; ``Envelope-Header``  201 or 200 ``CentreReceipt`` signed
 ``GET  /v1/progress/{number}?t=TOKEN``    -                                 200 ``Progress`` (page: ``/p/{number}?t=``)
 ``PUT  /v1/terminals/{id}/status``        ``TerminalStatus``                204
@@ -572,6 +573,49 @@ class Progress(Wire):
     item: Words
     state: CaseState
     received_at: Moment
+
+
+class CodePurpose(StrEnum):
+    """What a resident was asked to hold a code before the scanner for."""
+
+    IDENTIFY = "identify"
+    PICK_UP = "pick-up"
+    PROGRESS = "progress"
+    PAY = "pay"
+
+
+class CodeKind(StrEnum):
+    """What a scanned code is, as the centre says: the terminal guesses nothing from its form."""
+
+    PERSON = "person-code"
+    """安徽码: shows who somebody is, once and for a minute."""
+    PICK_UP = "pick-up"
+    CASE = "case"
+    """A receipt's QR code."""
+    PAYMENT = "payment"
+    """缴款码 of a non-tax payment: 20 digits."""
+    EXPIRED = "expired"
+    """It was good once: too old, or used already."""
+    UNKNOWN = "unknown"
+
+
+class CodeQuestion(Wire):
+    """Asks what a scanned code is. The payload is as scanned, and nobody keeps it."""
+
+    payload: str = Field(min_length=1, max_length=1024)
+    purpose: CodePurpose | None = None
+    """A person's code is used up only where somebody is to be identified, or where no purpose is named."""
+
+
+class CodeResolution(Wire):
+    """What the code is, and all that may be shown of it."""
+
+    kind: CodeKind
+    shown: Words
+    holder: str | None = None
+    """PERSON: the name, masked."""
+    progress: Progress | None = None
+    """CASE: where it stands."""
 
 
 class SupplyReport(Wire):

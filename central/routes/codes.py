@@ -1,13 +1,16 @@
-"""``/v1/codes``: texted codes."""
+"""``/v1/codes``: texted codes, and scanned ones."""
 
+from datetime import UTC, datetime
 from http import HTTPStatus
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
-from central.centre import TheCentre
+from central.centre import Centre, TheCentre
 from central.codes import send_code, try_code
 from central.registry import Caller, require_own
-from kiosk.contract import CodeAnswer, CodeRequest, CodeSent, CodeTried, Key
+from central.routes.progress import progress_of
+from central.scanned_codes import RECEIPT_ADDRESS, case_resolution
+from kiosk.contract import CodeAnswer, CodeQuestion, CodeRequest, CodeResolution, CodeSent, CodeTried, Key
 
 router = APIRouter(tags=["codes"])
 
@@ -17,6 +20,18 @@ def request_code(centre: TheCentre, caller: Caller, request: CodeRequest) -> Cod
     """Text a code to the phone on record."""
     require_own(caller, request.terminal)
     return send_code(centre, request)
+
+
+@router.post("/v1/codes/resolve", responses={200: {"model": CodeResolution}})
+def resolve_code(centre: TheCentre, _: Caller, question: CodeQuestion) -> Response:
+    """What a scanned code is. Before ``{code_id}``, which would take its place."""
+    return centre.signed(_resolved(centre, question))
+
+
+def _resolved(centre: Centre, question: CodeQuestion) -> CodeResolution:
+    if (found := RECEIPT_ADDRESS.fullmatch(question.payload)) is not None:
+        return case_resolution(progress_of(centre, found["number"], found["token"]))
+    return centre.scanned.resolve(question, datetime.now(UTC))
 
 
 @router.post("/v1/codes/{code_id}", response_model_exclude_none=True)

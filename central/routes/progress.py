@@ -32,7 +32,7 @@ _STATES: Final = {
 @router.get("/v1/progress/{number}")
 def progress(centre: TheCentre, number: Number, token: Token = "") -> Progress:
     """Where a case stands, for the bearer of its receipt."""
-    found = _progress(centre, number, token)
+    found = progress_of(centre, number, token)
     if found is None:
         raise Refusal(HTTPStatus.NOT_FOUND, "case-unknown", "no case bears this number and token")
     return found
@@ -41,7 +41,7 @@ def progress(centre: TheCentre, number: Number, token: Token = "") -> Progress:
 @router.get("/p/{number}", response_class=HTMLResponse)
 def progress_page(centre: TheCentre, number: str, token: Token = "") -> HTMLResponse:
     """The same for people, on a phone."""
-    found = _progress(centre, number, token)
+    found = progress_of(centre, number, token)
     if found is None:
         return page("not-found.html", HTTPStatus.NOT_FOUND)
     state = _STATES[found.state]
@@ -59,7 +59,8 @@ def progress_page(centre: TheCentre, number: str, token: Token = "") -> HTMLResp
     )
 
 
-def _progress(centre: Centre, number: str, token: str) -> Progress | None:
+def progress_of(centre: Centre, number: str, token: str) -> Progress | None:
+    """Where a case stands; None when no case bears this number and token."""
     with centre.database.reading() as session:
         case = session.scalar(select(StoredCase).where(StoredCase.number == number))
     if case is None or not hmac.compare_digest(case.token_digest, token_digest(token)):

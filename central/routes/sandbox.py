@@ -1,6 +1,6 @@
 """``/sandbox``: what only a sandbox may show. Mounted with ``--sandbox`` and never otherwise."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 from fastapi import APIRouter, Response
@@ -24,6 +24,19 @@ class SandboxCode(Wire):
     sent_at: datetime
 
 
+class SandboxPersonCodeRequest(Wire):
+    """Whose phone shows a person code."""
+
+    number: str
+
+
+class SandboxPersonCode(Wire):
+    """A person code (安徽码) as a QR code's payload; good once."""
+
+    payload: str
+    good_until: datetime
+
+
 class SandboxCase(Wire):
     """A case as the centre stored it."""
 
@@ -41,6 +54,16 @@ def codes(centre: TheCentre) -> list[SandboxCode]:
         SandboxCode(id=text.code_id, phone=text.phone, code=text.code, sent_at=text.sent_at)
         for text in reversed(centre.texts)
     ]
+
+
+@router.post("/person-codes", status_code=HTTPStatus.CREATED)
+def show_person_code(centre: TheCentre, request: SandboxPersonCodeRequest) -> SandboxPersonCode:
+    """A fresh person code, as the resident's phone shows it. Raises Refusal: 404 nobody has this number."""
+    person = next((person for person in centre.people.people if person.number == request.number), None)
+    if person is None:
+        raise Refusal(HTTPStatus.NOT_FOUND, "person-unknown", "nobody has this number")
+    payload, good_until = centre.scanned.issue(person, datetime.now(UTC))
+    return SandboxPersonCode(payload=payload, good_until=good_until)
 
 
 @router.get("/cases", response_model_exclude_none=True)
