@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QByteArray, QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.view import Banner, MaterialBody, MaterialStage, Page
 from screens.components.banner import TONES, BannerBox
@@ -53,22 +53,27 @@ class MaterialPage(PageBody[MaterialBody]):
         super().__init__(parent)
         panel = Panel(self, padding=MARGIN)
         split = TurningBox(panel)
-        self._how = Illustration("document-camera", split)
         self._spared = Illustration("document-spared", split)
         self._preview = Preview(source, "document_camera", split, round_=False)
         self._preview.setAccessibleName("document camera")
         self._photograph = _Photograph(split)
-        split.box.addWidget(self._preview, 5)
-        split.box.addWidget(self._photograph, 5)
-        split.box.addWidget(self._spared, 4)
-        split.box.addWidget(self._how, 2)
+        beside = QWidget(split)
+        self._how = Illustration("document-camera", beside)
+        self._advice = BannerBox(beside)
+        self._name = Text(Type.STRONG, beside).centred()
+        self._text = Text(Type.LEAD, beside).centred()
+        words = QVBoxLayout(beside)
+        words.setContentsMargins(0, 0, 0, 0)
+        words.addStretch(1)
+        words.addWidget(self._how, 4)
+        words.addWidget(self._advice)
+        words.addWidget(self._name)
+        words.addWidget(self._text)
+        words.addStretch(1)
+        for widget in (self._preview, self._photograph, self._spared, beside):
+            split.box.addWidget(widget)
+        split.share((5, 3), (5, 3), (4, 3), (0, 2))
         panel.column.addWidget(split, 1)
-        self._name = Text(Type.TITLE, panel).centred()
-        self._text = Text(Type.LEAD, panel).centred()
-        self._advice = BannerBox(panel)
-        panel.column.addWidget(self._advice)
-        panel.column.addWidget(self._name)
-        panel.column.addWidget(self._text)
         self.column.addWidget(panel, 1)
 
     def bind(self, body: MaterialBody, page: Page) -> None:  # noqa: ARG002 - every page has the same door

@@ -172,3 +172,26 @@ def test_a_photographed_material_is_taken(make_case: Make, submit: Submit, liste
     assert "attachments: a picture belongs to no material" in unused.json()["message"]
     case["materials"] = [{"code": "residence-proof", "way": "captured", "attachment": digest}]
     assert submit(case).status_code == 201
+
+
+def test_a_material_of_several_pages_is_taken_as_one_pdf(
+    make_case: Make, submit: Submit, listed: Callable[..., Any]
+) -> None:
+    case = make_case()
+    pages = b"%PDF-1.4 two pages"
+    digest = hashlib.sha256(pages).hexdigest()
+    case["attachments"].append(listed(pages, "material", "application/pdf"))
+    case["files"][digest] = pages
+    case["materials"] = [{"code": "residence-proof", "way": "captured", "attachment": digest}]
+    assert submit(case).status_code == 201
+
+
+def test_a_signature_is_no_pdf(make_case: Make, submit: Submit, listed: Callable[..., Any]) -> None:
+    case = make_case()
+    pages = b"%PDF-1.4 a signature"
+    signature = next(one for one in case["attachments"] if one["kind"] == "signature")
+    case["attachments"].remove(signature)
+    del case["files"][signature["digest"]]
+    case["attachments"].append(listed(pages, "signature", "application/pdf"))
+    case["files"][hashlib.sha256(pages).hexdigest()] = pages
+    assert "attachments: a signature can't be application/pdf" in submit(case).json()["message"]
