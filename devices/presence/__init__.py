@@ -1,0 +1,1 @@
+"""Whether somebody stands before the terminal, seen by a camera."""
