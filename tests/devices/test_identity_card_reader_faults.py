@@ -121,8 +121,9 @@ def test_a_card_with_an_impossible_field_is_told_and_the_next_is_read(
 )
 @pytest.mark.parametrize("kind", ["silent", "refuse"])
 def test_a_newest_address_that_cannot_be_told_costs_no_card(
-    reader: SamSerialReader, id_card_reader: Simulator, kind: str
+    reader: SamSerialReader, id_card_reader: Simulator, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("devices.identity_card.reader.READ_ADDRESS_S", 0.4)
     id_card_reader.tell("insert", **RESIDENT, appended_address="示范路3号")
     id_card_reader.tell("fault", kind=kind, at="read-newest-address")
 
@@ -183,8 +184,9 @@ def test_a_card_is_not_lost_in_junk_before_its_reply(
 )
 @pytest.mark.parametrize("kind", ["checksum", "silent"])
 def test_a_card_whose_one_reply_is_lost_was_not_read_and_not_lifted(
-    reader: SamSerialReader, id_card_reader: Simulator, kind: str
+    reader: SamSerialReader, id_card_reader: Simulator, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("devices.identity_card.reader.READ_S", 1.0)
     id_card_reader.tell("insert", **RESIDENT)
     id_card_reader.tell("fault", kind=kind, at="read-text-and-photo")
 
