@@ -36,6 +36,7 @@ class DeviceFailure(StrEnum):
     # Cameras
     CAMERA_ABSENT = "D201"
     CAMERA_SILENT = "D202"
+    CAMERA_COVERED = "D203"
     # Faces
     FACE_NONE = "D301"
     FACE_SEVERAL = "D302"

@@ -3,12 +3,16 @@
 import time
 from threading import Event, Lock, Thread
 
-from devices.api import Absent, DeviceError, Frame, Picture, Ready, Settings, Status
+from devices.api import Absent, Blocked, DeviceError, Frame, Picture, Ready, Settings, Status
 from devices.camera.source import look_for
 from devices.child import ChildProcess
 from devices.failures import DeviceFailure
 
 SILENT_S = 2.0
+BLACK_S = 2.0
+BLACKEST = 12
+"""No sample of a picture that anything can be seen in is below this grey level."""
+SAMPLES = 997
 START_S = 4.5
 """For the child and the source together."""
 WAIT_S = 0.3
@@ -36,6 +40,7 @@ class OpenCvCamera:
         self._stopping = Event()
         self._thread: Thread | None = None
         self._heard_at = 0.0
+        self._black_since: float | None = None
         self._fault: DeviceError | None = None
 
     def open(self) -> None:
@@ -47,11 +52,16 @@ class OpenCvCamera:
         self.stop()
 
     def status(self) -> Status:
-        """Ready when there. While it streams the stream tells: CAMERA_SILENT when no frame came for two seconds."""
+        """Ready when there. While it streams the stream tells: CAMERA_SILENT when no frame came for two seconds,
+        CAMERA_COVERED when all of them were black.
+        """
         if self._thread is not None and self._fault is None:
             quiet_s = time.monotonic() - self._heard_at
             if quiet_s > SILENT_S:
                 return Absent(DeviceFailure.CAMERA_SILENT, f"no frame for {quiet_s:.0f} s")
+            black_since = self._black_since
+            if black_since is not None and time.monotonic() - black_since > BLACK_S:
+                return Blocked(DeviceFailure.CAMERA_COVERED, self._source)
             return Ready("streaming")
         fault = self._fault
         try:
@@ -80,6 +90,7 @@ class OpenCvCamera:
             child.close()
             raise
         self._heard_at = time.monotonic()
+        self._black_since = None
         self._stopping = Event()
         self._thread = Thread(target=self._follow, args=(child, self._stopping), name="camera", daemon=True)
         self._thread.start()
@@ -109,6 +120,8 @@ class OpenCvCamera:
                     if not stopping.is_set():
                         self._frame = Frame(picture, answer["taken_at"], number)
                         self._heard_at = time.monotonic()
+                        black = max(picture.rgb[::SAMPLES]) < BLACKEST
+                        self._black_since = (self._black_since or self._heard_at) if black else None
         except DeviceError as error:
             with self._lock:
                 if not stopping.is_set():

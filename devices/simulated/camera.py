@@ -10,9 +10,10 @@ Commands, on the control socket (devices/simulated/control.py) or typed here:
     show scene=NAME                          also: nobody, two (people)
     turn direction=left|right|straight       the head, from the person's own view
     photo on=true|false                      a printed photo moved about in a hand, instead of the person
-    light level=dark|normal|bright
+    light level=black|dark|normal|bright     black: the lens is covered
     distance level=near|normal|far
     blur on=true|false
+    freeze on=true|false                     no picture comes any more
     unplug | plug                            pull the camera's cable, put it back
     state | quit
 """
@@ -42,7 +43,7 @@ SWAY_S = 4.0
 MOST_CACHED = 300
 NOBODY, TWO = "nobody", "two"
 TURNS = {"left": TURN_DEGREES, "right": -TURN_DEGREES, "straight": 0.0}
-LIGHTS = {"dark": (0.18, 0.0), "normal": (1.0, 0.0), "bright": (1.0, 100.0)}
+LIGHTS = {"black": (0.0, 0.0), "dark": (0.18, 0.0), "normal": (1.0, 0.0), "bright": (1.0, 100.0)}
 """Gain and offset of the grey levels."""
 DISTANCES = {"near": 2.1, "normal": 1.0, "far": 0.42}
 
@@ -157,6 +158,8 @@ class Simulator:
                 self._camera.change(distance=_one_of(command, "level", DISTANCES))
             case "blur":
                 self._camera.change(blur=_truth(command))
+            case "freeze":
+                self._port.frozen = _truth(command)
             case "unplug":
                 self._port.unplug()
             case "plug":
@@ -167,7 +170,12 @@ class Simulator:
                 self.quitting.set()
             case other:
                 raise ControlError(f"{other!r} is no command; see --help")
-        return {"plugged": self._port.plugged, "viewers": self._port.viewers, **vars(self._camera.look)}
+        return {
+            "plugged": self._port.plugged,
+            "frozen": self._port.frozen,
+            "viewers": self._port.viewers,
+            **vars(self._camera.look),
+        }
 
 
 def _one_of(command: dict[str, Any], key: str, known: dict[str, Any]) -> str:

@@ -32,6 +32,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         with self._port.viewer(), suppress(OSError):
             while not self._unplugged.wait(FRAME_S):
+                if self._port.frozen:
+                    continue
                 jpeg = self._port.picture()
                 head = f"--{_BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(jpeg)}\r\n\r\n"
                 self.wfile.write(head.encode() + jpeg + b"\r\n")
@@ -53,6 +55,7 @@ class MjpegPort:
     def __init__(self, port: int, picture: Callable[[], bytes]) -> None:
         self.picture = picture
         self.viewers = 0
+        self.frozen = False
         self._port = port
         self._lock = Lock()
         self._server: _Server | None = None

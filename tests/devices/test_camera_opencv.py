@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from devices.api import Absent, DeviceError, Frame, Ready
+from devices.api import Absent, Blocked, DeviceError, Frame, Ready
 from devices.camera.opencv import OpenCvCamera
 from devices.failures import DeviceFailure
 from sandbox.faces import astronaut
@@ -123,14 +123,26 @@ def test_an_unplugged_camera_is_noticed_and_works_again(camera: OpenCvCamera, pa
 def test_a_stopped_stream_is_silent_after_two_seconds(camera: OpenCvCamera, paper: Simulator) -> None:
     camera.start()
     newest(camera)
-    os.kill(paper.process.pid, signal.SIGSTOP)
+    paper.tell("freeze", on=True)
     try:
         wait_until(lambda: isinstance(camera.status(), Absent), 4)
         status = camera.status()
     finally:
-        os.kill(paper.process.pid, signal.SIGCONT)
+        paper.tell("freeze", on=False)
     assert isinstance(status, Absent)
     assert status.failure is DeviceFailure.CAMERA_SILENT
+
+
+@pytest.mark.fault("camera", "lens covered: black pictures", code="D203", recovers="goes on once the lens is clear")
+def test_a_covered_lens_is_told_and_goes_on_once_it_is_clear(camera: OpenCvCamera, paper: Simulator) -> None:
+    camera.start()
+    newest(camera)
+    paper.tell("light", level="black")
+    wait_until(lambda: isinstance(camera.status(), Blocked), 5)
+    assert camera.status() == Blocked(DeviceFailure.CAMERA_COVERED, camera._source)
+    paper.tell("light", level="normal")
+
+    wait_until(lambda: isinstance(camera.status(), Ready), 3)
 
 
 @pytest.mark.fault("camera", "its process crashes", code="D006", recovers="another process takes over")
