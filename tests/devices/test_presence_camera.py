@@ -53,12 +53,21 @@ def sees_a_face(eyes: CameraPresence) -> bool:
     return eyes.look(Frame(astronaut(), time.monotonic(), next(NUMBERS))) is Presence.PRESENT
 
 
-@pytest.fixture
-def eyes() -> Iterator[CameraPresence]:
+@pytest.fixture(scope="module")
+def opened() -> Iterator[CameraPresence]:
+    """One child for all tests: it takes a second to start."""
     driver = CameraPresence({"away_s": 0.5, "silent_s": 0.4})
-    driver.open()
     yield driver
     driver.close()
+
+
+@pytest.fixture
+def eyes(opened: CameraPresence) -> CameraPresence:
+    """Opened; the last picture was of an empty lobby, of which nothing is remembered."""
+    opened.open()
+    opened.look(frame(lobby()))
+    opened._watch = Watch()
+    return opened
 
 
 # --- What conforms ---------------------------------------------------------------------------------------------------
