@@ -12,8 +12,8 @@ from devices.api import CardSession, DescribesItself, DeviceError, ExchangesApdu
 from devices.failures import DeviceFailure
 from devices.smart_card.pcsc_reader import PcscReader
 from devices.social_security_card.record import SELECT_APPLICATION
+from tests.devices.card_desk import V2, CardDesk
 from tests.devices.conftest import hardware_driver
-from tests.devices.social_security_cards import V2, CardDesk
 
 
 class Desk:

@@ -15,8 +15,8 @@ from devices.api import Absent, ApduResponse, Blocked, DeviceError, Ready
 from devices.failures import DeviceFailure
 from devices.smart_card.pcsc_reader import PcscReader
 from devices.social_security_card.record import SELECT_APPLICATION
+from tests.devices.card_desk import V2, CardDesk
 from tests.devices.conftest import ROOT, wait_until
-from tests.devices.social_security_cards import V2, CardDesk
 
 VERSION = bytes.fromhex("00B2032C06")
 

@@ -10,8 +10,8 @@ from devices.api import HoldsMedia, Media, ReadsSocialSecurityCards, Ready
 from devices.failures import DeviceFailure
 from devices.registry import load
 from devices.social_security_card.chip_reader import SocialSecurityCardReader
+from tests.devices.card_desk import V1, V2, CardDesk, begin, begin_failure
 from tests.devices.conftest import hardware_driver
-from tests.devices.social_security_cards import V1, V2, CardDesk, begin, begin_failure
 
 
 @pytest.fixture(scope="module")

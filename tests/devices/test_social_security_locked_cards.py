@@ -10,7 +10,7 @@ from devices.api import DeviceError, Ready
 from devices.failures import DeviceFailure
 from devices.simulated.social_security_chip import SANDBOX_KEY, sm4
 from devices.social_security_card.chip_reader import SocialSecurityCardReader
-from tests.devices.social_security_cards import V3, CardDesk, begin
+from tests.devices.card_desk import V3, CardDesk, begin
 
 
 @pytest.fixture(scope="module")
