@@ -151,7 +151,7 @@ def photographed(page: Image, scene: Scene) -> Shot:
     picture = _lit(picture, scene)
     if scene.blur:
         picture = cv2.GaussianBlur(picture, (0, 0), scene.blur)
-    picture += random.normal(0, scene.noise, picture.shape).astype(np.float32) if scene.noise else 0
+    picture += _noise(scene, random)
     seen = np.clip(picture, 0, 255).astype(np.uint8)
     return Shot(Picture(*size, seen.tobytes()), true_corners(page, scene))
 
@@ -159,7 +159,7 @@ def photographed(page: Image, scene: Scene) -> Shot:
 def empty_table(scene: Scene) -> Picture:
     """Nothing under the camera."""
     random = np.random.default_rng(scene.seed)
-    picture = _lit(_table(scene, random), scene) + random.normal(0, scene.noise, (scene.height, scene.width, 1))
+    picture = _lit(_table(scene, random), scene) + _noise(scene, random)
     return Picture(scene.width, scene.height, np.clip(picture, 0, 255).astype(np.uint8).tobytes())
 
 
@@ -169,6 +169,10 @@ def _table(scene: Scene, random: np.random.Generator) -> NDArray[np.float32]:
     grain = cv2.GaussianBlur(cv2.resize(grain, (scene.width, scene.height)), (0, 0), sigmaX=9, sigmaY=1.6)
     grain *= scene.texture / (float(grain.std()) or 1.0)
     return np.asarray(np.clip(np.array(scene.table, np.float32) + grain[:, :, None], 0, 255), np.float32)
+
+
+def _noise(scene: Scene, random: np.random.Generator) -> Any:
+    return scene.noise * random.standard_normal((scene.height, scene.width, 1), np.float32)
 
 
 def _outline(page: Image) -> Image:

@@ -88,7 +88,7 @@ def test_what_is_stepped_down_is_still_a_picture_of_the_page() -> None:
 )
 def test_too_many_pages_are_refused_and_nothing_unreadable_is_made() -> None:
     with pytest.raises(DeviceError) as caught:
-        bound([page(noise=12)] * 4, 50_000)
+        bound([page(noise=12)] * 2, 25_000)
 
     assert caught.value.failure is DeviceFailure.DOCUMENT_TOO_LARGE
 

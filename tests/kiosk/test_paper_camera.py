@@ -186,14 +186,17 @@ def test_a_driver_that_can_not_be_loaded_costs_the_flattening_alone(desk: Callab
     sees="for two seconds the hint to look oneself, then advice and outline again",
     recovers="the next look starts the child process again; the preview never stops",
 )
-def test_a_crash_while_aiming_ends_the_advice_for_a_moment(desk: Callable[..., Desk]) -> None:
+def test_a_crash_while_aiming_ends_the_advice_for_a_moment(
+    desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.paper_camera.AGAIN_S", 0.2)
     here = desk(paper())
     here.camera.aim(AimCamera(), 1)
     here.hear(DocumentSeen, lambda event: event.view is not None)
     # A look begins every third of a second: stopped first, so that the child dies in the middle of one.
     child = worker()
     os.kill(child, signal.SIGSTOP)
-    time_to_ask = time.monotonic() + 1.0
+    time_to_ask = time.monotonic() + 0.6
     while time.monotonic() < time_to_ask and here.told.empty():
         here.commands[0].cancel.wait(0.05)
     os.kill(child, signal.SIGKILL)
