@@ -80,13 +80,21 @@ def test_the_supply_says_who_it_is(ups: NutPower) -> None:
 
 
 @pytest.mark.fault("power supply", "power service stopped and started", code="D921", recovers="asks again by itself")
-def test_a_daemon_that_is_stopped_is_told_and_comes_back(ups: NutPower, supply_process: Simulator) -> None:
+@pytest.mark.fault("power supply", "garbage answers", code="D007", recovers="asks again by itself")
+def test_a_daemon_that_is_stopped_or_is_another_is_told_and_comes_back(
+    ups: NutPower, supply_process: Simulator
+) -> None:
     supply_process.tell("stop")
     status = ups.status()
     assert isinstance(status, Absent)
     assert failure(ups) is status.failure is DeviceFailure.POWER_ABSENT
     assert ups.supplies()[0].level is SupplyLevel.UNKNOWN
 
+    supply_process.tell("garbage", on=True)
+    assert failure(ups) is DeviceFailure.GARBAGE
+    assert isinstance(ups.status(), Absent)
+
+    supply_process.tell("garbage", on=False)
     supply_process.tell("start")
     assert isinstance(ups.status(), Ready)
 
@@ -101,17 +109,6 @@ def test_stale_data_are_unknown(ups: NutPower, supply_process: Simulator) -> Non
 
     supply_process.tell("plug")
     wait_until(lambda: isinstance(ups.status(), Ready))
-
-
-@pytest.mark.fault("power supply", "garbage answers", code="D007", recovers="asks again by itself")
-def test_something_else_at_the_port_is_garbage(ups: NutPower, supply_process: Simulator) -> None:
-    supply_process.tell("garbage", on=True)
-    assert failure(ups) is DeviceFailure.GARBAGE
-    assert isinstance(ups.status(), Absent)
-
-    supply_process.tell("garbage", on=False)
-    supply_process.tell("start")
-    assert isinstance(ups.status(), Ready)
 
 
 @pytest.mark.fault("power supply", "unknown to the power service", code="D924", recovers="once the names agree")
