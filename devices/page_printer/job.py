@@ -9,7 +9,9 @@ from typing import Final
 
 from devices.api import CancelToken, DeviceError, PrintStage
 from devices.failures import DeviceFailure
-from devices.page_printer.ipp_client import IppClient, IppRefusedError, IppUnreachableError, JobWord, PrinterWord
+from devices.page_printer.destination import Destination
+from devices.page_printer.ipp_answers import IppRefusedError, IppUnreachableError, JobWord, PrinterWord
+from devices.page_printer.ipp_client import IppClient
 from devices.page_printer.reasons import clean, obstacle
 
 FIRST_POLL_S: Final = 0.2
@@ -43,7 +45,7 @@ class Followed(Enum):
 
 
 def follow(
-    client: IppClient, number: int, on_stage: Callable[[PrintStage], None], cancel: CancelToken, deadline: float
+    to: Destination, number: int, on_stage: Callable[[PrintStage], None], cancel: CancelToken, deadline: float
 ) -> Followed:
     """Poll a job until it is over. What fails, takes too long or is no longer wanted is cancelled at the printer.
 
@@ -55,7 +57,7 @@ def follow(
     while True:
         now = time.monotonic()
         try:
-            job, word = client.job(number), client.printer()
+            job, word = to.client.job(number), to.word()
         except IppRefusedError as refusal:
             if refusal.status in _NOT_FOUND:
                 return Followed.DOUBTFUL  # purged before anybody saw its end
@@ -70,11 +72,11 @@ def follow(
             failure = obstacle(word)
             held_up_since = None if failure is None else held_up_since or now
             if failure is not None and held_up_since is not None and now - held_up_since >= GRACE_S:
-                return _ended(client, job, DeviceError(failure, ", ".join(word.reasons)), on_stage)
+                return _ended(to, job, DeviceError(failure, ", ".join(word.reasons)), on_stage)
             if cancel.is_set():
-                return _ended(client, job, DeviceError(DeviceFailure.CANCELLED), on_stage)
+                return _ended(to, job, DeviceError(DeviceFailure.CANCELLED), on_stage)
             if now > deadline:
-                return _ended(client, job, DeviceError(failure or DeviceFailure.TIMED_OUT, "not completed"), on_stage)
+                return _ended(to, job, DeviceError(failure or DeviceFailure.TIMED_OUT, "not completed"), on_stage)
         cancel.wait(poll_s)
         poll_s = min(poll_s * POLL_GROWTH, LONGEST_POLL_S)
 
@@ -87,16 +89,16 @@ def _over(job: JobWord, word: PrinterWord, on_stage: Callable[[PrintStage], None
     return Followed.SEEN if clean(word) and not _SPOILED & set(job.reasons) else Followed.DOUBTFUL
 
 
-def _ended(client: IppClient, job: JobWord, error: DeviceError, on_stage: Callable[[PrintStage], None]) -> Followed:
+def _ended(to: Destination, job: JobWord, error: DeviceError, on_stage: Callable[[PrintStage], None]) -> Followed:
     """Cancel the job and raise why, unless it was over sooner or the printer went away."""
     try:
-        job = _cancelled(client, job)
+        job = _cancelled(to.client, job)
     except IppUnreachableError:
         return Followed.LOST
     except IppRefusedError:
         return Followed.DOUBTFUL  # purged before anybody saw its end
     if job.state == COMPLETED:
-        return _over(job, client.printer(), on_stage)
+        return _over(job, to.word(), on_stage)
     if job.state >= CANCELED or STOPPING in job.reasons:
         raise error
     return Followed.LOST

@@ -4,12 +4,13 @@ The severity suffix is dropped: printers report the same empty tray as -report w
 job waits for it. Reasons that are not in the table are kept for the technician and change nothing.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
 from devices.api import PaperState, Sense
 from devices.failures import DeviceFailure
-from devices.page_printer.ipp_client import PrinterWord
+from devices.page_printer.ipp_answers import PrinterWord
 
 STOPPED: Final = 5
 _SUFFIXES = ("-error", "-warning", "-report")
@@ -49,6 +50,7 @@ _TABLE: Final[dict[str, tuple[str, Sense]]] = {
     # Sounds like progress, but a CUPS queue says it for as long as a printer is switched off: the link is unknown.
     "connecting-to-device": ("link", Sense.UNKNOWN),
 }
+_PAUSED = frozenset({"paused", "moving-to-paused"})
 _WORSE = (Sense.GOOD, Sense.LOW, Sense.UNKNOWN, Sense.BAD)
 
 _FAILURES: Final = (
@@ -73,11 +75,20 @@ def keyword(reason: str) -> str:
 def paper_state(word: PrinterWord) -> PaperState:
     """The senses behind a printer's word.
 
-    "none" from a printer means that all is well. From a CUPS queue it means that no job has met trouble yet, not that
-    anybody looked: what the queue does not complain of is unknown.
+    "none" from a printer means that all is well. From a CUPS queue whose printer can't be asked it means that no job
+    has met trouble yet, not that anybody looked: what the queue does not complain of is unknown.
     """
-    quiet = Sense.UNKNOWN if word.is_queue else Sense.GOOD
-    state = PaperState(link=quiet, cover=quiet, paper=quiet, jam=quiet, supply=quiet, queue=Sense.GOOD)
+    quiet = Sense.GOOD if word.first_hand or not word.is_queue else Sense.UNKNOWN
+    state = PaperState(
+        link=quiet,
+        cover=quiet,
+        paper=quiet,
+        jam=quiet,
+        cutter=Sense.NOT_SUPPORTED,
+        temperature=Sense.NOT_SUPPORTED,
+        supply=quiet,
+        queue=Sense.GOOD,
+    )
     told: dict[str, Sense] = {}
     for reason in word.reasons:
         sense, value = _TABLE.get(keyword(reason), ("", Sense.GOOD))
@@ -99,7 +110,23 @@ def obstacle(word: PrinterWord) -> DeviceFailure | None:
 
 def stale(word: PrinterWord) -> bool:
     """Whether its complaints may be those of a past job: an idle CUPS queue keeps the last ones it met."""
-    return word.is_queue and word.accepting and word.state != STOPPED
+    return word.is_queue and not word.first_hand and word.accepting and word.state != STOPPED
+
+
+def left_paused(word: PrinterWord) -> bool:
+    """Whether a queue waits to be resumed, as CUPS leaves one after a printer's trouble. One that was told to take no
+    jobs was told so by somebody.
+    """
+    return word.is_queue and word.accepting and bool(_PAUSED & set(map(keyword, word.reasons)))
+
+
+def of_the_queue(reasons: Iterable[str]) -> tuple[str, ...]:
+    """The reasons that speak of a queue, not of the printer behind it."""
+    return tuple(reason for reason in reasons if reason != "none" and _sense(reason) in ("", "queue"))
+
+
+def _sense(reason: str) -> str:
+    return _TABLE.get(keyword(reason), ("", Sense.GOOD))[0]
 
 
 def clean(word: PrinterWord) -> bool:

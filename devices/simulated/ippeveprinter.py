@@ -9,7 +9,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -20,7 +19,9 @@ from typing import Final, Self
 
 import requests
 
-from devices.page_printer.ipp_client import IppClient, IppRefusedError, IppUnreachableError
+from devices.page_printer.ipp_answers import IppRefusedError, IppUnreachableError
+from devices.page_printer.ipp_client import IppClient
+from devices.simulated.own_folder import OwnFolder
 
 OWN_USER: Final = "simulator"
 START_S: Final = 15.0
@@ -46,7 +47,8 @@ class IppEvePrinter:
         self.uri = f"ipp://localhost:{port}/ipp/print"
         self._port = port
         self._control = control
-        self._folder = Path(tempfile.mkdtemp(prefix="page-printer-"))
+        self._own = OwnFolder("page-printer-")
+        self._folder = self._own.path
         self._spool = self._folder / "spool"
         self._bus: subprocess.Popen[bytes] | None = None
         self._printer: subprocess.Popen[bytes] | None = None
@@ -59,7 +61,7 @@ class IppEvePrinter:
     ) -> None:
         self.stop()
         _end(self._bus)
-        shutil.rmtree(self._folder)
+        self._own.__exit__(kind, error, trace)
 
     @property
     def running(self) -> bool:

@@ -21,11 +21,9 @@ printer-state-reasons, and they stay. While no job runs, a job of the simulator'
 holds every job while it shows "media-empty", so before that the tray is filled by the form of its web page /media.
 """
 
-import queue
 import signal
 import subprocess
 import sys
-from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -33,10 +31,12 @@ from threading import Event, RLock
 from time import monotonic
 from typing import Any
 
-from devices.page_printer.ipp_client import IppClient, IppRefusedError, IppUnreachableError
+from devices.page_printer.ipp_answers import IppRefusedError, IppUnreachableError
+from devices.page_printer.ipp_client import IppClient
 from devices.page_printer.job import CANCELED, STOPPING
 from devices.page_printer.reasons import keyword
 from devices.simulated.control import ControlError
+from devices.simulated.errands import Errands
 from devices.simulated.ippeveprinter import OWN_USER, IppEvePrinter
 from devices.simulated.program import simulator_parser, steered
 from devices.simulated.receipt_printer import switch
@@ -81,7 +81,7 @@ class Printer:
 
     def __init__(self, process: IppEvePrinter, output: Path) -> None:
         self.quitting = Event()
-        self.errands: queue.SimpleQueue[tuple[bool, Future[None]]] = queue.SimpleQueue()
+        self.errands = Errands()
         self._process = process
         self._output = output
         self._client = IppClient(process.uri, OWN_USER)
@@ -109,10 +109,10 @@ class Printer:
                 self._change(slow=float(values["seconds"]))
             case "abort-next":
                 self._change(abort_next=True)
-            case "unplug" | "plug" as errand:
-                done: Future[None] = Future()
-                self.errands.put((errand == "plug", done))
-                done.result()
+            case "unplug":
+                self.errands.have_done(self._process.stop)
+            case "plug":
+                self.errands.have_done(self._plug)
             case "jobs":
                 return {"jobs": self._jobs()}
             case "engine":
@@ -132,6 +132,10 @@ class Printer:
             changed = self._condition.reasons != shown
         if changed and self._process.running:
             self.show()
+
+    def _plug(self) -> None:
+        self._process.start()
+        self.show()
 
     def show(self) -> None:
         """Bring the state into ippeveprinter, by a job of our own or by the engine of one that runs; wait for it."""
@@ -215,25 +219,6 @@ def _one_of(values: dict[str, Any], *known: str) -> str:
     return str(values["state"])
 
 
-def _serve(printer: Printer, process: IppEvePrinter) -> None:
-    """Plug and unplug on this thread: the printer's process dies with the thread that started it."""
-    while not printer.quitting.is_set():
-        try:
-            plug, done = printer.errands.get(timeout=0.2)
-        except queue.Empty:
-            continue
-        try:
-            if plug:
-                process.start()
-                printer.show()
-            else:
-                process.stop()
-        except (OSError, ControlError) as fault:
-            done.set_exception(ControlError(str(fault)))
-        else:
-            done.set_result(None)
-
-
 def main() -> int:
     """Run until told to quit."""
     parser = simulator_parser("page_printer", __doc__)
@@ -246,7 +231,7 @@ def main() -> int:
         signal.signal(signal.SIGTERM, lambda *_: printer.quitting.set())
         process.start()
         with steered(arguments.control, printer.handle):
-            _serve(printer, process)
+            printer.errands.serve(printer.quitting)
     return 0
 
 

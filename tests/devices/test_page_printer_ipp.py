@@ -15,7 +15,7 @@ from devices.api import Absent, Blocked, CancelToken, DeviceError, PrintOutcome,
 from devices.failures import DeviceFailure
 from devices.page_printer import job as following
 from devices.page_printer.ipp_client import IppClient
-from devices.page_printer.ipp_printer import USER, IppPagePrinter
+from devices.page_printer.ipp_printer import IppPagePrinter, requesting_user
 from tests.devices.conftest import Simulator, wait_until
 
 CANCELED = 7
@@ -251,7 +251,8 @@ def test_a_job_left_by_a_killed_terminal_is_cancelled_before_the_next_is_sent(
 ) -> None:
     before = printed(simulator)
     simulator.tell("slow", seconds=2)
-    killed = IppClient(f"ipp://localhost:{simulator.port}/ipp/print", USER)
+    uri = f"ipp://localhost:{simulator.port}/ipp/print"
+    killed = IppClient(uri, requesting_user(uri))
     killed.print_job("left", PDF)
     killed.close()
 

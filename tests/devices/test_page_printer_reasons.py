@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from devices.api import PaperState, Sense
 from devices.failures import DeviceFailure
-from devices.page_printer.ipp_client import PrinterWord
+from devices.page_printer.ipp_answers import PrinterWord
 from devices.page_printer.reasons import clean, obstacle, paper_state, stale, unknown_reasons
 
 IDLE, STOPPED = 3, 5

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from devices.simulated.own_folder import OwnFolder
 from tests.devices.conftest import Simulator, wait_until
 
 LISTENING = "0A"
@@ -76,3 +77,20 @@ def test_all_that_it_started_dies_with_it(simulator: Simulator, how: signal.Sign
 
     wait_until(lambda: all(over(pid) for pid in started))
     assert not listeners(int(str(simulator.port)))
+
+
+def test_what_a_killed_one_left_is_tidied_up_at_the_next_start(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(os.environ["TMPDIR"])
+    (left,) = folder.glob("page-printer-*")
+    os.kill(simulator.process.pid, signal.SIGKILL)
+    simulator.process.wait(10)
+    assert left.exists(), "a killed one can't tidy up"
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+
+    with OwnFolder("page-printer-") as mine:
+        assert list(folder.glob("page-printer-*")) == [mine.path]
+        with OwnFolder("page-printer-"):
+            assert mine.path.exists(), "a live one's folder is left alone"
+    assert not list(folder.glob("page-printer-*"))
