@@ -99,13 +99,9 @@ class Scanner:
         return {"plugged": self.port.plugged, "sending": sending, "received": self._received.hex()}
 
     def _send(self, content: bytes) -> None:
-        self._write(keystrokes(content) if self._wedge else content, Event())
-
-    def _write(self, content: bytes, ending: Event) -> None:
-        for at in range(0, len(content), CHUNK):
-            if ending.is_set():
-                return
-            self.port.write(content[at : at + CHUNK])
+        sent = keystrokes(content) if self._wedge else content
+        for at in range(0, len(sent), CHUNK):
+            self.port.write(sent[at : at + CHUNK])
 
     def _begin(self, work: Any, *arguments: int) -> None:
         self._end()
@@ -117,8 +113,11 @@ class Scanner:
         self._ending.set()
 
     def _flood(self, ending: Event, count: int) -> None:
-        unit = keystrokes(b"8") if self._wedge else b"8"
-        self._write(unit * (count // len(unit)), ending)
+        unit = (keystrokes(b"8") if self._wedge else b"8") * (CHUNK // 4)
+        for _ in range(0, count, len(unit)):
+            if ending.is_set():
+                return
+            self.port.write(unit)
 
     def _stick(self, ending: Event) -> None:
         self.port.write(_event(EV_KEY, STUCK_KEY, PRESSED))

@@ -34,7 +34,7 @@ class Rig:
         return code
 
     def scan_of(self, name: str) -> ScannedCode:
-        timer = Timer(0.3, self.present, (name,))
+        timer = Timer(0.15, self.present, (name,))
         timer.start()
         try:
             return self.scan()
@@ -78,23 +78,32 @@ def camera_rig(folder: Path) -> Rig:
     return Rig(driver, simulator, lambda name: simulator.tell("show", scene=name))
 
 
-@pytest.fixture(scope="module", params=["serial", "wedge", "camera"])
-def process(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    folder = tmp_path_factory.mktemp("scanner")
-    made = camera_rig(folder) if request.param == "camera" else typing_rig(request.param, folder)
-    yield made
-    made.driver.close()
-    made.simulator.close()
+@pytest.fixture(scope="module")
+def rig_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Rig]]:
+    """A rig by its kind, started once: tests come in any order."""
+    rigs: dict[str, Rig] = {}
+
+    def started(kind: str) -> Rig:
+        if kind not in rigs:
+            folder = tmp_path_factory.mktemp("scanner")
+            rigs[kind] = camera_rig(folder) if kind == "camera" else typing_rig(kind, folder)
+        return rigs[kind]
+
+    yield started
+    for rig in rigs.values():
+        rig.driver.close()
+        rig.simulator.close()
 
 
-@pytest.fixture
-def rig(process: Rig) -> Rig:
+@pytest.fixture(params=["serial", "wedge", "camera"])
+def rig(request: pytest.FixtureRequest, rig_of: Callable[[str], Rig]) -> Rig:
     """A scanner that is plugged in and opened, nothing before it."""
-    process.simulator.tell("plug")
-    process.take_away()
-    process.driver.close()
-    process.driver.open()
-    return process
+    rig = rig_of(request.param)
+    rig.simulator.tell("plug")
+    rig.take_away()
+    rig.driver.close()
+    rig.driver.open()
+    return rig
 
 
 @pytest.mark.parametrize("name", ["person", "payment"])
@@ -116,7 +125,7 @@ def test_a_code_of_more_than_a_kilobyte_is_refused_and_the_next_is_read(rig: Rig
 
 def test_an_empty_code_is_passed_over(rig: Rig) -> None:
     first = Timer(0.3, rig.present, ("spaces",))
-    later = Timer(1.2, rig.present, ("payment",))
+    later = Timer(0.8, rig.present, ("payment",))
     first.start()
     later.start()
     assert rig.scan().payload == PAYMENT
@@ -138,7 +147,7 @@ def test_waiting_is_cancelled_at_once(rig: Rig) -> None:
         cancelled_at.append(time.monotonic())
         cancel.set()
 
-    timer = Timer(1.0, give_up)
+    timer = Timer(0.7, give_up)
     timer.start()
     with pytest.raises(DeviceError) as caught:
         rig.driver.scan(cancel, 30)
