@@ -15,6 +15,7 @@ _WITH_PARENT = ("/usr/bin/setpriv", "--pdeathsig", "KILL", "--")
 """A child does not outlive a killed simulator, which Linux takes for the thread that started it."""
 _SERVICE = """\
 LogLevel 0
+MaxHistoryMessages 0
 DefaultVolume 100
 AudioOutputMethod "alsa"
 AudioALSADevice "nowhere"

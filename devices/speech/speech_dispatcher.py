@@ -1,7 +1,8 @@
 """Speech through speech-dispatcher; the voices are espeak-ng's unless the service is set up otherwise.
 
-The service must not log what it says: ``LogLevel 1`` in speechd.conf, ``Debug 0`` in its modules. A service has one
-sound device; for the headset run a second one, whose AudioALSADevice is the headset's, and name its socket.
+The service must not keep what it says: ``LogLevel 0`` and ``MaxHistoryMessages 0`` in speechd.conf, ``Debug 0`` in its
+modules. A service has one sound device; for the headset run a second one, whose AudioALSADevice is the headset's, and
+name its socket.
 """
 
 import time
