@@ -8,6 +8,7 @@ import sys
 NAMES = (
     "cold_start",
     "card_read",
+    "apdu_exchange",
     "outbox_put",
     "screen_change",
     "face_delay",

@@ -1,6 +1,6 @@
 """A simulated chip-card reader with a social security card: a private, real pcscd whose card is a socket at vpcd.
 
-    python -m devices.simulated.smart_card --folder DIR --control SOCKET
+    python -m devices.simulated.smart_card --folder DIR --control SOCKET [--paced]
 
 Drivers reach it with the setting ``socket = "DIR/run/pcscd/pcscd.comm"``. Needs gcc, pcscd and vsmartcard-vpcd.
 
@@ -37,6 +37,8 @@ from devices.simulated.social_security_chip import SocialSecurityChip, atr, chip
 
 FAULTS: Final = ("wrong-sw", "truncate", "junk", "no-status-word", "slow", "silent")
 MODULE: Final = "devices.simulated.smart_card"
+BAUD, ETU_A_BYTE = 9600, 12
+"""Pace of a card's contacts until both agree on more (ISO/IEC 7816-3): Fd, Dd and guard time of T=0."""
 _CONNECT_S: Final = 5.0
 _SWAP_S: Final = 0.6
 """Nobody changes cards faster, and pcscd, which looks every 0.4 s, would not notice."""
@@ -58,8 +60,9 @@ class Fault:
 class Slot:
     """The reader's slot, the card in it and what befalls it."""
 
-    def __init__(self, pcscd: PrivatePcscd) -> None:
+    def __init__(self, pcscd: PrivatePcscd, *, paced: bool = False) -> None:
         self.pcscd = pcscd
+        self._second_a_byte = ETU_A_BYTE / BAUD if paced else 0.0
         self.quitting = Event()
         self._lock = Lock()
         self._values: dict[str, Any] | None = None
@@ -166,6 +169,8 @@ class Slot:
             while (command := _received(line)) is not None:
                 answer = self._control(command[0]) if len(command) == 1 else self._told(command, taken_out)
                 if answer is not None:
+                    if len(command) > 1:
+                        taken_out.wait((len(command) + len(answer)) * self._second_a_byte)
                     line.sendall(len(answer).to_bytes(2, "big") + answer)
         if self._line is line:
             self._close_line()
@@ -229,6 +234,8 @@ def _fault(values: dict[str, Any]) -> Fault:
 
 def _received(line: socket.socket) -> bytes | None:
     """The next message of vpcd; None at the end."""
+    # vpcd sends length and message apart: without a quick acknowledgement the message would wait 40 ms for it.
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
     head = line.recv(2, socket.MSG_WAITALL)
     if len(head) < 2:
         return None
@@ -241,12 +248,13 @@ def main() -> int:
     """Run until told to quit."""
     parser = simulator_parser("smart_card", __doc__)
     parser.add_argument("--folder", type=Path, required=True, help="an empty folder for pcscd's socket and log")
+    parser.add_argument("--paced", action="store_true", help="answer at the pace of a card's contacts")
     arguments = parser.parse_args()
     private_network(MODULE, sys.argv[1:])
     arguments.folder.mkdir(parents=True, exist_ok=True)
     pcscd = PrivatePcscd(arguments.folder.resolve())
     pcscd.start()
-    slot = Slot(pcscd)
+    slot = Slot(pcscd, paced=arguments.paced)
     with steered(arguments.control, slot.handle):
         slot.quitting.wait()
     pcscd.stop()

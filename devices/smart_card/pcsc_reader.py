@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any, Final
 
 from devices.api import (
@@ -19,6 +20,9 @@ from devices.api import (
 )
 from devices.child import ChildProcess
 from devices.failures import DeviceFailure
+
+if find_spec("smartcard") is None:  # the child's own import would be too late to tell it from a crash
+    raise ImportError("pyscard is not installed")
 
 START_S: Final = 10.0
 LOOK_S: Final = 0.8
@@ -43,12 +47,14 @@ class PcscReader:
         self._reader = ""
         self._media = Media.UNKNOWN
         self._session = False
+        self._ended_by = DeviceFailure.CHILD_CRASHED
 
     # --- Life -------------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
         """Start the child and find the reader. Raises DeviceError SMART_CARD_SERVICE_*, SMART_CARD_READER_ABSENT."""
         self._child.start(START_S)
+        self._ended_by = DeviceFailure.CHILD_CRASHED
         self._look()
 
     def close(self) -> None:
@@ -60,7 +66,8 @@ class PcscReader:
     def status(self) -> Status:
         """Ask pcscd for the reader; keeps the card of an open session powered."""
         if not self._child.running:
-            return Absent(DeviceFailure.SMART_CARD_SERVICE_SILENT, "its child process was ended")
+            self._session = False
+            return Absent(self._ended_by, "its child process ended")
         try:
             self._look()
             if self._session:
@@ -142,15 +149,19 @@ class PcscReader:
             told, _ = self._child.call(question, deadline_s=LOOK_S + wait_ms / 1000)
         except DeviceError as error:
             self._session, self._media = False, Media.UNKNOWN
+            if error.failure is DeviceFailure.TIMED_OUT:
+                self._ended_by = DeviceFailure.SMART_CARD_SERVICE_SILENT
             raise _instead(error, DeviceFailure.SMART_CARD_SERVICE_SILENT) from error
         self._reader = str(told["reader"])
         self._media = Media.PRESENT if told["present"] else Media.NOT_PRESENT
         return bool(told["present"])
 
     def _require_session(self) -> None:
-        if not self._session or not self._child.running:
-            self._session = False
+        if not self._session:
             raise DeviceError(DeviceFailure.SMART_CARD_REMOVED, "no card is connected")
+        if not self._child.running:
+            self._session = False
+            raise DeviceError(DeviceFailure.CHILD_CRASHED, "the card went with the child process that held it")
 
     def _ask_card(
         self, question: dict[str, Any], deadline_s: float, blobs: tuple[bytes, ...] = ()
