@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from devices.document.geometry import Image, Quad, ordered
 
-_SAMPLES = 72
+_SAMPLES, _STRETCHES = 72, 6
 _ENDS = 0.10
 """Share of a side left out at each end: corners may be round or folded."""
 _REACH = 4
@@ -33,7 +33,8 @@ def grey(image: Image) -> Image:
 def support(plain: Image, quad: Quad) -> list[float]:
     """For each side, the share of it along which grey levels change, less that where they change the other way.
 
-    So the grain of a table, which goes up and down, supports nothing.
+    So the grain of a table, which goes up and down, supports nothing; yet a paper may be lighter than the table in one
+    stretch and darker in another.
     """
     shares = []
     for start, end in zip(quad, np.roll(quad, -1, axis=0), strict=True):
@@ -43,7 +44,8 @@ def support(plain: Image, quad: Quad) -> list[float]:
         strongest = near[np.arange(len(near)), np.argmax(np.abs(near), axis=1)]
         grain = float(np.median(np.abs(steps)))
         clear = np.abs(strongest) > max(_FAINT, _ABOVE_GRAIN * grain)
-        shares.append(abs(float(np.mean(np.sign(strongest) * clear))))
+        stretches = (np.sign(strongest) * clear).reshape(_STRETCHES, -1)
+        shares.append(float(np.abs(stretches.mean(axis=1)).mean()))
     return shares
 
 

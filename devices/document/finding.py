@@ -30,7 +30,7 @@ _BULGE = 0.80
 """How much of the quadrilateral the outline must fill."""
 _CLEAR_LEVELS = 4.0
 _CLEAR_CUT = 12.0
-_LIGHTER, _WHOLE_PREFERRED = 1.25, 0.85
+_LIGHTER, _WHOLE_PREFERRED, _LARGE_PREFERRED = 1.15, 0.85, 0.7
 _CANNY = ((60, 160), (24, 60), (8, 24))
 Polygon = NDArray[np.float64]
 """Corners (x, y) in pixels, clockwise: shape (n, 2)."""
@@ -81,7 +81,7 @@ def _best(small: Image) -> Polygon | None:
         for polygon in _polygons(mask, whole):
             share = area(polygon) / whole
             place = (polygon // 3).astype(np.int16).tobytes()
-            if place in known or share**0.35 * _LIGHTER < best_score:
+            if place in known or share**_LARGE_PREFERRED * _LIGHTER < best_score:
                 continue  # seen before, or too small to win
             known.add(place)
             at_border = _sides_at_border(polygon, small.shape)
@@ -96,7 +96,7 @@ def _best(small: Image) -> Polygon | None:
             if at_border and contrast < _CLEAR_CUT:
                 continue
             lighter = _LIGHTER if contrast > _CLEAR_LEVELS else 1.0
-            score = total**3 * share**0.35 * lighter * _WHOLE_PREFERRED**at_border
+            score = total**3 * share**_LARGE_PREFERRED * lighter * _WHOLE_PREFERRED**at_border
             if score > best_score:
                 best, best_score = polygon, score
     return best

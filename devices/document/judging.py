@@ -27,7 +27,7 @@ class Limits:
     """How long the longer side must be, at least: A4 at 68 dpi, a card at 119 dpi."""
     sharpness: float = 0.25
     light: float = 60.0
-    """Grey level of the paper itself."""
+    """Grey level of the lightest part of the paper: a dark cover is no dark picture."""
     glare: float = 0.004
     moved: float = 0.012
     """Share of the picture's diagonal by which a corner may differ between two looks."""
@@ -69,7 +69,7 @@ def view_of(image: Image, found: Found | None, before: DocumentView | None, limi
     kind = kind_of(found, width, height)
     plain, inside = _cut_out(image, found, dict(_JUDGED)[kind])
     sharp, glare = sharpness(plain, inside), glare_share(plain, inside)
-    paper = float(np.percentile(plain[inside > 0], 75)) if inside.any() else 0.0
+    paper = float(np.percentile(plain[inside > 0], 97)) if inside.any() else 0.0
     advice = None
     if found.cut_off:
         advice = DocumentAdvice.MOVE_INSIDE

@@ -76,8 +76,9 @@ def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
         case PictureTaken(page, failure), Aiming(material, shooting=True):
             draft = draft.with_pages(material, (*draft.pages_of(material), page))
             return Turn(anew(draft, Showing(material, failure)), (ReleaseDevices(),))
-        case DeviceFailed("TakePicture" | "AimCamera", error), Aiming() as stage:
-            return Turn(at(draft, replace(stage, shooting=False, failure=error.failure)))
+        case DeviceFailed("TakePicture" | "AimCamera" as asked, error), Aiming() as stage:
+            failed = replace(stage, shooting=False, failure=error.failure, seen=None)
+            return Turn(at(draft, failed), (AimCamera(),) if asked == "TakePicture" else ())
         case PictureRejected(), Showing(material) if draft.pages_of(material):
             return Turn(anew(draft.with_pages(material, draft.pages_of(material)[:-1]), Aiming(material)))
         case NextPageAsked(), Showing(material) if 0 < len(draft.pages_of(material)) < MOST_PAGES:

@@ -1,5 +1,6 @@
 """Papers of known place and print under a rendered camera: found to a pixel, flattened so that they can be read."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
@@ -91,6 +92,40 @@ def test_a_card_with_round_corners_is_told_from_a_page_and_found_as_exactly() ->
     assert found is not None
     assert kind_of(found, shot.picture.width, shot.picture.height) is PageKind.CARD
     assert corner_error(found.corners, shot.corners, image.shape) < 0.001
+
+
+def _framed(page: NDArray[np.uint8]) -> None:
+    cv2.rectangle(page, (60, 60), (1180, 1694), (150, 30, 30), 14)
+
+
+def _half_red(page: NDArray[np.uint8]) -> None:
+    page[:877] = (200, 40, 40)
+
+
+def _with_a_dark_photo(page: NDArray[np.uint8]) -> None:
+    page[200:900, 150:1100] = (60, 70, 50)
+
+
+def _a_red_cover(page: NDArray[np.uint8]) -> None:
+    page[:] = (140, 30, 40)
+    cv2.putText(page, "BOOK", (200, 800), cv2.FONT_HERSHEY_SIMPLEX, 8, (220, 190, 90), 20)
+
+
+@pytest.mark.parametrize("table", [Scene(table=(128, 128, 128), texture=5.0, shadow=0.3), LIGHT_TABLE])
+@pytest.mark.parametrize("printed", [_framed, _half_red, _with_a_dark_photo, _a_red_cover])
+def test_a_paper_is_found_whole_whatever_is_printed_on_it(
+    printed: Callable[[NDArray[np.uint8]], None], table: Scene
+) -> None:
+    page = text_page().copy()
+    printed(page)
+    shot = photographed(page, table)
+    image = image_of(shot.picture)
+
+    found = find_page(image)
+
+    assert found is not None
+    assert corner_error(found.corners, shot.corners, image.shape) < 0.001
+    assert view_of(image, found, None, Limits()).advice is None
 
 
 @pytest.mark.parametrize("slant", [-5.0, -1.0, 0.0, 0.6, 4.0])

@@ -1,6 +1,8 @@
 """Papers under the document camera: aimed with advice, taken page by page, taken again, never lost."""
 
+import json
 from dataclasses import replace
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -12,7 +14,10 @@ from devices.failures import DeviceFailure
 from kiosk import effects as fx
 from kiosk import events as ev
 from kiosk import view
+from kiosk.casefile import load_case_file
+from kiosk.contract import Catalogue
 from kiosk.draft import Aiming, Kept
+from kiosk.failures import KioskError
 from kiosk.keeper import build_case
 from kiosk.pictures import jpeg_page, material_file
 from kiosk.profile import TerminalTable
@@ -20,6 +25,7 @@ from kiosk.steps.materials import MOST_PAGES
 from kiosk.texts import Voice
 from tests.kiosk.player import INK, KNOWN, Player, a_page, to_form
 
+ROOT = Path(__file__).resolve().parents[2]
 PAPER = "residence-proof"
 CORNERS = ((0.2, 0.1), (0.8, 0.1), (0.8, 0.9), (0.2, 0.9))
 
@@ -203,3 +209,19 @@ def test_a_single_page_above_the_limit_is_made_smaller() -> None:
 def test_a_file_that_is_no_jpeg_is_no_page(content: bytes) -> None:
     with pytest.raises(ValueError, match="no JPEG"):
         jpeg_page(content)
+
+
+def test_a_case_file_may_bring_several_pages(catalogue: Catalogue, now: datetime, tmp_path: Path) -> None:
+    content = json.loads((ROOT / "docs" / "examples" / "case.json").read_text(encoding="utf-8"))
+    content["materials"] = {PAPER: {"pictures": ["1.jpg", "2.jpg"]}}
+    for name in ("1.jpg", "2.jpg"):
+        (tmp_path / name).write_bytes(real_page().jpeg)
+    case = tmp_path / "case.json"
+    case.write_text(json.dumps(content), encoding="utf-8")
+
+    draft = load_case_file(case, catalogue, now)
+
+    assert [page.kind for page in draft.pages_of(PAPER)] == [PageKind.PHOTO] * 2
+    (tmp_path / "2.jpg").write_bytes(b"\xff\xd8\xff broken")
+    with pytest.raises(KioskError, match="is no JPEG file"):
+        load_case_file(case, catalogue, now)
