@@ -142,14 +142,18 @@ class Journey:
             page = self._settled(pilot, after=page["key"])
 
     def _materials(self, pilot: Pilot) -> None:
+        """Two pages of each paper that is not spared: they travel as one PDF."""
+        following = {"aiming": "shoot", "taken": "add-page", "spared": "next"}
         page = self._settled(pilot)
         while page["body"] == "MaterialBody":
             stage = page["content"]["stage"]
             if stage == "aiming":
                 self.sandbox.steer("document_camera", command="show", scene="residence-proof")
-                wait_until("document camera's picture", lambda: bool(pilot.page()["preview"]))
+                wait_until("outline of the paper", lambda: bool(pilot.page()["content"]["outline"]))
             self._shot(pilot, f"material-{stage}")
-            pilot.press("shoot" if stage == "aiming" else "next")
+            pilot.press(following[stage])
+            if stage == "taken":
+                following["taken"] = "next"
             page = self._settled(pilot, after=page["key"])
         if page["body"] != "ReviewBody":
             raise SandboxError(f"expected the review, got {page}")
