@@ -29,7 +29,7 @@ def flat(image: Image, found: Found, kind: PageKind) -> Image:
     """The paper alone, in its own proportions. A card keeps its shades: its ground is printed."""
     straight = rectified(image, found)
     if kind is PageKind.CARD:
-        return straight
+        return _exposed(straight)
     return without_shadows(turned(straight, -slant_of(straight)))
 
 
@@ -96,6 +96,12 @@ def turned(image: Image, degrees: float) -> Image:
     return np.asarray(
         cv2.warpAffine(image, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8
     )
+
+
+def _exposed(image: Image) -> Image:
+    """All of it lighter by one factor, so that its lightest parts are nearly white."""
+    gain = _WHITE / max(_WHITE * _DARKEST, float(np.percentile(image, 98)))
+    return np.asarray(np.clip(image.astype(np.float32) * max(1.0, gain), 0, 255), np.uint8)
 
 
 def without_shadows(image: Image) -> Image:

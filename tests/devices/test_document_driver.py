@@ -4,13 +4,16 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from functools import cache, partial
+from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from devices.api import Absent, DeviceError, DocumentAdvice, PageKind, Picture, Ready, ScansDocuments
 from devices.document import opencv_document
 from devices.document.opencv_document import OpenCvDocument
+from devices.face.pictures import load_picture
 from devices.failures import DeviceFailure
 from devices.registry import load
 from devices.simulated.paper_scene import Scene, empty_table, photographed, sample_card, text_page
@@ -162,6 +165,13 @@ def test_a_card_is_taken_as_a_card_and_keeps_its_shades(capture: OpenCvDocument)
 
     assert page.kind is PageKind.CARD
     assert page.width / page.height == pytest.approx(85.6 / 53.98, rel=0.01)
+    shown = load_picture(BytesIO(page.jpeg))
+    grey = np.frombuffer(shown.rgb, np.uint8).reshape(shown.height, shown.width, 3).mean(axis=2)
+    down, across = grey.shape
+    photo = grey[down // 4 : down // 2, across * 3 // 4 : across * 7 // 8].mean()
+    ground = grey[down * 7 // 8 : down * 15 // 16, across // 4 : across // 2].mean()
+    assert photo < 0.7 * ground
+    assert ground > 200
 
 
 def test_a_moving_paper_is_asked_to_lie_still(capture: OpenCvDocument) -> None:
