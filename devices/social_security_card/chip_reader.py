@@ -52,10 +52,13 @@ _NO_APPLICATION: Final = frozenset({0x6A82, 0x6A81, 0x6D00, 0x6E00, 0x6283})
 
 
 class SocialSecurityCardReader:
-    """Settings: those of the PC/SC reader under it (devices/smart_card/pcsc_reader.py)."""
+    """Settings: those of the PC/SC reader under it (devices/smart_card/pcsc_reader.py).
 
-    def __init__(self, settings: Settings) -> None:
-        self._reader: ExchangesApdus = PcscReader(settings)
+    ``reader``: another reader of chip cards instead, for drivers that build on this one.
+    """
+
+    def __init__(self, settings: Settings, reader: ExchangesApdus | None = None) -> None:
+        self._reader: ExchangesApdus = reader or PcscReader(settings)
         self._begun: SocialSecurityCard | None = None
 
     # --- Life -------------------------------------------------------------------------------------------------------
