@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox.processes import Sandbox
-from sandbox.residents import Resident
+from sandbox.residents import AN, Resident
 
 
 def lay_card(sandbox: Sandbox, resident: Resident) -> None:
@@ -14,6 +14,11 @@ def lay_card(sandbox: Sandbox, resident: Resident) -> None:
         fields["photo"] = str(photo)
     sandbox.steer("id_card_reader", command="insert", **fields)
     sandbox.steer("camera", command="show", scene=resident.key if resident.face else "nobody")
+
+
+def lay_social_security_card(sandbox: Sandbox, version: int) -> None:
+    """A card of the first, second or third generation goes into its reader."""
+    sandbox.steer("social_security_reader", command="insert", version=version, name=AN.name, number=AN.number)
 
 
 def last_code(sandbox: Sandbox) -> str:

@@ -77,6 +77,11 @@ class Home:
         return self.run / f"{device}.port"
 
     @property
+    def dock(self) -> Path:
+        """The dock's socket."""
+        return self.run / "dock"
+
+    @property
     def speech(self) -> Path:
         """Socket of the speech service."""
         return self.run / "speech"

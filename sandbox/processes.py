@@ -129,6 +129,14 @@ class Sandbox:
         process = self._processes.get(name)
         return process is not None and process.poll() is None
 
+    def exit_code(self, name: str, seconds: float) -> int:
+        """Wait for a process that ends by itself. Raises SandboxError when it does not."""
+        process = self._processes[name]
+        try:
+            return process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise SandboxError(f"{name} did not end within {seconds:g} s") from None
+
     def stop(self, name: str) -> None:
         """End a process as the service manager would."""
         process = self._processes.pop(name, None)

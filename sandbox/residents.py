@@ -72,3 +72,48 @@ AYIBIEKE = Resident(
     face="",
 )
 RESIDENTS = (AN, FANG, AYIBIEKE)
+OTHERS: dict[str, dict[str, str]] = {
+    "过期卡 Expired": AN.card() | {"valid_to": "20250101"},
+    "未生效 Not yet valid": AN.card() | {"valid_from": "20390101"},
+    "号码不对 Wrong number": AN.card() | {"number": "349900199003070020"},
+    "新住址 New address": AN.card() | {"appended_address": "安徽省合肥市包河区样例大道9号"},
+    "港澳台居住证 J": {
+        "kind": "J",
+        "name": "示范港",
+        "sex": "2",
+        "birth": "19000101",
+        "address": "安徽省合肥市蜀山区示范路2号",
+        "number": "810000190001010026",
+        "issuer": "合肥市公安局",
+        "valid_from": "20240101",
+        "valid_to": "20290101",
+        "travel_permit": "H00000000",
+        "times_issued": "02",
+    },
+    "外国人2017 I": {
+        "kind": "I",
+        "english_name": "SAMPLE, PERSON",
+        "sex": "1",
+        "number": "XXA349900010105",
+        "nationality": "XXA",
+        "name": "样本",
+        "valid_from": "20180101",
+        "valid_to": "20280101",
+        "birth": "19000101",
+        "card_version": "01",
+        "receiving_office": "3499",
+    },
+    "外国人2023 Y": {
+        "kind": "Y",
+        "name": "样本新",
+        "sex": "1",
+        "renewals": "01",
+        "birth": "19000101",
+        "english_name": "SAMPLE, PERSON",
+        "number": "911102190001010010",
+        "valid_from": "20240101",
+        "valid_to": "20340101",
+        "nationality": "XXA",
+    },
+}
+"""Cards of other kinds, and cards that can't be used, as the simulator's ``insert`` takes them."""

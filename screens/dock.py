@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from threading import Thread
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QGridLayout, QGroupBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGridLayout,
+    QGroupBox,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 _COLUMNS = 3
 _STYLE = """
@@ -52,13 +62,22 @@ class Dock(QWidget):
         self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
         self.setStyleSheet(_STYLE)
         column = QVBoxLayout(self)
+        room = QScrollArea(self)
+        room.setWidgetResizable(True)
+        room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        room.setFrameShape(QFrame.Shape.NoFrame)
+        inside = QWidget(room)
+        boxes = QVBoxLayout(inside)
         for group in groups:
-            column.addWidget(self._box(group))
+            boxes.addWidget(self._box(group))
+        boxes.addStretch()
+        room.setWidget(inside)
+        room.setMinimumWidth(inside.sizeHint().width() + room.verticalScrollBar().sizeHint().width())
+        column.addWidget(room, 1)
         self._said = QLabel("", self)
         self._said.setObjectName("said")
         self._said.setWordWrap(True)
         column.addWidget(self._said)
-        column.addStretch()
         self._told.connect(self._said.setText)
 
     def _box(self, group: DockGroup) -> QGroupBox:
@@ -95,8 +114,10 @@ def run_dock(groups: Sequence[DockGroup], while_open: Callable[[], bool]) -> Non
     """Show the dock until it is closed, or ``while_open`` (asked twice a second) says no."""
     application = QApplication.instance() or QApplication(["dock"])
     dock = Dock(groups)
+    width, height = panel_size()
+    dock.resize(dock.sizeHint().width(), height)
     dock.show()
-    dock.move(panel_size()[0] - dock.width(), 0)
+    dock.move(width - dock.width(), 0)
     watch = QTimer()
     watch.timeout.connect(lambda: None if while_open() else QApplication.quit())
     watch.start(500)
