@@ -60,7 +60,7 @@ class CameraPresence:
         looking = now - self._asked_at <= self._limits.silent_s
         if looking and now - self._fed_at > self._limits.silent_s:
             return Blocked(DeviceFailure.CAMERA_SILENT, "no frames to look at")
-        return Ready(presence(self._watch, now, self._limits))
+        return Ready(presence(self._watch, now, self._limits).value)
 
     def look(self, frame: Frame | None) -> Presence:
         """Look at a frame that is new; one that was seen already is no picture. Raises as devices.api says."""

@@ -61,6 +61,7 @@ class SpeechOutput:
                 case "stop":
                     self._relay.stop()
                     self._service.stop()
+                    self._sound.renew()
                 case "start":
                     self.start()
                 case "voice":

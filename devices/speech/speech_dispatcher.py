@@ -24,7 +24,7 @@ from devices.api import (
     Status,
 )
 from devices.failures import DeviceFailure
-from devices.speech.ssip import BEGIN, CANCELED, END, Conversation
+from devices.speech.ssip import BEGIN, CANCELED, END, Conversation, as_line
 
 SOCKET: Final = "/run/speech-dispatcher/speechd.sock"
 VOICES: Final = {"zh": "cmn", "en": "en-US"}
@@ -34,7 +34,7 @@ LOOK_S: Final = 0.02
 BEGIN_S: Final = 3.0
 SLOWEST_S_A_CHARACTER: Final = 1.2
 """Above espeak-ng's slowest Mandarin; after so long a text counts as stuck."""
-STOPPED_S: Final = 1.0
+STOPPED_S: Final = 2.0
 _NOBODY_SPEAKS = frozenset({DeviceFailure.SPEECH_VOICE_MISSING, DeviceFailure.SPEECH_REFUSED})
 
 
@@ -109,14 +109,17 @@ class SpeechDispatcher:
         voice = self._voices.get(language)
         if voice is None or language in self._missing:
             raise DeviceError(DeviceFailure.SPEECH_VOICE_MISSING, language)
-        if not text.strip():
+        spoken = as_line(text)
+        if not spoken:
             return SpeechEnd.SPOKEN
+        if cancel.is_set():
+            return SpeechEnd.INTERRUPTED
         volume = manner.volume if manner.volume is not None else self._usual.volume or 0
         line.ask(f"SET SELF OUTPUT_MODULE {self._module}")
         line.ask(f"SET SELF LANGUAGE {voice}")
         line.ask(f"SET SELF RATE {manner.rate or self._usual.rate}")
         line.ask(f"SET SELF VOLUME {volume * 2 - LOUDEST}")
-        return self._followed(line, line.send_text(text), len(text) * SLOWEST_S_A_CHARACTER + BEGIN_S, cancel)
+        return self._followed(line, line.send_text(spoken), len(spoken) * SLOWEST_S_A_CHARACTER + BEGIN_S, cancel)
 
     def hush(self) -> None:
         """Interrupt what is being said."""
@@ -142,14 +145,13 @@ class SpeechDispatcher:
                     return SpeechEnd.INTERRUPTED
                 if event.code == BEGIN and not begun:
                     begun = True
-                    deadline = time.monotonic() + (STOPPED_S if stopped else longest_s)
-            if not stopped and (cancel.is_set() or self._hushed.is_set()):
-                line.ask("CANCEL SELF")
+                    deadline = time.monotonic() + longest_s
+            # Not before it has begun: modules lose a stop that overtakes the start.
+            if event is None and begun and not stopped and (cancel.is_set() or self._hushed.is_set()):
+                line.ask("CANCEL SELF", STOPPED_S)
                 stopped = True
                 deadline = time.monotonic() + STOPPED_S
             if time.monotonic() >= deadline:
-                if stopped and not begun:
-                    return SpeechEnd.INTERRUPTED  # taken out of the queue, of which there is no event
                 with suppress(DeviceError):  # what matters is that it was stuck
                     line.ask("CANCEL SELF")
                 raise DeviceError(DeviceFailure.SPEECH_SILENT, "a sentence does not end" if begun else "does not begin")

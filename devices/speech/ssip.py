@@ -2,7 +2,7 @@
 
 A command is a line; its reply is lines ``NNN-text`` and a last one ``NNN text``: 2xx done, 3xx to 5xx refused. Events
 of a message come at any time as ``7xx-message``, ``7xx-client``, ``7xx NAME``. Text to speak ends with a dot on a line
-of its own; a line of the text that begins with a dot gets another.
+of its own.
 """
 
 import socket
@@ -78,15 +78,14 @@ class Conversation:
         """Hang up."""
         self._line.close()
 
-    def ask(self, command: str) -> Reply:
+    def ask(self, command: str, within_s: float = ANSWER_S) -> Reply:
         """One command and its reply."""
-        return self._asked(f"{command}\r\n")
+        return self._asked(f"{command}\r\n", within_s)
 
     def send_text(self, text: str) -> str:
-        """Queue a text to be spoken; the message's number."""
+        """Queue a text (``as_line``) to be spoken; the message's number."""
         self.ask("SPEAK")
-        lines = ("." + line if line.startswith(".") else line for line in text.splitlines())
-        return self._asked("".join(f"{line}\r\n" for line in lines) + ".\r\n").lines[0]
+        return self._asked(f"{text}\r\n.\r\n").lines[0]
 
     def event(self, timeout_s: float) -> Reply | None:
         """The next event of any message; None when none comes in time."""
@@ -99,14 +98,14 @@ class Conversation:
             if not self._receive(deadline):
                 return None
 
-    def _asked(self, content: str) -> Reply:
+    def _asked(self, content: str, within_s: float = ANSWER_S) -> Reply:
         self._waiting = [reply for reply in self._waiting if reply.code in _EVENTS]
         try:
             self._line.settimeout(ANSWER_S)
             self._line.sendall(content.encode("utf-8"))
         except OSError as fault:
             raise DeviceError(DeviceFailure.SPEECH_ABSENT, f"{self._path}: {fault.strerror or fault}") from fault
-        deadline = time.monotonic() + ANSWER_S
+        deadline = time.monotonic() + within_s
         while True:
             for at, reply in enumerate(self._waiting):
                 if reply.code not in _EVENTS:
@@ -133,3 +132,8 @@ class Conversation:
             raise DeviceError(DeviceFailure.SPEECH_ABSENT, f"{self._path}: hung up")
         self._waiting += self._scanner.feed(came)
         return True
+
+
+def as_line(text: str) -> str:
+    """A text as one line that does not begin with a dot: the service hands such lines to its modules as the end."""
+    return " ".join(text.split()).lstrip(". ")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from devices.api import Absent, Blocked, Channel, DeviceError, Manner, Ready, SpeechEnd
 from devices.failures import DeviceFailure
 from devices.speech.speech_dispatcher import SpeechDispatcher
-from devices.speech.ssip import Reply, ReplyScanner
+from devices.speech.ssip import Reply, ReplyScanner, as_line
 from tests.devices.conftest import Simulator
 
 CARD = "请把身份证放在读卡区。"
@@ -87,10 +87,15 @@ def test_volume_and_rate_belong_to_one_utterance(voice: SpeechDispatcher, servic
     assert 0 < quiet["loudness"] < usual["loudness"] / 2
 
 
-@pytest.mark.parametrize("text", [".", "..好", "第一\n.\n第二", "'; echo", "$HOME", "<b>粗</b>"])
+@pytest.mark.parametrize("text", ["'; echo", "$HOME", "<b>粗</b>", "一.二"])
 def test_any_text_is_said_as_it_is(voice: SpeechDispatcher, service: Simulator, text: str) -> None:
     assert voice.say(text, "zh", Event()) is SpeechEnd.SPOKEN
     assert service.tell("state")["utterances"][-1]["text"] == text
+
+
+@pytest.mark.parametrize(("text", "line"), [("第一\n.\n第二", "第一 . 第二"), ("..好", "好"), (".", "")])
+def test_no_text_ends_the_service_s_reading_early(text: str, line: str) -> None:
+    assert as_line(text) == line
 
 
 def test_hushing_is_heard_at_once(voice: SpeechDispatcher, service: Simulator) -> None:
