@@ -254,7 +254,9 @@ class SensorsChanged:
 
 @dataclass(frozen=True)
 class PaperMoved:
-    """A print in the ledger advanced. ``document`` is "receipt" or "pages"; ``state`` a PrintState value."""
+    """A print in the ledger advanced. ``document`` is "receipt" or "pages"; ``state`` a PrintState value, or "waiting"
+    while a receipt that was cut short waits for its printer.
+    """
 
     document: str
     state: str

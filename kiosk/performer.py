@@ -135,8 +135,11 @@ class Performer:
                 self._papers.aim(effect, session)
             case TakePicture():
                 self._papers.take(effect, session)
-            case ReleaseDevices() | Wipe():
+            case ReleaseDevices():
                 self._release()
+            case Wipe():
+                self._release()
+                self._keeping.submit(self._printing.give_up)  # in its turn: a print may still be about to begin
             case Prefill(item, name, number, consent):
                 self._ask_centre(
                     effect,

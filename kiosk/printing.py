@@ -1,11 +1,13 @@
 """Paper, told truthfully: every print is a row in the durable ledger before a byte goes to a printer."""
 
+import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Event as Flag
 from typing import Any
 
-from devices.api import CancelToken, DeviceError, PrintOutcome, PrintStage
+from devices.api import Absent, CancelToken, DeviceError, PrintOutcome, PrintStage, Ready, Status
 from devices.failures import DeviceFailure
 from devices.host import DeviceHost
 from kiosk.documents.contents import application_form, receipt_data
@@ -16,16 +18,39 @@ from kiosk.events import Event, PaperMoved
 from kiosk.log import logger
 from kiosk.profile import TerminalTable
 from offline.failures import OfflineError
-from offline.print_ledger import PrintLedger, PrintRow, PrintState
+from offline.print_ledger import CUT_SHORT, PrintLedger, PrintRow, PrintState
 
-RECEIPT_DEADLINE_S = 30.0
+RECEIPT_DEADLINE_S = 120.0
+"""A hot print head may take a minute to cool."""
 PAGES_WAIT_S = 90.0
+REPRINT_WAIT_S = 180.0
+"""How long a receipt that was cut short waits for its printer; the session's end ends it sooner."""
+REPRINT_LOOK_S = 1.0
 GRACE_S = 10.0
+WAITING = "waiting"
 
 OnStage = Callable[[PrintStage], None]
+PrintIt = Callable[[PrintRow, OnStage, Any, CancelToken], PrintOutcome]
 
 _STAGES = {PrintStage.SENT: PrintState.SENT, PrintStage.SETTLED: PrintState.SETTLED}
 _OUTCOMES = {PrintOutcome.SEEN: PrintState.SEEN, PrintOutcome.UNKNOWN: PrintState.UNKNOWN}
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A print: what, where, for whom, how. ``after`` gets the failure once it is recorded."""
+
+    document: str
+    device: str
+    draft: Draft
+    copy: int
+    session: int
+    print_it: PrintIt
+    deadline_s: float
+    cause: str | None = None
+    after: Callable[[str], None] = lambda _: None
+    still: Callable[[], bool] = lambda: True
+    """Whether anybody still wants it when its turn comes."""
 
 
 class Printing:
@@ -46,6 +71,8 @@ class Printing:
         self._post = post
         self._now = now
         self._jobs: dict[tuple[str, int], str] = {}
+        self._gone = Flag()
+        """Set when the person has gone; the next one has another."""
 
     def perform(
         self, effect: PrintReceipt | PrintPages | NotePaper | NotePaperTaken, language: str, session: int
@@ -62,14 +89,28 @@ class Printing:
                 self.taken(document)
 
     def print_receipt(self, draft: Draft, copy: int, language: str, session: int) -> None:
-        """Print the receipt; a copy above 1 says so on the paper."""
+        """Print the receipt; a copy above 1 says so on the paper. One that is cut short is printed once more by itself
+        when its printer is ready again, marked as what it is.
+        """
+        gone = self._gone
 
         def print_it(row: PrintRow, on_stage: OnStage, printer: Any, _: CancelToken) -> PrintOutcome:
-            paper = receipt(receipt_data(draft, self._terminal, copy=row.copy, language=language))
+            void = row.cause == CUT_SHORT
+            paper = receipt(receipt_data(draft, self._terminal, copy=row.copy, language=language, replaces_void=void))
             outcome: PrintOutcome = printer.print_receipt(row.job, paper, on_stage)
             return outcome
 
-        self._print("receipt", "receipt_printer", draft, copy, session, print_it, RECEIPT_DEADLINE_S)
+        def wanted(copy: int, cause: str | None, after: Callable[[str], None]) -> _Wanted:
+            return _Wanted(
+                "receipt", "receipt_printer", draft, copy, session, print_it, RECEIPT_DEADLINE_S, cause, after
+            )
+
+        def reprint(failure: str) -> None:
+            if failure == DeviceFailure.RECEIPT_CUT_SHORT and not gone.is_set():
+                again = wanted(copy + 1, CUT_SHORT, lambda _: None)
+                self._once_mended(replace(again, still=lambda: not gone.is_set()), copy, gone)
+
+        self._print(wanted(copy, None, reprint))
 
     def print_pages(self, draft: Draft, copy: int, session: int) -> None:
         """Print the application form on A4."""
@@ -83,7 +124,12 @@ class Printing:
             outcome: PrintOutcome = printer.print_pages(row.job, pdf, on_stage, cancel, PAGES_WAIT_S)
             return outcome
 
-        self._print("pages", "page_printer", draft, copy, session, print_it, PAGES_WAIT_S + GRACE_S)
+        self._print(_Wanted("pages", "page_printer", draft, copy, session, print_it, PAGES_WAIT_S + GRACE_S))
+
+    def give_up(self) -> None:
+        """The person has gone: nothing that still waits for a printer is theirs to take."""
+        self._gone.set()
+        self._gone = Flag()
 
     def note(self, document: str, copy: int, *, came_out: bool) -> None:
         """Record the person's word on an unknown print."""
@@ -106,26 +152,21 @@ class Printing:
         except (OfflineError, ValueError) as error:  # ValueError: it was reprinted meanwhile, or known to have failed
             logger.warning("taken print not recorded: %s", type(error).__name__)
 
-    def _print(
-        self,
-        document: str,
-        device: str,
-        draft: Draft,
-        copy: int,
-        session: int,
-        print_it: Callable[[PrintRow, OnStage, Any, CancelToken], PrintOutcome],
-        deadline_s: float,
-    ) -> None:
+    # --- One print --------------------------------------------------------------------------------------------------
+
+    def _print(self, wanted: _Wanted) -> None:
+        draft, document, copy, session = wanted.draft, wanted.document, wanted.copy, wanted.session
         assert draft.kept is not None, "nothing is printed of a case that was not kept"  # noqa: S101
 
-        def tell(state: PrintState, failure: str | None = None) -> None:
+        def tell(state: str, failure: str | None = None) -> None:
             self._post(PaperMoved(document, state, failure, copy), session)
 
         try:
-            row = self._ledger.create(document, draft.kept.number, self._now())
+            row = self._ledger.create(document, draft.kept.number, self._now(), wanted.cause)
         except OfflineError as error:
             tell(PrintState.FAILED, error.failure)
             return
+        self._jobs.pop((document, copy), None)  # of somebody before: the last one is the newest
         self._jobs[document, copy] = row.job
         tell(PrintState.CREATED)
 
@@ -148,18 +189,61 @@ class Printing:
             if not over.is_set():  # a driver given up as hanging may still speak
                 advance(_STAGES[stage])
 
-        def on_result(result: PrintOutcome | DeviceError) -> None:
+        def operate(printer: Any, cancel: CancelToken) -> PrintOutcome | OfflineError:
+            if not wanted.still():
+                raise DeviceError(DeviceFailure.CANCELLED, "nobody waits for it any more")
+            try:
+                self._ledger.begin(row.job, self._now())
+            except OfflineError as error:
+                return error
+            return wanted.print_it(row, on_stage, printer, cancel)
+
+        def on_result(result: PrintOutcome | OfflineError | DeviceError) -> None:
             over.set()
-            if not isinstance(result, DeviceError):
+            if isinstance(result, PrintOutcome):
                 advance(_OUTCOMES[result])
             elif result.failure is DeviceFailure.TIMED_OUT:
                 advance(PrintState.UNKNOWN, result.failure)
             else:
                 advance(PrintState.FAILED, result.failure)
+                wanted.after(result.failure)
 
+        self._host.ask(wanted.device, operate, deadline_s=wanted.deadline_s, on_result=on_result)
+
+    def _once_mended(self, again: _Wanted, copy: int, gone: Flag) -> None:
+        """Print again when the printer is ready; tell the failure of ``copy`` when that does not come about."""
+
+        def tell(state: str) -> None:
+            self._post(PaperMoved(again.document, state, DeviceFailure.RECEIPT_CUT_SHORT, copy), again.session)
+
+        def on_result(status: Status | DeviceError) -> None:
+            if isinstance(status, Ready):
+                self._print(again)
+            else:
+                tell(PrintState.FAILED)
+
+        tell(WAITING)
         self._host.ask(
-            device,
-            lambda printer, cancel: print_it(row, on_stage, printer, cancel),
-            deadline_s=deadline_s,
+            again.device,
+            lambda printer, cancel: _mended(printer, cancel, gone),
+            deadline_s=REPRINT_WAIT_S + GRACE_S,
             on_result=on_result,
         )
+
+
+def _mended(printer: Any, cancel: CancelToken, gone: Flag) -> Status:
+    """Wait until the printer would print. Raises DeviceError TIMED_OUT; CANCELLED when nobody waits any more."""
+    deadline = time.monotonic() + REPRINT_WAIT_S
+    while time.monotonic() < deadline:
+        status: Status = printer.status()
+        if isinstance(status, Ready):
+            return status
+        if isinstance(status, Absent):  # whoever changes the paper may switch it off
+            printer.close()
+            try:
+                printer.open()
+            except DeviceError as error:
+                logger.info("receipt printer: %s", error.failure.value)
+        if gone.wait(REPRINT_LOOK_S) or cancel.is_set():
+            raise DeviceError(DeviceFailure.CANCELLED, "nobody waits for it any more")
+    raise DeviceError(DeviceFailure.TIMED_OUT, "the printer was not mended")

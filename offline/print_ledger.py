@@ -1,7 +1,7 @@
 """Every print is a durable row, so that paper is told truthfully, across power cuts too.
 
-``created`` is written before the first byte leaves for the printer, so at the next start it is known which prints
-can't have happened and which may have.
+``created`` is written when a print is asked for, ``begun_at`` before the first byte leaves for the printer: at the next
+start it is known which prints can't have happened and which may have.
 """
 
 import sqlite3
@@ -19,7 +19,7 @@ class PrintState(StrEnum):
     """What can be vouched for about a print."""
 
     CREATED = "created"
-    """Nothing was sent yet."""
+    """Not known to be sent whole; once begun, a part of it may be."""
     SENT = "sent"
     """All bytes left this machine."""
     SETTLED = "settled"
@@ -45,6 +45,8 @@ TRANSITIONS: Final[Mapping[PrintState, frozenset[PrintState]]] = {
 }
 """Where a print may go from each state. ``unknown`` moves on only by what a person says."""
 
+CUT_SHORT: Final = "cut-short"
+"""Cause of a print that replaces one which was cut short and is void."""
 INTERRUPTED: Final = "interrupted"
 """Failure noted for prints that a power cut or a crash interrupted."""
 
@@ -53,7 +55,7 @@ INTERRUPTED: Final = "interrupted"
 class PrintRow:
     """A print. ``copy`` 1 is the original, reprints count on; ``reference`` is the provisional number.
 
-    ``failure`` is a failure code, or ``interrupted``.
+    ``failure`` is a failure code, or ``interrupted``. ``cause`` is None for a print that somebody asked for.
     """
 
     job: str
@@ -66,6 +68,8 @@ class PrintRow:
     changed_at: datetime
     sent_at: datetime | None = None
     settled_at: datetime | None = None
+    begun_at: datetime | None = None
+    cause: str | None = None
 
 
 class PrintLedger:
@@ -74,17 +78,22 @@ class PrintLedger:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def create(self, document: str, reference: str, now: datetime) -> PrintRow:
-        """Note that a print is about to start: a new job id and the next copy number of this document."""
+    def create(self, document: str, reference: str, now: datetime, cause: str | None = None) -> PrintRow:
+        """Note that a print is wanted: a new job id and the next copy number of this document."""
         job = uuid.uuid4().hex
         with self._database.writing() as connection:
             row: tuple[int] = connection.execute(
-                "INSERT INTO print (job, document, reference, copy, state, created_at, changed_at)"
-                " SELECT :job, :document, :reference, coalesce(max(copy), 0) + 1, 'created', :now, :now"
+                "INSERT INTO print (job, document, reference, copy, state, created_at, changed_at, cause)"
+                " SELECT :job, :document, :reference, coalesce(max(copy), 0) + 1, 'created', :now, :now, :cause"
                 " FROM print WHERE document = :document AND reference = :reference RETURNING copy",
-                {"job": job, "document": document, "reference": reference, "now": to_micros(now)},
+                {"job": job, "document": document, "reference": reference, "now": to_micros(now), "cause": cause},
             ).fetchone()
-        return PrintRow(job, document, reference, row[0], PrintState.CREATED, None, now, now)
+        return PrintRow(job, document, reference, row[0], PrintState.CREATED, None, now, now, cause=cause)
+
+    def begin(self, job: str, now: datetime) -> None:
+        """Note that the printer gets its first byte now. From here on a power cut leaves the print unknown."""
+        with self._database.writing() as connection:
+            connection.execute("UPDATE print SET begun_at = ? WHERE job = ?", (to_micros(now), job))
 
     def advance(self, job: str, state: PrintState, now: datetime, failure: str | None = None) -> PrintRow:
         """Move a print on. To where it stands already: no change. Raises ValueError where TRANSITIONS has no way,
@@ -117,13 +126,14 @@ class PrintLedger:
             return tuple(_print_row(row) for row in rows)
 
     def recover(self, now: datetime) -> tuple[PrintRow, ...]:
-        """At start-up: what was never sent has failed, what was under way is unknown. Returns the prints changed.
+        """At start-up: what was never begun has failed, what was under way is unknown. Returns the prints changed.
 
         Only for the one process that prints.
         """
         with self._database.writing() as connection:
             changed = connection.execute(
-                "UPDATE print SET state = CASE state WHEN 'created' THEN 'failed' ELSE 'unknown' END,"
+                "UPDATE print SET"
+                " state = CASE WHEN state = 'created' AND begun_at IS NULL THEN 'failed' ELSE 'unknown' END,"
                 " failure = ?, changed_at = ? WHERE state IN ('created', 'sent', 'settled') RETURNING job",
                 (INTERRUPTED, to_micros(now)),
             ).fetchall()
@@ -140,7 +150,6 @@ def _one(connection: sqlite3.Connection, job: str) -> PrintRow:
 
 
 def _print_row(row: sqlite3.Row) -> PrintRow:
-    sent_at, settled_at = row["sent_at"], row["settled_at"]
     return PrintRow(
         job=row["job"],
         document=row["document"],
@@ -150,6 +159,12 @@ def _print_row(row: sqlite3.Row) -> PrintRow:
         failure=row["failure"],
         created_at=from_micros(row["created_at"]),
         changed_at=from_micros(row["changed_at"]),
-        sent_at=None if sent_at is None else from_micros(sent_at),
-        settled_at=None if settled_at is None else from_micros(settled_at),
+        sent_at=_moment(row["sent_at"]),
+        settled_at=_moment(row["settled_at"]),
+        begun_at=_moment(row["begun_at"]),
+        cause=row["cause"],
     )
+
+
+def _moment(micros: int | None) -> datetime | None:
+    return None if micros is None else from_micros(micros)

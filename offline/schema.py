@@ -74,7 +74,17 @@ def create_print_ledger(connection: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (create_outbox, create_print_ledger)
+def note_begun_and_cause(connection: sqlite3.Connection) -> None:
+    """When a print was handed to the printer's driver, and why it was made when nobody asked for it."""
+    connection.execute("ALTER TABLE print ADD COLUMN begun_at INTEGER")
+    connection.execute("ALTER TABLE print ADD COLUMN cause TEXT")
+
+
+MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
+    create_outbox,
+    create_print_ledger,
+    note_begun_and_cause,
+)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

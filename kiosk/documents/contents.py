@@ -69,7 +69,9 @@ def _identity(draft: Draft) -> tuple[Row, ...]:
     return (Row("核验方式", "、".join(kinds[proof.kind] for proof in draft.evidence), ""),)
 
 
-def receipt_data(draft: Draft, terminal: TerminalTable, *, copy: int, language: str) -> ReceiptData:
+def receipt_data(
+    draft: Draft, terminal: TerminalTable, *, copy: int, language: str, replaces_void: bool = False
+) -> ReceiptData:
     """The receipt of a kept case."""
     assert draft.kept is not None, "no receipt without a kept case"  # noqa: S101
     assert draft.reading is not None, "a kept case has a card"  # noqa: S101
@@ -92,4 +94,5 @@ def receipt_data(draft: Draft, terminal: TerminalTable, *, copy: int, language: 
         progress_url=draft.kept.progress_url,
         copy=copy,
         language=language,
+        replaces_void=replaces_void,
     )

@@ -9,13 +9,14 @@ from kiosk.beijing import beijing_time
 
 LARGE_COLUMNS: Final = 24
 """Half-width characters that an 80 mm line holds at size 2."""
+VOID_BEFORE: Final = "上一张没有打完，已作废，以本张为准"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReceiptData:
     """Content of the receipt; the applicant is masked already.
 
-    ``case_number`` is empty until the centre has the case.
+    ``case_number`` is empty until the centre has the case. ``replaces_void``: the one before was cut short.
     """
 
     item: str
@@ -32,6 +33,7 @@ class ReceiptData:
     progress_url: str
     copy: int
     language: str
+    replaces_void: bool = False
 
 
 def receipt(data: ReceiptData) -> Receipt:
@@ -42,7 +44,10 @@ def receipt(data: ReceiptData) -> Receipt:
         TextLine("收件凭证", size=2, bold=True, centre=True),
         TextLine("Receipt of application", centre=True),
     ]
-    if data.copy > 1:
+    if data.replaces_void:
+        parts += [Gap(), TextLine("重打", size=2, bold=True, centre=True), TextLine(VOID_BEFORE, centre=True)]
+        parts.append(TextLine("Printed again: the one before was cut short and is void", centre=True))
+    elif data.copy > 1:
         parts += [Gap(), TextLine(f"第 {data.copy} 次打印 · 副本", bold=True, centre=True)]
     parts += [Rule(), TextLine("办件编号 Number", centre=True), _number(data.number)]
     parts += [Rule(), TextLine(data.item, bold=True)]

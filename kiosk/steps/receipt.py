@@ -13,7 +13,7 @@ from kiosk.view import Action, Banner, ReceiptBody, Role, Tone
 
 NEEDS = ()
 
-_UNDER_WAY = ("", "created", "sent", "settled")
+_UNDER_WAY = ("", "created", "sent", "settled", "waiting")
 
 
 def enter(draft: Draft) -> Turn:
@@ -104,6 +104,8 @@ def _paper(draft: Draft, voice: Voice) -> Banner:
             return Banner(tone=Tone.CARE, text=voice("paper.unknown"), advice=voice("paper.unknown.advice"))
         case "failed":
             return _unprinted(draft.receipt, voice)
+        case "waiting":
+            return Banner(tone=Tone.CARE, text=voice("paper.waiting"), advice=voice("paper.waiting.advice"))
         case _:
             return Banner(tone=Tone.INFO, text=voice("paper.printing"), advice=voice("paper.printing.advice"))
 
