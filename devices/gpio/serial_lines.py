@@ -18,6 +18,7 @@ from devices.gpio.lines_driver import LinesDriver
 from devices.gpio.relay_protocol import LONGEST_REPLY, PROMPT, answer_to, channel, level_of
 
 ANSWER_S: Final = 0.2
+QUIET_S: Final = 0.03
 TRIES: Final = 2
 _GONE = (OSError, termios.error, TypeError)
 """What the port raises when it went away; TypeError is pyserial's when it was closed meanwhile."""
@@ -85,7 +86,21 @@ class RelayBoard:
             except DeviceError as error:
                 if attempt == TRIES or error.failure not in _NOISE:
                     raise
+                self._drain()
         raise AssertionError("the last try returns or raises")
+
+    def _drain(self) -> None:
+        """Let what is still coming of a broken answer go by."""
+        line = self._line
+        deadline = time.monotonic() + ANSWER_S
+        try:
+            while line is not None and time.monotonic() < deadline:
+                line.timeout = QUIET_S
+                if not line.read(1):
+                    return
+                line.reset_input_buffer()
+        except _GONE as fault:
+            raise DeviceError(DeviceFailure.LINES_ABSENT, f"{self._port}: {fault}") from fault
 
     def _exchanged(self, command: str) -> bytes:
         line = self._line
