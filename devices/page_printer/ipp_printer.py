@@ -194,7 +194,7 @@ class IppPagePrinter:
         """The job of this name if the printer has it already: memory here ends with the program, there it doesn't."""
         for which in ("not-completed", "completed"):
             for known in self._client.jobs(which):
-                if known.name == job:
+                if known.name == job and known.user in (self._user, ""):
                     return known
         return None
 

@@ -208,14 +208,16 @@ def test_a_printer_switched_off_behind_the_queue_is_absent(printer: IppPagePrint
     assert isinstance(printer.status(), Ready)
 
 
-def test_two_page_printers_leave_each_others_jobs_alone(printer: IppPagePrinter, site: Printers) -> None:
+def test_two_terminals_leave_each_others_jobs_alone(printer: IppPagePrinter, site: Printers) -> None:
     before = site.printed()
     site.printer.tell("slow", seconds=1)
-    with site.killed_terminal(site.queue) as other:
-        other.print_job("of the queue", PDF)
+    with site.killed_terminal(site.direct.replace("localhost", "127.0.0.1")) as other:
+        other.print_job("of the other", PDF)
         direct = IppPagePrinter({"uri": site.direct})
         direct.open()
+        printer.close()
+        printer.open()
 
-        assert direct.print_pages("direct", PDF, lambda _: None, CancelToken(), 20.0) is PrintOutcome.SEEN
+        assert direct.print_pages("of this one", PDF, lambda _: None, CancelToken(), 20.0) is PrintOutcome.SEEN
         direct.close()
-    wait_until(lambda: site.printed() == before + 2)
+    assert site.printed() == before + 2

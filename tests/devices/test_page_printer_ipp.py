@@ -211,6 +211,7 @@ def test_trouble_in_the_middle_cancels_the_job_for_good(
     assert printed(simulator) == before + 1, "only the next job came out"
 
 
+@pytest.mark.fault("page printer", "slow", code="D004", recovers="the job is cancelled at the printer")
 def test_a_job_that_takes_too_long_is_cancelled(printer: IppPagePrinter, simulator: Simulator) -> None:
     simulator.tell("slow", seconds=30)
 
@@ -226,6 +227,7 @@ def test_a_job_no_longer_wanted_is_cancelled(printer: IppPagePrinter, simulator:
     await_cancelled(simulator, "unwanted")
 
 
+@pytest.mark.fault("page printer", "aborts a job", code="D507", recovers="may be printed again when asked for")
 def test_an_aborted_job_is_a_failure_and_stays_one(printer: IppPagePrinter, simulator: Simulator) -> None:
     simulator.tell("abort-next")
 
@@ -233,6 +235,12 @@ def test_an_aborted_job_is_a_failure_and_stays_one(printer: IppPagePrinter, simu
     assert failure(printer, "aborted") is DeviceFailure.PAGE_JOB_ABORTED
 
 
+@pytest.mark.fault(
+    "page printer",
+    "unplugged in the middle",
+    sees="is told that nobody knows whether the form came out",
+    recovers="the job is cancelled when it is back",
+)
 def test_a_printer_that_goes_away_leaves_it_unknown(printer: IppPagePrinter, simulator: Simulator) -> None:
     simulator.tell("slow", seconds=30)
 
@@ -250,7 +258,7 @@ def test_a_job_left_by_a_killed_terminal_is_cancelled_before_the_next_is_sent(
     printer: IppPagePrinter, simulator: Simulator
 ) -> None:
     before = printed(simulator)
-    simulator.tell("slow", seconds=2)
+    simulator.tell("slow", seconds=1)
     uri = f"ipp://localhost:{simulator.port}/ipp/print"
     killed = IppClient(uri, requesting_user(uri))
     killed.print_job("left", PDF)
@@ -262,6 +270,7 @@ def test_a_job_left_by_a_killed_terminal_is_cancelled_before_the_next_is_sent(
     assert printed(simulator) == before + 1
 
 
+@pytest.mark.fault("page printer", "unplugged", code="D501", recovers="ready as soon as it answers again")
 def test_a_printer_that_is_not_there_is_absent(simulator: Simulator, printer: IppPagePrinter) -> None:
     simulator.tell("unplug")
 
@@ -270,6 +279,9 @@ def test_a_printer_that_is_not_there_is_absent(simulator: Simulator, printer: Ip
     assert failure(printer, "absent") is DeviceFailure.PAGE_PRINTER_ABSENT
 
 
+@pytest.mark.fault(
+    "page printer", "something else answers at its address", code="D501", recovers="asked again every second"
+)
 def test_something_else_on_its_port_is_absent() -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         printer = IppPagePrinter({"uri": f"ipp://localhost:{mute.getsockname()[1]}/ipp/print"})

@@ -25,6 +25,7 @@ from devices.api import (
     TextLine,
 )
 from devices.failures import DeviceFailure
+from devices.receipt_printer import job as work
 from devices.receipt_printer.escpos_printer import EscPosReceiptPrinter
 from devices.receipt_printer.layout import columns_of, wrapped
 from devices.receipt_printer.render import render
@@ -140,9 +141,17 @@ def test_paper_that_ends_in_the_middle_is_a_receipt_cut_short(
     assert failure(printer) is DeviceFailure.RECEIPT_CUT_SHORT
 
 
+@pytest.mark.fault(
+    "receipt printer",
+    "falls silent after a receipt was sent",
+    sees="is asked whether the receipt came out",
+    recovers="asked again every second",
+)
 def test_a_printer_that_falls_silent_after_the_bytes_leaves_it_unknown(
-    printer: EscPosReceiptPrinter, simulator: Simulator
+    printer: EscPosReceiptPrinter, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(work, "SILENT_S", 0.5)
+
     def fall_silent(stage: PrintStage) -> None:
         simulator.tell("silent", on=True)
 
@@ -170,6 +179,7 @@ def test_silence_is_absent_and_never_empty(printer: EscPosReceiptPrinter, simula
     assert printer.paper_state().paper is Sense.UNKNOWN
 
 
+@pytest.mark.fault("receipt printer", "cover open", code="D403", recovers="ready when the cover is closed")
 def test_an_open_cover_blocks(printer: EscPosReceiptPrinter, simulator: Simulator) -> None:
     simulator.tell("cover", state="open")
 
@@ -179,6 +189,9 @@ def test_an_open_cover_blocks(printer: EscPosReceiptPrinter, simulator: Simulato
     assert status.failure is DeviceFailure.RECEIPT_COVER_OPEN
 
 
+@pytest.mark.fault(
+    "receipt printer", "unplugged", code="D401", recovers="opened again within two seconds of being plugged in"
+)
 def test_it_prints_again_after_the_cable_is_back(printer: EscPosReceiptPrinter, simulator: Simulator) -> None:
     simulator.tell("unplug")
     assert isinstance(printer.status(), Absent)

@@ -115,6 +115,7 @@ def test_a_head_that_gets_hot_in_the_middle_only_delays(
     make: Callable[..., EscPosReceiptPrinter], simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(work, "SETTLE_S", 0.2)
+    monkeypatch.setattr(work, "WATCH_S", 0.1)
     stages: list[PrintStage] = []
     outcomes: list[PrintOutcome] = []
 
@@ -126,7 +127,7 @@ def test_a_head_that_gets_hot_in_the_middle_only_delays(
     printer = make()
     printing = Thread(target=lambda: outcomes.append(printer.print_receipt("heated", LONG, heat)))
     printing.start()
-    printing.join(2.5)
+    printing.join(1.2)
     simulator.tell("hot", on=False)
     printing.join(10)
 
@@ -187,8 +188,9 @@ def test_what_a_receipt_cut_short_left_is_marked_void_before_the_next(
 
 
 def test_a_receipt_that_may_be_whole_is_not_called_void(
-    make: Callable[..., EscPosReceiptPrinter], simulator: Simulator
+    make: Callable[..., EscPosReceiptPrinter], simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(work, "SILENT_S", 0.5)
     printer = make()
 
     def fall_silent(stage: PrintStage) -> None:

@@ -151,6 +151,12 @@ def test_a_cover_or_cutter_that_fails_after_sending_cuts_it_short(
     assert caught.value.failure is DeviceFailure.RECEIPT_CUT_SHORT
 
 
+@pytest.mark.fault(
+    "receipt printer",
+    "cable pulled in the middle",
+    sees="is asked whether the receipt came out",
+    recovers="reopened when it is plugged in; the job is never printed again by itself",
+)
 def test_a_cable_pulled_while_bytes_flow_leaves_it_unknown_for_good(
     printer: EscPosReceiptPrinter, simulator: Simulator
 ) -> None:
@@ -174,6 +180,12 @@ def test_a_failure_before_printing_may_be_tried_again(printer: EscPosReceiptPrin
     assert printer.print_receipt("again", SHORT, lambda _: None) is PrintOutcome.SEEN
 
 
+@pytest.mark.fault(
+    "receipt printer",
+    "garbage on the line",
+    code="D401",
+    recovers="noise is taken for silence; asked again every second",
+)
 def test_noise_instead_of_status_is_unknown(line_that: Callable[..., Line]) -> None:
     driver = EscPosReceiptPrinter({"port": line_that(lambda _: b"\xff\x00\x55").port})
     driver.open()
@@ -194,6 +206,12 @@ def test_noise_before_a_status_is_passed_over(line_that: Callable[..., Line]) ->
     assert (state.link, state.paper, state.cover) == (Sense.GOOD, Sense.GOOD, Sense.GOOD)
 
 
+@pytest.mark.fault(
+    "receipt printer",
+    "hangs",
+    sees="is asked whether the receipt came out",
+    recovers="given up after seconds; the terminal goes on",
+)
 def test_a_printer_that_takes_no_byte_does_not_hang_the_terminal(
     line_that: Callable[..., Line], monkeypatch: pytest.MonkeyPatch
 ) -> None:
