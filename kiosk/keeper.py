@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from devices.api import ScannedPage
 from kiosk.beijing import beijing_date
+from kiosk.card_kinds import certificate_type
 from kiosk.contract import (
     Applicant,
     Attachment,
@@ -144,6 +145,7 @@ def build_case(draft: Draft, kept: Kept, token: str, terminal: TerminalTable) ->
             nation=card.nation,
             birth=card.birth,
             address=card.address,
+            document_kind=certificate_type(card.kind),
         ),
         evidence=draft.evidence,
         consents=draft.consents,

@@ -16,7 +16,7 @@ from kiosk.events import Event, PowerChanged, PresenceChanged, SensorsChanged
 
 LOOK_S = 1.0
 ANSWER_S = 5.0
-SPEECH_S = 60.0
+SPEECH_S, SPEECH_S_A_CHARACTER = 5.0, 1.2
 _LAMPS = {
     "id_card_reader": Lamp.CARD_READER,
     "social_security_reader": Lamp.SOCIAL_CARD_READER,
@@ -38,6 +38,9 @@ class Surroundings:
         self._lock = Lock()
         self._speaking = CancelToken()
         self._known: dict[str, object] = {}
+        self._guided: tuple[str, ...] = ()
+        self._lit = True
+        """Whether the lamps show what they should: relays fall off with their cable."""
         self._asked: set[str] = set()
         self._thread = Thread(target=self._look, name="surroundings", daemon=True)
 
@@ -75,7 +78,9 @@ class Surroundings:
             if not speaking.is_set():
                 voice.say(text, language, speaking)
 
-        self._host.ask("speech", speak, deadline_s=SPEECH_S, on_result=lambda _: None)
+        self._host.ask(
+            "speech", speak, deadline_s=SPEECH_S + SPEECH_S_A_CHARACTER * len(text), on_result=lambda _: None
+        )
 
     def hush(self) -> None:
         """Stop speaking."""
@@ -84,6 +89,7 @@ class Surroundings:
 
     def guide_to(self, devices: tuple[str, ...]) -> None:
         """Light the lamps beside these devices, and no other."""
+        self._guided = devices
         if "lines" not in self._host.names:
             return
         wanted = {_LAMPS[device] for device in devices if device in _LAMPS}
@@ -98,9 +104,16 @@ class Surroundings:
 
     def _look(self) -> None:
         while not self._stopping.wait(LOOK_S):
+            self._light_again()
             self._ask("power", lambda power, _: power.power(), Power(), PowerChanged)
             self._ask("lines", lambda lines, _: dict(lines.read()), {}, _sensors_changed)
             self._ask("presence", lambda eyes, _: eyes.look(self._frame()), Presence.UNKNOWN, PresenceChanged)
+
+    def _light_again(self) -> None:
+        works = isinstance(self._host.status("lines"), Ready)
+        if works and not self._lit:
+            self.guide_to(self._guided)
+        self._lit = works
 
     def _ask(
         self,

@@ -123,11 +123,22 @@ class Health:
                 return DeviceState.USER_ERROR if failure in _NEEDS_A_HAND else DeviceState.HARDWARE_ERROR
 
 
-_ANSWERS_NOT = frozenset({DeviceFailure.TIMED_OUT, DeviceFailure.READER_SILENT, DeviceFailure.CAMERA_SILENT})
+_ANSWERS_NOT = frozenset(
+    {
+        DeviceFailure.TIMED_OUT,
+        DeviceFailure.READER_SILENT,
+        DeviceFailure.CAMERA_SILENT,
+        DeviceFailure.SMART_CARD_SERVICE_SILENT,
+        DeviceFailure.LINES_SILENT,
+        DeviceFailure.SPEECH_SILENT,
+        DeviceFailure.POWER_SILENT,
+    }
+)
 _NEEDS_A_HAND = frozenset(
     {
         DeviceFailure.RECEIPT_PAPER_OUT,
         DeviceFailure.RECEIPT_COVER_OPEN,
+        DeviceFailure.CAMERA_COVERED,
         DeviceFailure.PAGE_PAPER_OUT,
         DeviceFailure.PAGE_JAM,
         DeviceFailure.PAGE_COVER_OPEN,

@@ -22,6 +22,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -49,6 +50,7 @@ class PowerSupply:
         self._folder = folder
         self._port = port
         self._lock = Lock()
+        self._said_at = 0
         self._mains, self._charge, self._runtime = True, 100, 1800
         self._daemon: subprocess.Popen[bytes] | None = None
         self._driver: subprocess.Popen[bytes] | None = None
@@ -157,6 +159,9 @@ class PowerSupply:
             f"battery.charge: {self._charge}\nbattery.runtime: {self._runtime}\n",
             encoding="ascii",
         )
+        # dummy-ups looks at whole seconds: two changes within one must not look like one.
+        self._said_at = max(int(time.time()), self._said_at + 1)
+        os.utime(fresh, (self._said_at, self._said_at))
         fresh.replace(self._folder / f"{UPS}.dev")
 
     def _pretend(self, *, on: bool) -> None:

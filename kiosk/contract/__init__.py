@@ -1,0 +1,166 @@
+"""The wire between terminal and centre: every message and the catalogue, as frozen pydantic models.
+
+The centre imports this module and nothing else of the terminal. Bodies are canonical JSON (UTF-8, sorted keys, no
+spaces), so that a signature over bytes is a signature over meaning. Times are UTC, ISO 8601. Money is integer fen.
+
+HTTP surface (all under ``/v1``; every answer that the terminal acts upon carries ``Signature: <key id>:<base64>``, an
+Ed25519 signature over the body's bytes):
+
+========================================  ================================  =====================================
+request                                   body                              answer
+========================================  ================================  =====================================
+``GET  /v1/catalogue``                    (``If-None-Match``)               200 ``Catalogue`` signed, or 304
+``POST /v1/prefill``                      ``PrefillRequest``                200 ``PrefillAnswer`` signed
+``POST /v1/social-security/step-two``     ``SocialSecurityChallenge``       200 ``SocialSecurityKeys`` signed
+``POST /v1/codes``                        ``CodeRequest``                   201 ``CodeSent``
+``POST /v1/codes/{id}``                   ``CodeTried``                     200 ``CodeAnswer``
+``POST /v1/codes/resolve``                ``CodeQuestion``                  200 ``CodeResolution`` signed
+``PUT  /v1/envelopes/{key}``              sealed bytes; ``Envelope-Header``  201 or 200 ``CentreReceipt`` signed
+``GET  /v1/progress/{number}?t=TOKEN``    -                                 200 ``Progress`` (page: ``/p/{number}?t=``)
+``PUT  /v1/terminals/{id}/status``        ``TerminalStatus``                204
+``GET  /v1/hello``                        -                                 200 ``Hello`` signed
+========================================  ================================  =====================================
+
+``Envelope-Header`` is base64url of the canonical JSON of ``EnvelopeHeader``; the same bytes are the ``info`` of the
+HPKE seal, so a changed header cannot be opened. All requests but ``hello``, ``catalogue`` and progress carry
+``Authorization: Bearer <terminal token>``. A refusal is ``Problem`` as JSON.
+"""
+
+from kiosk.contract.answers import (
+    CaseState,
+    CentreReceipt,
+    CodeAnswer,
+    CodeKind,
+    CodePurpose,
+    CodeQuestion,
+    CodeRequest,
+    CodeResolution,
+    CodeSent,
+    CodeTried,
+    HeldLicence,
+    Hello,
+    PrefillAnswer,
+    PrefillRequest,
+    Problem,
+    Progress,
+    SharedValue,
+    SocialSecurityChallenge,
+    SocialSecurityKeys,
+)
+from kiosk.contract.case import (
+    Answer,
+    Applicant,
+    Attachment,
+    AttachmentKind,
+    Case,
+    Consent,
+    EnvelopeHeader,
+    EnvelopeKind,
+    Evidence,
+    EvidenceKind,
+    MaterialGiven,
+    MaterialWay,
+    Rating,
+)
+from kiosk.contract.catalogue import (
+    Branch,
+    Catalogue,
+    Choice,
+    Condition,
+    Element,
+    ElementKind,
+    Flow,
+    GuideSection,
+    Item,
+    Material,
+    Notice,
+    Source,
+    Step,
+    StepKind,
+    Violation,
+)
+from kiosk.contract.terminals import DeviceReport, SupplyReport, TerminalStatus, UnsupportedDevice
+from kiosk.contract.values import (
+    ENVELOPE_HEADER,
+    HPKE_SUITE,
+    MOBILE_PHONE,
+    SCHEMA_VERSION,
+    SIGNATURE_HEADER,
+    Code,
+    Digest,
+    ItemCode,
+    Key,
+    Moment,
+    Number,
+    Wire,
+    Words,
+    canonical,
+)
+
+__all__ = [
+    "ENVELOPE_HEADER",
+    "HPKE_SUITE",
+    "MOBILE_PHONE",
+    "SCHEMA_VERSION",
+    "SIGNATURE_HEADER",
+    "Answer",
+    "Applicant",
+    "Attachment",
+    "AttachmentKind",
+    "Branch",
+    "Case",
+    "CaseState",
+    "Catalogue",
+    "CentreReceipt",
+    "Choice",
+    "Code",
+    "CodeAnswer",
+    "CodeKind",
+    "CodePurpose",
+    "CodeQuestion",
+    "CodeRequest",
+    "CodeResolution",
+    "CodeSent",
+    "CodeTried",
+    "Condition",
+    "Consent",
+    "DeviceReport",
+    "Digest",
+    "Element",
+    "ElementKind",
+    "EnvelopeHeader",
+    "EnvelopeKind",
+    "Evidence",
+    "EvidenceKind",
+    "Flow",
+    "GuideSection",
+    "HeldLicence",
+    "Hello",
+    "Item",
+    "ItemCode",
+    "Key",
+    "Material",
+    "MaterialGiven",
+    "MaterialWay",
+    "Moment",
+    "Notice",
+    "Number",
+    "PrefillAnswer",
+    "PrefillRequest",
+    "Problem",
+    "Progress",
+    "Rating",
+    "SharedValue",
+    "SocialSecurityChallenge",
+    "SocialSecurityKeys",
+    "Source",
+    "Step",
+    "StepKind",
+    "SupplyReport",
+    "TerminalStatus",
+    "UnsupportedDevice",
+    "Violation",
+    "Wire",
+    "Words",
+    "canonical",
+]

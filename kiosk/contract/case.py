@@ -1,0 +1,156 @@
+"""The case: what a resident applied for, and the envelope it travels in."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from kiosk.contract.catalogue import Source
+from kiosk.contract.values import HPKE_SUITE, SCHEMA_VERSION, Code, Digest, ItemCode, Key, Moment, Number, Wire
+
+
+class EvidenceKind(StrEnum):
+    """How the resident's identity was established."""
+
+    CARD = "card"
+    FACE = "face"
+    CODE = "code"
+
+
+class Evidence(Wire):
+    """One proof of identity. No biometric data: a distance and its threshold, or the centre's token."""
+
+    kind: EvidenceKind
+    at: Moment
+    reader: str | None = None
+    """CARD: the SAM id of the reader."""
+    distance: float | None = None
+    """FACE: distance of the descriptors, 0 (same) and up."""
+    threshold: float | None = None
+    token: str | None = None
+    """CODE: the centre's token for the confirmed code."""
+
+
+class Consent(Wire):
+    """What the resident agreed to or refused, and which wording."""
+
+    notice: Code
+    version: int
+    agreed: bool
+    at: Moment
+
+
+class Answer(Wire):
+    """A form element's value and where it came from."""
+
+    element: Code
+    value: str
+    source: Source
+
+
+class MaterialWay(StrEnum):
+    """How a material was satisfied."""
+
+    SPARED = "spared"
+    CAPTURED = "captured"
+
+
+class MaterialGiven(Wire):
+    """A material of the case."""
+
+    code: Code
+    way: MaterialWay
+    certificate: str | None = None
+    """SPARED: identifier of the e-licence at the centre."""
+    attachment: Digest | None = None
+    """CAPTURED: in this package, the picture (image/jpeg) of its page or the PDF (application/pdf) of its pages."""
+
+
+class Applicant(Wire):
+    """Who applies, as read from the card."""
+
+    name: str = Field(min_length=1)
+    number: str
+    sex: str
+    nation: str
+    birth: date
+    address: str
+    document_kind: str = Field(default="111", pattern=r"^[0-9]{3}$")
+    """Certificate type code; 111 is the resident identity card (kiosk/card_kinds.yaml)."""
+
+
+class AttachmentKind(StrEnum):
+    """What a file of the package is."""
+
+    APPLICATION = "application"
+    MATERIAL = "material"
+    SIGNATURE = "signature"
+
+
+class Attachment(Wire):
+    """A file of the package, named by its digest under ``attachments/``."""
+
+    digest: Digest
+    kind: AttachmentKind
+    media_type: Literal["application/pdf", "image/jpeg", "image/png"]
+    size: int = Field(gt=0)
+
+
+class Case(Wire):
+    """A submitted application: ``case.json`` of the package that an envelope seals."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    key: Key
+    number: Number
+    access_token: str = Field(min_length=22)
+    """Unguessable; on the receipt's QR code, lets its bearer see progress."""
+    terminal: str
+    catalogue_version: int
+    item: ItemCode
+    item_version: int
+    created_at: Moment
+    applicant: Applicant
+    evidence: tuple[Evidence, ...] = Field(min_length=1)
+    consents: tuple[Consent, ...]
+    answers: tuple[Answer, ...]
+    materials: tuple[MaterialGiven, ...]
+    attachments: tuple[Attachment, ...]
+
+
+class Rating(Wire):
+    """A resident's opinion of the service (好差评). Never defaulted: no answer is no rating."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    key: Key
+    case_key: Key
+    item: ItemCode
+    terminal: str
+    level: int = Field(ge=1, le=5)
+    """5 very satisfied … 1 very dissatisfied."""
+    channel: Literal[5] = 5
+    """5 = self-service terminal."""
+    nth: Literal[1, 2] = 1
+    at: Moment
+
+
+class EnvelopeKind(StrEnum):
+    """What an envelope seals."""
+
+    CASE = "case"
+    RATING = "rating"
+
+
+class EnvelopeHeader(Wire):
+    """What the courier and the centre may know without opening: nothing of the resident."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    kind: EnvelopeKind
+    key: Key
+    lane: Key
+    """Envelopes of one lane arrive in order: a rating after its case."""
+    terminal: str
+    created_at: Moment
+    suite: Literal["HPKE-X25519-HKDF-SHA256-AES-256-GCM"] = HPKE_SUITE
+    recipient: str
+    """Id of the centre's key that the body is sealed to."""

@@ -1,0 +1,54 @@
+"""What terminals report of themselves."""
+
+from typing import Literal
+
+from kiosk.contract.values import Moment, Wire
+
+
+class SupplyReport(Wire):
+    """What a device uses up: level in the words of XFS4IoT (full, low, out, unknown, notSupported)."""
+
+    name: str
+    level: str
+    percent: int | None = None
+
+
+class DeviceReport(Wire):
+    """A device's health. ``device`` and ``media`` are XFS4IoT's words, each with unknown and notSupported."""
+
+    name: str
+    state: Literal["starting", "ready", "absent", "blocked"]
+    failure: str | None = None
+    detail: str = ""
+    warnings: tuple[str, ...] = ()
+    device: str = "unknown"
+    since: Moment | None = None
+    driver: str = ""
+    model: str = ""
+    firmware: str = ""
+    serial: str = ""
+    supplies: tuple[SupplyReport, ...] = ()
+    media: str = "notSupported"
+    restarts: int = 0
+
+
+class UnsupportedDevice(Wire):
+    """Something plugged in that no driver of the profile looks after."""
+
+    place: str
+    usb: str
+    name: str = ""
+
+
+class TerminalStatus(Wire):
+    """Regular report of a terminal."""
+
+    software: str
+    catalogue_version: int | None
+    queue_waiting: int
+    queue_held: int
+    audit_head: str
+    devices: tuple[DeviceReport, ...]
+    unsupported: tuple[UnsupportedDevice, ...] = ()
+    attention: tuple[str, ...] = ()
+    """What somebody should come for: a forgotten card or paper, as ``forgotten:DEVICE``."""
