@@ -114,7 +114,7 @@ def test_a_hot_head_is_waited_for_before_a_receipt(
 def test_a_head_that_gets_hot_in_the_middle_only_delays(
     make: Callable[..., EscPosReceiptPrinter], simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work, "SETTLE_S", 0.2)
+    monkeypatch.setattr(work, "SETTLE_S", 1.0)
     monkeypatch.setattr(work, "WATCH_S", 0.1)
     stages: list[PrintStage] = []
     outcomes: list[PrintOutcome] = []
@@ -125,9 +125,9 @@ def test_a_head_that_gets_hot_in_the_middle_only_delays(
             simulator.tell("hot", on=True)
 
     printer = make()
-    printing = Thread(target=lambda: outcomes.append(printer.print_receipt("heated", LONG, heat)))
+    printing = Thread(target=lambda: outcomes.append(printer.print_receipt("heated", SHORT, heat)))
     printing.start()
-    printing.join(1.2)
+    printing.join(1.8)
     simulator.tell("hot", on=False)
     printing.join(10)
 
