@@ -138,6 +138,7 @@ _NEEDS_A_HAND = frozenset(
     {
         DeviceFailure.RECEIPT_PAPER_OUT,
         DeviceFailure.RECEIPT_COVER_OPEN,
+        DeviceFailure.RECEIPT_CUTTER_STUCK,
         DeviceFailure.CAMERA_COVERED,
         DeviceFailure.PAGE_PAPER_OUT,
         DeviceFailure.PAGE_JAM,

@@ -12,7 +12,7 @@ VERDICTS: Mapping[Verdict, tuple[str, str]] = {
 }
 DEVICES: Mapping[str, str] = {
     "id_card_reader": "身份证阅读器",
-    "social_security_card": "社保卡读卡器",
+    "social_security_reader": "社保卡读卡器",
     "code_scanner": "扫码器",
     "camera": "摄像头",
     "document_camera": "高拍仪",
@@ -20,8 +20,7 @@ DEVICES: Mapping[str, str] = {
     "document": "材料处理",
     "receipt_printer": "回执打印机",
     "page_printer": "A4 打印机",
-    "guide_lamps": "指示灯",
-    "sensors": "传感器",
+    "lines": "指示灯和传感器",
     "speech": "语音",
     "power": "电源",
     "presence": "人体感应",
@@ -31,7 +30,7 @@ DEVICES: Mapping[str, str] = {
 }
 STATES: Mapping[str, str] = {"ready": "正常", "blocked": "不能用", "absent": "未连接", "starting": "查看中"}
 LEVELS: Mapping[str, str] = {"full": "足", "low": "快用完", "out": "用完", "unknown": "不明", "notSupported": "测不到"}
-SUPPLIES: Mapping[str, str] = {"paper": "纸", "tray-main": "主纸盒", "toner-black": "黑色墨粉", "waste-toner": "废粉盒"}
+SUPPLIES: Mapping[str, str] = {"paper": "纸", "battery": "电池", "tray-main": "主纸盒", "toner-black": "黑色墨粉", "waste-toner": "废粉盒"}
 """Common names; a printer may have others."""
 
 

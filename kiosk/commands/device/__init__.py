@@ -10,13 +10,14 @@ from kiosk.commands.device import (
     print_test,
     read_id,
     read_social_security,
+    report,
     scan,
     test,
     watch,
 )
 from kiosk.commands.device.common import Actions
 
-MODULES = (listing, watch, test, measure, read_id, read_social_security, scan, print_test, photo, face_compare)
+MODULES = (listing, watch, test, report, measure, read_id, read_social_security, scan, print_test, photo, face_compare)
 
 
 def fill_parser(parser: argparse.ArgumentParser, profile: argparse.ArgumentParser) -> None:

@@ -12,11 +12,15 @@ from devices.api import (
     Blocked,
     DescribesItself,
     DeviceError,
+    FlashRate,
     HasSupplies,
     HoldsMedia,
     PaperState,
+    Picture,
+    PowerSource,
     PrintOutcome,
     Ready,
+    SpeechEnd,
 )
 from kiosk.commands.device.guide import Finding, Guide
 from kiosk.commands.device.papers import test_page, test_receipt
@@ -120,10 +124,75 @@ def _pictures(driver: Any, _: Guide) -> tuple[bool | None, str]:
     return (True, words) if spread else (False, f"{words}, all of one colour")
 
 
+def _social_security_card(driver: Any, guide: Guide) -> tuple[bool | None, str]:
+    if not guide.somebody:
+        return None, "nobody to put a card in"
+    guide.tell(f"Put a social security card into the reader within {WAIT_S:g} s.")
+    try:
+        reading = driver.begin(Flag(), WAIT_S, lambda: None)
+    finally:
+        driver.end()
+    locked = "; its other fields need the platform" if reading.challenge is not None else ""
+    return True, f"card of version {reading.card.version} read{locked}; take the card away"
+
+
+def _code(driver: Any, guide: Guide) -> tuple[bool | None, str]:
+    if not guide.somebody:
+        return None, "nobody to hold a code before it"
+    guide.tell(f"Hold any code before the scanner within {WAIT_S:g} s.")
+    code = driver.scan(Flag(), WAIT_S)
+    return True, f"{code.symbology or 'a code'} of {len(code.payload)} characters"
+
+
+def _page_found(driver: Any, _: Guide) -> tuple[bool | None, str]:
+    """A white sheet on a dark table, drawn: the engine itself, whatever lies under the camera."""
+    width, height, paper = 320, 240, (60, 40, 260, 200)
+    row = b"".join(b"\xf0\xf0\xf0" if paper[0] <= x < paper[2] else b"\x30\x30\x30" for x in range(width))
+    table = b"\x30\x30\x30" * width
+    rgb = b"".join(row if paper[1] <= y < paper[3] else table for y in range(height))
+    found = driver.look(Picture(width, height, rgb)).corners is not None
+    return found, "finds a sheet" if found else "does not find a plain sheet"
+
+
+def _lamps(driver: Any, guide: Guide) -> tuple[bool | None, str]:
+    lamps = sorted(driver.lamps())
+    for lamp in lamps:
+        driver.light(lamp, FlashRate.CONTINUOUS)
+    lit = guide.confirmed(f"Are all {len(lamps)} guide lamps lit?")
+    for lamp in lamps:
+        driver.light(lamp, FlashRate.OFF)
+    return lit, ", ".join(lamps)
+
+
+def _sensors(driver: Any, _: Guide) -> tuple[bool | None, str]:
+    said = {sensor: state for sensor, state in driver.read().items() if state != "notSupported"}
+    return "unknown" not in said.values(), ", ".join(f"{sensor} {state}" for sensor, state in said.items()) or "none"
+
+
+def _voice(driver: Any, guide: Guide) -> tuple[bool | None, str]:
+    for text, language in (("您好，这是语音测试。", "zh"), ("Hello, this is a test.", "en")):
+        if driver.say(text, language, Flag()) is not SpeechEnd.SPOKEN:
+            return False, f"{language}: interrupted"
+    return guide.confirmed("Did you hear a sentence in Chinese and one in English?"), "Chinese and English spoken"
+
+
+def _power(driver: Any, _: Guide) -> tuple[bool | None, str]:
+    power = driver.power()
+    charge = "" if power.charge_percent is None else f", battery {power.charge_percent}%"
+    return power.source is not PowerSource.UNKNOWN and not power.battery_low, f"{power.source}{charge}"
+
+
 EXERCISES: list[tuple[str, str, Exercise]] = [
     ("sam_id", "security module", _security_module),
     ("sam_id", "identity card", _identity_card),
+    ("begin", "social card", _social_security_card),
+    ("scan", "code", _code),
     ("latest", "pictures", _pictures),
+    ("flatten", "page finder", _page_found),
+    ("lamps", "guide lamps", _lamps),
+    ("lamps", "sensors", _sensors),
+    ("say", "voice", _voice),
+    ("power", "power", _power),
     ("paper_state", "sensors", _senses),
     ("print_receipt", "test receipt", _receipt),
     ("print_pages", "test page", _page),

@@ -28,12 +28,17 @@ def present_report(profile: Profile) -> HealthReport:
     report = running_report(profile.terminal.state_dir)
     if report is not None:
         return report
-    with looking_after(profile.devices) as (host, news):
-        _until_all_were_seen(host, news)
-        devices = tuple(report_of(health) for health in host.health())
+    devices = tuple(report_of(health) for health in look_at_all(profile))
     return HealthReport(
         at=datetime.now(UTC), devices=devices, unsupported=unsupported_now(claimed_usb(profile.devices))
     )
+
+
+def look_at_all(profile: Profile) -> tuple[Health, ...]:
+    """One look at every device of a terminal that does not run."""
+    with looking_after(profile.devices) as (host, news):
+        _until_all_were_seen(host, news)
+        return host.health()
 
 
 @contextmanager

@@ -19,12 +19,18 @@ def add(actions: Actions) -> None:
     read_id.add_argument("--port", help="serial port; default: the profile's reader")
     read_id.add_argument("--baud", type=int, default=115200)
     read_id.add_argument("--seconds", type=float, default=30, help="wait so long for a card (default 30)")
+    read_id.add_argument("--fingerprint", action="store_true", help="with --port: ask for the fingerprints too")
     read_id.add_argument("--decoder", default=SANDBOX_DECODER, help="module of the photo decoder")
 
 
 def _read_id(arguments: argparse.Namespace, output: Output) -> int:
     if arguments.port:
-        settings = {"port": arguments.port, "baud": arguments.baud, "photo_decoder": arguments.decoder}
+        settings = {
+            "port": arguments.port,
+            "baud": arguments.baud,
+            "photo_decoder": arguments.decoder,
+            "fingerprint": arguments.fingerprint,
+        }
         reader = cast(ReadsIdentityCards, load("sam-serial", settings))
     else:
         reader = cast(ReadsIdentityCards, from_profile(arguments, "id_card_reader"))
@@ -36,14 +42,25 @@ def _read_id(arguments: argparse.Namespace, output: Output) -> int:
         "name": card.name,
         "sex": SEXES.get(card.sex, card.sex),
         "nation": NATIONS.get(card.nation, card.nation),
+        "nationality": card.nationality,
+        "english_name": card.english_name,
         "birth": card.birth.isoformat(),
         "address": card.address,
+        "former_address": card.former_address,
         "number": card.number,
+        "former_number": card.former_number,
+        "travel_permit": card.travel_permit,
+        "times_issued": card.times_issued,
+        "renewals": card.renewals,
+        "card_version": card.card_version,
+        "receiving_office": card.receiving_office,
         "issuer": card.issuer,
         "valid_from": card.valid_from.isoformat(),
         "valid_to": card.valid_to.isoformat() if card.valid_to else "长期",
         "photo": f"{reading.photo.width}x{reading.photo.height}" if reading.photo else None,
+        "fingers": reading.fingers,
         "reader": reading.reader,
     }
+    content = {name: value for name, value in content.items() if value != ""}
     output.show(content, [f"{key:10} {value}" for key, value in content.items()])
     return 0
