@@ -29,6 +29,7 @@ from devices.api import (
     Supply,
 )
 from devices.failures import DeviceFailure
+from devices.measured import blind_senses, trusted
 from devices.page_printer.destination import Destination
 from devices.page_printer.ipp_answers import Attributes, IppRefusedError, IppUnreachableError, JobWord, PrinterWord
 from devices.page_printer.ipp_client import AT_A_GLANCE, UNHURRIED, IppClient, Timeouts
@@ -53,6 +54,8 @@ _BUSY = frozenset({0x0505, 0x0507})
 _NOT_ACCEPTING = frozenset({0x0502, 0x0506, 0x050A})
 _NO_SUCH_OPERATION = 0x0501
 _FAULTS = (IppUnreachableError, IppRefusedError)
+_VOUCHING = frozenset({"paper", "jam"})
+"""A printer that was measured to be blind in one of these has seen nothing, whatever it says."""
 
 
 def requesting_user(uri: str) -> str:
@@ -73,6 +76,7 @@ class IppPagePrinter:
         self._to = Destination(self._uri, self._user)
         self._client = self._to.client
         self._exit_sensor = settings.get("exit_sensor", False) is True
+        self._blind = blind_senses(settings)
         self._jobs = PrintedJobs()
         self._left_behind = False
         self._resumed_at = 0.0
@@ -107,14 +111,14 @@ class IppPagePrinter:
             detail = ", ".join(word.reasons)
             away = failure is DeviceFailure.PAGE_PRINTER_ABSENT
             return Absent(failure, detail) if away else Blocked(failure, detail)
-        state = paper_state(word)
+        state = trusted(paper_state(word), self._blind)
         warnings = tuple(code for sense, code in WARNINGS.items() if getattr(state, sense) is Sense.LOW)
         return Ready(", ".join((self._uri, *unknown_reasons(word))), warnings)
 
     def paper_state(self) -> PaperState:
         """Ask every sensor. Never raises."""
         try:
-            return paper_state(self._to.word(AT_A_GLANCE))
+            return trusted(paper_state(self._to.word(AT_A_GLANCE)), self._blind)
         except _FAULTS:
             return PaperState(link=Sense.BAD)
 
@@ -180,7 +184,8 @@ class IppPagePrinter:
             self._left_behind = True
         else:
             self._tidy()
-        outcome = PrintOutcome.SEEN if followed is Followed.SEEN else PrintOutcome.UNKNOWN
+        vouched = followed is Followed.SEEN and not self._blind & _VOUCHING
+        outcome = PrintOutcome.SEEN if vouched else PrintOutcome.UNKNOWN
         self._jobs.record(job, outcome)
         return outcome
 

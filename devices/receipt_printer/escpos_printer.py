@@ -23,6 +23,7 @@ from devices.api import (
     TextLine,
 )
 from devices.failures import DeviceFailure
+from devices.measured import blind_senses
 from devices.printed_jobs import PrintedJobs
 from devices.receipt_printer import job as work
 from devices.receipt_printer.conversation import WRITE_IDLE_S, ask_block, ask_identity
@@ -86,6 +87,7 @@ class EscPosReceiptPrinter:
             four_byte=bool(settings.get("four_byte", True)),
         )
         self._senses = frozenset(str(sense) for sense in settings.get("senses", ALL_SENSES))
+        self._blind = blind_senses(settings)
         if unknown := self._senses - set(ALL_SENSES):
             raise ValueError(f"senses: {', '.join(sorted(unknown))}; known: {', '.join(ALL_SENSES)}")
         self._exit = ExitSensor.of(settings)
@@ -106,7 +108,7 @@ class EscPosReceiptPrinter:
         except LineGoneError as fault:
             raise DeviceError(DeviceFailure.RECEIPT_PRINTER_ABSENT, str(fault)) from fault
         asked = frozenset(query for name, query in SENSES.items() if name in self._senses)
-        self._talk = Talk(line, asked, SETTLES in self._senses)
+        self._talk = Talk(line, asked, SETTLES in self._senses, self._blind)
 
     def close(self) -> None:
         """Close the port."""

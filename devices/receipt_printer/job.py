@@ -13,6 +13,7 @@ from devices.api import DeviceError, PaperState, PrintOutcome, PrintStage, Sense
 from devices.failures import DeviceFailure
 from devices.receipt_printer.conversation import ask_all, request_settle, settled_within
 from devices.receipt_printer.serial_line import SerialLine
+from devices.measured import trusted
 from devices.receipt_printer.status import Query, obstacle, paper_state, vouched
 
 STUCK_S: Final = 8.0
@@ -37,10 +38,12 @@ class Talk:
     line: SerialLine
     asked: frozenset[Query]
     settles: bool
+    blind: frozenset[str] = frozenset()
+    """Senses whose word was measured to be worth nothing."""
 
     def state(self) -> PaperState:
-        """Every sense."""
-        return paper_state(ask_all(self.line, self.asked))
+        """Every sense that can be trusted."""
+        return trusted(paper_state(ask_all(self.line, self.asked)), self.blind)
 
 
 def cooled(talk: Talk) -> bool:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from devices.api import DeviceError, PaperState, Sense
+from devices.api import DeviceError, PaperState, PrintOutcome, Receipt, Sense, TextLine
 from devices.failures import DeviceFailure
 from devices.measured import MeasuredProfile, Observation, load_measured, trusted, with_measured
 from devices.measuring import Condition, conditions_for, measure
@@ -81,6 +82,27 @@ def receipt_printer(run_folder: Path) -> Iterator[Simulator]:
     )
     yield simulator
     simulator.close()
+
+
+@pytest.mark.fault(
+    "receipt printer",
+    "its paper sensor always says good",
+    sees="Did the receipt come out? 回执出来了吗？",
+    recovers="measured once, its word is not taken: the resident is asked instead",
+)
+def test_a_printer_measured_to_be_blind_vouches_for_nothing(receipt_printer: Simulator, tmp_path: Path) -> None:
+    path = tmp_path / "measured.json"
+    path.write_text(profile(normal={}, paper_out={}).to_json(), encoding="utf-8")
+    receipt_printer.tell("plug")
+    receipt_printer.tell("cover", state="closed")
+    receipt_printer.tell("paper", state="good")
+    driver: Any = load("escpos-receipt", {"port": str(receipt_printer.port), "measured": str(path)})
+    driver.open()
+    outcome = driver.print_receipt("job", Receipt((TextLine("回执"),)), lambda _: None)
+    paper = driver.paper_state().paper
+    driver.close()
+
+    assert (outcome, paper) == (PrintOutcome.UNKNOWN, Sense.NOT_SUPPORTED)
 
 
 def test_the_kit_walks_a_printer_through_its_conditions(receipt_printer: Simulator) -> None:
