@@ -11,9 +11,9 @@ from typing import Final
 
 from devices.api import DeviceError, PaperState, PrintOutcome, PrintStage, Sense
 from devices.failures import DeviceFailure
+from devices.measured import trusted
 from devices.receipt_printer.conversation import ask_all, request_settle, settled_within
 from devices.receipt_printer.serial_line import SerialLine
-from devices.measured import trusted
 from devices.receipt_printer.status import Query, obstacle, paper_state, vouched
 
 STUCK_S: Final = 8.0
