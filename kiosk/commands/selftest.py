@@ -8,6 +8,7 @@ from functools import partial
 from devices.api import DeviceError
 from devices.registry import load
 from kiosk.commands.output import FAILED, Output, guarded
+from kiosk.device_health import running_report
 from kiosk.documents.application_pdf import check_fonts
 from kiosk.failures import KioskError, failure_text
 from kiosk.profile import Profile, load_profile
@@ -50,8 +51,16 @@ def _findings(profile: Profile) -> list[Finding]:
     findings.append(_checked("audit trail", lambda: f"{verify(profile.terminal.state_dir / 'audit')} entries"))
     findings.append(_checked("catalogue", lambda: _catalogue(profile)))
     findings.append(_checked("centre", lambda: _centre(profile)))
-    findings += [_checked(f"device {name}", partial(_device, profile, name)) for name in profile.devices]
+    findings += _devices(profile)
     return findings
+
+
+def _devices(profile: Profile) -> list[Finding]:
+    """From the running terminal, whose the devices are; without one, by a look at each."""
+    report = running_report(profile.terminal.state_dir)
+    if report is None:
+        return [_checked(f"device {name}", partial(_device, profile, name)) for name in profile.devices]
+    return [Finding(f"device {device.name}", device.failure or "", device.detail) for device in report.devices]
 
 
 def _checked(check: str, probe: Callable[[], str | None]) -> Finding:

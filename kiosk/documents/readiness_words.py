@@ -30,7 +30,13 @@ DEVICES: Mapping[str, str] = {
 }
 STATES: Mapping[str, str] = {"ready": "正常", "blocked": "不能用", "absent": "未连接", "starting": "查看中"}
 LEVELS: Mapping[str, str] = {"full": "足", "low": "快用完", "out": "用完", "unknown": "不明", "notSupported": "测不到"}
-SUPPLIES: Mapping[str, str] = {"paper": "纸", "battery": "电池", "tray-main": "主纸盒", "toner-black": "黑色墨粉", "waste-toner": "废粉盒"}
+SUPPLIES: Mapping[str, str] = {
+    "paper": "纸",
+    "battery": "电池",
+    "tray-main": "主纸盒",
+    "toner-black": "黑色墨粉",
+    "waste-toner": "废粉盒",
+}
 """Common names; a printer may have others."""
 
 
