@@ -1,7 +1,8 @@
 """What is around the person: lamps, voice, power, sensors, presence. Asks and tells them on their own threads.
 
 Every one of them is optional: without it the terminal is the same, and says what it has to say on the screen.
-Device names in the profile: ``lines`` (lamps and sensors), ``speech``, ``power``, ``presence``.
+Device names in the profile: ``lines`` (lamps and sensors), ``speech``, ``power``, ``presence``; ``presence_camera``,
+which streams all the time, or else presence is sensed only while ``camera`` streams for a face check.
 """
 
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from kiosk.events import Event, PowerChanged, PresenceChanged, SensorsChanged
 
 LOOK_S = 1.0
 ANSWER_S = 5.0
+PRESENCE_CAMERA = "presence_camera"
 SPEECH_S, SPEECH_S_A_CHARACTER = 5.0, 1.2
 _LAMPS = {
     "id_card_reader": Lamp.CARD_READER,
@@ -105,6 +107,7 @@ class Surroundings:
     def _look(self) -> None:
         while not self._stopping.wait(LOOK_S):
             self._light_again()
+            self._watch_the_room()
             self._ask("power", lambda power, _: power.power(), Power(), PowerChanged)
             self._ask("lines", lambda lines, _: dict(lines.read()), {}, _sensors_changed)
             self._ask("presence", lambda eyes, _: eyes.look(self._frame()), Presence.UNKNOWN, PresenceChanged)
@@ -136,8 +139,16 @@ class Surroundings:
 
         self._host.ask(name, question, deadline_s=ANSWER_S, on_result=on_result)
 
+    def _watch_the_room(self) -> None:
+        """The camera that senses presence streams as long as it is there."""
+        if isinstance(self._host.status(PRESENCE_CAMERA), Ready) and self._frame() is None:
+            self._host.ask(
+                PRESENCE_CAMERA, lambda camera, _: camera.start(), deadline_s=ANSWER_S, on_result=lambda _: None
+            )
+
     def _frame(self) -> Frame | None:
-        camera: Any = self._host.driver("camera")
+        own = PRESENCE_CAMERA in self._host.names
+        camera: Any = self._host.driver(PRESENCE_CAMERA if own else "camera")
         frame: Frame | None = camera.latest() if camera is not None else None
         return frame
 
