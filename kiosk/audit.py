@@ -26,6 +26,10 @@ def record(before: State, after: State, event: Event, at: datetime) -> tuple[Ent
         changes.append({"what": "online", "to": after.online})
     if before.catalogue is not after.catalogue and after.catalogue is not None:
         changes.append({"what": "catalogue", "to": after.catalogue.version})
+    if before.power.source is not after.power.source:
+        changes.append({"what": "power", "to": after.power.source})
+    if before.attention != after.attention:
+        changes.append({"what": "attention", "to": ",".join(after.attention)})
     for name, status in after.devices:
         if before.device(name) != status:
             changes.append({"what": "device", "device": name, **_status(status)})

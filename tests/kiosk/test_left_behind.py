@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from devices.api import CardReading, Media, Presence, Ready, Sensor, SensorState
+from kiosk import audit, rules
 from kiosk import effects as fx
 from kiosk import events as ev
-from kiosk import rules
 from kiosk.state import Asked, Farewell, Home
 from kiosk.view import FarewellBody
 from tests.kiosk.player import SETTINGS, Player, to_card, to_receipt
@@ -118,6 +118,14 @@ def test_a_sensor_that_flutters_takes_nothing(player: Player, reading: CardReadi
     player.play(exits(receipt_at_exit=SensorState.UNKNOWN))
 
     assert fx.NotePaperTaken("receipt") not in player.effects
+
+
+def test_what_calls_for_attention_is_in_the_audit_trail(player: Player) -> None:
+    before = player.state
+    player.play(exits(door_open=SensorState.PRESENT))
+    entries = audit.record(before, player.state, exits(), player.now)
+
+    assert [(entry["what"], entry["to"]) for entry in entries] == [("attention", "door-open")]
 
 
 def test_an_open_door_calls_for_attention_until_it_is_shut(player: Player) -> None:
