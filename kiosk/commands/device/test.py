@@ -4,8 +4,10 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from devices.api import DeviceError
+from devices.failures import DeviceFailure
 from kiosk.commands.device.common import Actions, from_profile, opened
 from kiosk.commands.device.exercises import exercised
 from kiosk.commands.device.guide import Finding, Guide
@@ -20,6 +22,7 @@ def add(actions: Actions) -> None:
     """Add the action."""
     test = actions.add("test", "try everything a device can do, with test papers, and report", _test)
     test.add_argument("name", metavar="NAME|all", help="as in the profile: id_card_reader, camera, receipt_printer …")
+    test.add_argument("--output", type=Path, metavar="FILE.json", help="write the findings here, too")
     test.add_argument("--no-questions", action="store_true", help="ask for nothing that needs somebody's hands or eyes")
 
 
@@ -34,9 +37,19 @@ def _test(arguments: argparse.Namespace, output: Output) -> int:
             findings.append(finding)
             if not output.as_json:
                 output.show(None, [finding.line()])
+    rows = json.dumps([finding.row() for finding in findings], ensure_ascii=False, indent=2) + "\n"
+    if arguments.output is not None:
+        _write(rows, arguments.output)
     if output.as_json:
-        sys.stdout.write(json.dumps([finding.row() for finding in findings], ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(rows)
     return FAILED if any(finding.passed is False for finding in findings) else 0
+
+
+def _write(rows: str, path: Path) -> None:
+    try:
+        path.write_text(rows, encoding="utf-8")
+    except OSError as fault:
+        raise DeviceError(DeviceFailure.SETTING_WRONG, f"{path}: {fault.strerror}") from fault
 
 
 def _findings(arguments: argparse.Namespace, name: str, guide: Guide) -> Iterator[Finding]:
