@@ -15,6 +15,7 @@ import pytest
 from devices.api import Absent, DeviceError, PrintOutcome, PrintStage, Ready, Receipt, Rule, Sense, TextLine
 from devices.failures import DeviceFailure
 from devices.registry import load
+from tests.devices.conftest import wait_until
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "docs" / "examples" / "line-printer-driver"
@@ -78,6 +79,7 @@ def test_it_prints_once_and_vouches_for_nothing(paper: Paper) -> None:
     first = printer.print_receipt("job-1", RECEIPT, stages.append)
     again = printer.print_receipt("job-1", RECEIPT, stages.append)
     senses = printer.paper_state()
+    wait_until(lambda: b"\f" in paper.content)
     paper.close()
 
     assert (first, again, stages) == (PrintOutcome.UNKNOWN, PrintOutcome.UNKNOWN, [PrintStage.SENT])
