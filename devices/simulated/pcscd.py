@@ -74,7 +74,10 @@ class PrivatePcscd:
     def _start(self) -> None:
         shutil.rmtree(self._run / "pcscd", ignore_errors=True)
         script = 'mount --bind "$1" /run && exec /usr/sbin/pcscd --foreground --error --config "$2"'
-        command = ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "sh", "-c", script, "sh"]
+        # In a changed root nothing can be made private; nothing has to be, where no mount is shared.
+        shared = " shared:" in Path("/proc/self/mountinfo").read_text(encoding="utf-8")
+        keep = [] if shared else ["--propagation", "unchanged"]
+        command = ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", *keep, "sh", "-c", script, "sh"]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [*command, str(self._run), str(self._drivers)],
