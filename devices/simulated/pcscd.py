@@ -40,6 +40,13 @@ def private_network(module: str, arguments: Sequence[str]) -> None:
         fcntl.ioctl(anything, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", flags | _UP))
 
 
+def can_be_private() -> bool:
+    """Whether this machine lets a program have namespaces of its own, which a private pcscd needs."""
+    lowered = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
+    command = ["unshare", *lowered, "--net", "--mount", "--propagation", "unchanged", "true"]
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
 class PrivatePcscd:
     """The daemon and the reader's cable. ``folder`` must exist; everything is made below it."""
 

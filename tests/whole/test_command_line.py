@@ -109,6 +109,7 @@ def test_a_photo_is_taken(run: Run, tmp_path: Path) -> None:
     assert target.read_bytes().startswith(b"\xff\xd8\xff")
 
 
+@pytest.mark.usefixtures("chip_cards")
 def test_everything_is_in_order(run: Run) -> None:
     result = run("selftest", "--json")
     failed = [row for row in json.loads(result.stdout) if not row["ok"]]

@@ -33,6 +33,7 @@ def started(sandbox: Sandbox, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+@pytest.mark.usefixtures("chip_cards")
 def test_all_devices_are_tested_with_papers_and_a_report(run: Run, sandbox: Sandbox, tmp_path: Path) -> None:
     sandbox.steer("id_card_reader", command="lift")
     report = tmp_path / "findings.json"
@@ -55,6 +56,7 @@ def test_a_device_that_fails_its_test_is_told_with_its_code(run: Run, sandbox: S
     assert failed["status"] == failed["test receipt"] == "D402"
 
 
+@pytest.mark.usefixtures("chip_cards")
 def test_readiness_is_told_printed_and_exported(run: Run, sandbox: Sandbox, tmp_path: Path) -> None:
     before = len(list(sandbox.home.receipts.glob("*.png")))
     result = run("report", "--json", "--print", "receipt", "--output", str(tmp_path / "report.pdf"))
@@ -87,6 +89,7 @@ def test_a_device_is_measured_and_its_profile_written(run: Run, tmp_path: Path) 
     assert measured["blind"] == []
 
 
+@pytest.mark.usefixtures("chip_cards")
 @pytest.mark.parametrize("version", [1, 2, 3])
 def test_a_social_security_card_is_read_with_the_centre_s_second_step(sandbox: Sandbox, version: int) -> None:
     sandbox.steer("social_security_reader", command="remove")

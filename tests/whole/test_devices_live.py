@@ -15,7 +15,7 @@ from sandbox.processes import Sandbox, wait_until
 from sandbox.residents import AN
 from screens.pilot_client import Pilot
 
-pytestmark = pytest.mark.whole
+pytestmark = [pytest.mark.whole, pytest.mark.usefixtures("chip_cards")]
 NOTICED_S = 2.0
 ALLOWANCE_S = 1.5
 """For two busy cores and the time that a command takes to answer."""

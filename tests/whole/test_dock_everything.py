@@ -7,7 +7,7 @@ from sandbox.dock_groups import dock_groups
 from sandbox.dock_socket import dock_socket
 from sandbox.processes import Sandbox
 
-pytestmark = pytest.mark.whole
+pytestmark = [pytest.mark.whole, pytest.mark.usefixtures("chip_cards")]
 
 
 def test_the_dock_s_socket_can_do_everything_that_its_buttons_can(sandbox: Sandbox) -> None:
