@@ -1,5 +1,6 @@
 """Simulated devices as real processes, for tests of the drivers above them."""
 
+import socket
 import subprocess
 import sys
 import tempfile
@@ -75,6 +76,14 @@ def run_folder() -> Iterator[Path]:
     """A short path: socket paths may not be long."""
     with tempfile.TemporaryDirectory(prefix="dev") as folder:
         yield Path(folder)
+
+
+@pytest.fixture(scope="module")
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as opened:
+        port: int = opened.getsockname()[1]
+        return port
 
 
 @pytest.fixture
