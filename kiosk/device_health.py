@@ -105,9 +105,9 @@ class HealthBoard:
 
     def write(self) -> None:
         """Write what is known now; on any thread."""
-        devices = tuple(report_of(health) for health in self._health())
-        report = HealthReport(at=datetime.now(UTC), devices=devices, unsupported=self.unsupported)
-        with self._lock:
+        with self._lock:  # around the asking, too: of two threads, the last to write must know the most
+            devices = tuple(report_of(health) for health in self._health())
+            report = HealthReport(at=datetime.now(UTC), devices=devices, unsupported=self.unsupported)
             beside = self._path.with_suffix(".new")
             try:
                 beside.write_text(report.model_dump_json(indent=1), encoding="utf-8")

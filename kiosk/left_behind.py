@@ -65,9 +65,16 @@ def things_left(state: State) -> tuple[str, ...]:
     return things or ("card",)
 
 
+def awaited(state: State) -> tuple[str, ...]:
+    """Devices whose card or paper is waited for. Once staff were told of it nobody else waits: it may be somebody
+    else's, or a sensor that always sees something.
+    """
+    return tuple(device for device in state.holding if f"forgotten:{device}" not in state.attention)
+
+
 def still_reminding(state: State, farewell: Farewell, settings: SessionSettings) -> Change | None:
     """The farewell's time is over: remind again while something lies there, at last tell staff. None: go home."""
-    if not state.holding:
+    if not awaited(state):
         return None
     reminded = farewell.reminded + 1
     if reminded * settings.farewell_s < settings.forgotten_s:

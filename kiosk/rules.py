@@ -110,7 +110,7 @@ def _decide(state: State, event: Event, now: datetime, settings: SessionSettings
         case ItemChosen(item) if isinstance(state.place, Home):
             return _begin_session(state, item)
         case Continued() if isinstance(state.place, Farewell):
-            return left_behind.leaving(state, state.place) if state.holding else _go_home(state)
+            return left_behind.leaving(state, state.place) if left_behind.awaited(state) else _go_home(state)
         case _:
             return _advance(state, event, now, settings)
 
@@ -246,7 +246,7 @@ def _go_home(state: State) -> Change:
 def _with_way_home(change: Change) -> Change:
     """Who wanted to leave and was reminded of their things may go as soon as they have taken them."""
     place = change.state.place
-    if not (isinstance(place, Farewell) and place.leaving) or change.state.holding:
+    if not (isinstance(place, Farewell) and place.leaving) or left_behind.awaited(change.state):
         return change
     home = _go_home(change.state)
     return Change(home.state, (*change.effects, *home.effects))

@@ -85,6 +85,20 @@ def test_staff_are_told_of_what_nobody_takes(player: Player) -> None:
     assert player.effects[-1] == fx.CallAttention(())
 
 
+def test_what_staff_were_told_of_keeps_nobody_else_waiting(player: Player) -> None:
+    """It may be a sensor that always sees something."""
+    leave(player)
+    for _ in range(int(SETTINGS.forgotten_s / SETTINGS.farewell_s) + 1):
+        farewell_over(player)
+    leave(player)
+    farewell_over(player)
+    assert isinstance(player.state.place, Home)
+    leave(player)
+    player.press("home")
+
+    assert isinstance(player.state.place, Home)
+
+
 def test_a_reader_that_cannot_tell_is_never_waited_for(player: Player) -> None:
     to_card(player)
     player.play(ev.DeviceChanged("id_card_reader", Ready(), Media.UNKNOWN), ev.CancelAsked(), ev.CancelConfirmed())
