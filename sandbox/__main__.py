@@ -3,6 +3,7 @@
 import argparse
 import os
 import shutil
+import signal
 import sys
 import time
 from pathlib import Path
@@ -25,6 +26,8 @@ def main() -> int:
     parser.add_argument("--headless", action="store_true", help="play the journey even where there is a display")
     parser.add_argument("--keep", action="store_true", help="only the centre and the devices, until interrupted")
     arguments = parser.parse_args()
+    # Told to end, everything that was started has to end, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     if arguments.keep:
         return keep()
     if not arguments.headless and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
