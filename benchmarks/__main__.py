@@ -34,11 +34,11 @@ def main() -> int:
     if arguments.json:
         print(json.dumps([figure.row() for figure in figures], indent=2))
         return 0
-    print(f"{'figure':34} {'measured':>12} {'reference':>12} {'ratio':>7} {'goal':>6}        reference is")
+    print(f"{'figure':44} {'measured':>12} {'reference':>12} {'ratio':>7} {'goal':>6}        reference is")
     for figure in figures:
         verdict = "met" if figure.met else "MISSED"
         print(
-            f"{figure.name:34} {figure.value:>9.3f} {figure.unit:2} {figure.reference:>9.3f} {figure.unit:2}"
+            f"{figure.name:44} {figure.value:>9.3f} {figure.unit:2} {figure.reference:>9.3f} {figure.unit:2}"
             f" {figure.ratio:>7.2f} {figure.goal:>6.2f} {verdict:6} {figure.reference_is}"
         )
     return 0
