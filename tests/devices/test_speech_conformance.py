@@ -50,7 +50,7 @@ def test_a_cancelled_sentence_is_interrupted(voice: Any) -> None:
 def test_hushing_interrupts_from_another_thread(voice: Any) -> None:
     timer = Timer(0.2, voice.hush)
     timer.start()
-    assert voice.say("请把身份证放在读卡区。" * 9, "zh", Event()) is SpeechEnd.INTERRUPTED
+    assert voice.say("请把身份证放在读卡区。" * 40, "zh", Event()) is SpeechEnd.INTERRUPTED
     timer.join()
 
 
