@@ -163,7 +163,8 @@ class Owner:
             works = not isinstance(self.health.status, Absent)
             backoff_s = 0.0 if works else min(max(FIRST_BACKOFF_S, backoff_s * 2), LONGEST_BACKOFF_S)
         if shift.driver is not None:
-            shift.driver.close()  # also by a thread that was given up and came back: it lets go of the port
+            # Also by a thread that was given up and came back: it lets go of the port.
+            self._contained(shift, shift.driver.close)
         if shift is self._shift:
             self._end()
 
@@ -246,7 +247,7 @@ class Owner:
             return work()
         except DeviceError as error:
             return error
-        except Exception as bug:
+        except (Exception, SystemExit) as bug:
             if not _is_the_drivers(bug, shift.driver):
                 raise
             place = _place(bug)
@@ -254,7 +255,7 @@ class Owner:
         if broken is not None:
             try:
                 broken.close()
-            except Exception as bug:  # noqa: BLE001 - the same driver, the same reason; reported with the first
+            except (Exception, SystemExit) as bug:  # noqa: BLE001 - the same driver, the same reason; reported with the first
                 place = f"{place}, then {_place(bug)}"
         self.health = replace(self.health, restarts=self.health.restarts + 1)
         return DeviceError(DeviceFailure.DRIVER_FAULT, f"{self._driver_name}: {place}")
@@ -321,7 +322,7 @@ def _timer(seconds: float, action: Callable[[], None]) -> Timer:
     return timer
 
 
-def _is_the_drivers(bug: Exception, driver: Driver | None) -> bool:
+def _is_the_drivers(bug: BaseException, driver: Driver | None) -> bool:
     """Whether the innermost code that is anybody's, driver or asker, is the driver's."""
     drivers = {__name__.partition(".")[0], type(driver).__module__.partition(".")[0]}
     for frame, _ in reversed(list(traceback.walk_tb(bug.__traceback__))):
@@ -333,7 +334,7 @@ def _is_the_drivers(bug: Exception, driver: Driver | None) -> bool:
     return True
 
 
-def _place(bug: Exception) -> str:
+def _place(bug: BaseException) -> str:
     """Kind and place of a bug; never its message, which may hold what was read."""
     frame = traceback.extract_tb(bug.__traceback__)[-1]
     return f"{type(bug).__name__} at {Path(frame.filename).name}:{frame.lineno}"
