@@ -220,6 +220,15 @@ def test_a_bug_in_a_driver_costs_the_device_and_not_the_terminal(host: DeviceHos
     assert host.health()[0].restarts == 1
 
 
+@pytest.mark.fault("any device", "its driver ends the program", code="D008", recovers="the driver begins anew")
+def test_a_driver_that_wants_to_end_the_program_costs_the_device_alone(host: DeviceHost) -> None:
+    def leave(driver: Any, cancel: CancelToken) -> None:
+        raise SystemExit(3)
+
+    assert ask(host, leave).get(timeout=3).failure is DeviceFailure.DRIVER_FAULT
+    assert ask(host, lambda driver, cancel: "anew").get(timeout=3) == "anew"
+
+
 @pytest.mark.fault(
     "any device",
     "its driver hangs again and again",
