@@ -58,15 +58,16 @@ def wait_until(true: Callable[[], bool], seconds: float = 15.0) -> None:
         pause.wait(0.01)
 
 
-def hardware_driver(config: pytest.Config, method: str) -> Any:
-    """The first device of ``--profile`` whose driver has this method, opened by the caller. Skips when there is none.
+def hardware_driver(config: pytest.Config, method: str, unlike: str = "") -> Any:
+    """The first device of ``--profile`` whose driver has this method, and not ``unlike``, opened by the caller. Skips
+    when there is none.
 
     Conformance suites take it for their parameter ``pytest.param("hardware", marks=pytest.mark.hardware)``.
     """
     profile = tomllib.loads(Path(config.getoption("--profile")).read_text(encoding="utf-8"))
     for table in profile.get("devices", {}).values():
         driver = load(str(table.get("driver", "")), {key: table[key] for key in table if key != "driver"})
-        if hasattr(driver, method):
+        if hasattr(driver, method) and not (unlike and hasattr(driver, unlike)):
             return driver
     pytest.skip(f"the profile has no device with {method}")
 

@@ -185,5 +185,9 @@ def test_a_code_held_before_the_scanner_of_the_profile_is_read(request: pytest.F
     driver.open()
     try:
         assert driver.scan(Event(), 60).payload
+    except DeviceError as error:
+        if error.failure is DeviceFailure.TIMED_OUT:
+            pytest.skip("nobody held a code before the scanner")
+        raise
     finally:
         driver.close()

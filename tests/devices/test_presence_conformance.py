@@ -19,7 +19,7 @@ NUMBERS = count(1)
 @pytest.fixture(scope="module", params=["camera-presence", pytest.param("hardware", marks=pytest.mark.hardware)])
 def eyes(request: pytest.FixtureRequest) -> Iterator[Any]:
     """A driver that senses presence, opened."""
-    driver = hardware_driver(request.config, "look") if request.param == "hardware" else CameraPresence({})
+    driver = hardware_driver(request.config, "look", "flatten") if request.param == "hardware" else CameraPresence({})
     driver.open()
     yield driver
     driver.close()
