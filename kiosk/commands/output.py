@@ -1,6 +1,7 @@
 """What commands print: a few lines for people, or one JSON document with ``--json``."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -11,6 +12,7 @@ from offline.failures import OfflineError
 
 WorldsFault = DeviceError | KioskError | OfflineError
 FAILED = 1
+INTERRUPTED = 130
 
 
 class Output:
@@ -52,8 +54,16 @@ class Output:
 
 
 def guarded(output: Output, command: Callable[[], int]) -> int:
-    """Run a command; the world's faults become a message and exit code 1, bugs stay bugs."""
+    """Run a command; the world's faults become a message and exit code 1, bugs stay bugs.
+
+    Whoever reads along may stop reading (``| head``), and whoever waits may stop waiting (Ctrl-C).
+    """
     try:
         return command()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more can be said at the end, either
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except (DeviceError, KioskError, OfflineError) as error:
         return output.failed(error)

@@ -1,6 +1,7 @@
 """A technician sees, tests, measures and trusts each device, by commands."""
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -118,3 +119,29 @@ def test_a_code_is_scanned_and_only_the_centre_says_what_it_is(sandbox: Sandbox)
     assert scanning.returncode == 0, err
     assert json.loads(out)["kind"] == "pick-up"
     assert "QJ-SANDBOX" not in out
+
+
+def test_whoever_reads_along_may_stop_reading(sandbox: Sandbox) -> None:
+    watch = started(sandbox, "watch", "--seconds", "20")
+    assert watch.stdout is not None
+    assert watch.stderr is not None
+    watch.stdout.readline()
+    watch.stdout.close()
+    sandbox.steer("receipt_printer", command="cover", state="open")
+    code = watch.wait(30)
+    sandbox.steer("receipt_printer", command="cover", state="closed")
+    said = watch.stderr.read()
+    watch.stderr.close()
+
+    assert (code, said) == (1, "")
+
+
+def test_a_test_that_waits_can_be_broken_off(sandbox: Sandbox) -> None:
+    reading = started(sandbox, "read-social-security", "--seconds", "60")
+    assert reading.stderr is not None
+    with pytest.raises(subprocess.TimeoutExpired):
+        reading.wait(5)
+    reading.send_signal(signal.SIGINT)
+    _, said = reading.communicate(timeout=20)
+
+    assert (reading.returncode, said) == (130, "")

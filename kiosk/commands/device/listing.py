@@ -14,11 +14,14 @@ def add(actions: Actions) -> None:
 
 
 def _list(arguments: argparse.Namespace, output: Output) -> int:
-    report = present_report(load_profile(arguments.profile_path()))
+    profile = load_profile(arguments.profile_path())
+    report = present_report(profile)
     rows = [device_row(device) for device in report.devices]
-    lines = [device_line(device) for device in report.devices] or ["the profile has no devices"]
+    nothing = "the terminal is starting, nothing is known yet" if profile.devices else "the profile has no devices"
+    lines = [device_line(device) for device in report.devices] or [nothing]
     output.show(
         rows + [unsupported_row(device) for device in report.unsupported],
         lines + [unsupported_line(device) for device in report.unsupported],
     )
-    return 0 if all(device.state == "ready" for device in report.devices) else FAILED
+    known = bool(report.devices) or not profile.devices
+    return 0 if known and all(device.state == "ready" for device in report.devices) else FAILED
