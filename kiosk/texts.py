@@ -1,4 +1,4 @@
-"""Words of the terminal itself (catalogue texts come with the catalogue), in both languages, out of texts.yaml."""
+"""Words of the terminal itself (catalogue texts come with the catalogue), in both languages: ``page_texts/``, a file an area."""
 
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,12 @@ LANGUAGES = ("zh", "en")
 
 @cache
 def _texts() -> dict[str, Words]:
-    content = yaml.load(Path(__file__).with_name("texts.yaml").read_bytes(), yaml.CSafeLoader)
+    content: dict[str, object] = {}
+    for path in sorted(Path(__file__).with_name("page_texts").glob("*.yaml")):
+        area = yaml.load(path.read_bytes(), yaml.CSafeLoader)
+        if twice := content.keys() & area.keys():
+            raise ValueError(f"{path.name}: texts that another file has, too: {', '.join(sorted(twice))}")
+        content |= area
     return TypeAdapter(dict[str, Words]).validate_python(content)
 
 
