@@ -21,10 +21,13 @@ from kiosk.contract import (
     EvidenceKind,
     MaterialGiven,
     MaterialWay,
+    Necessity,
     Source,
     Step,
     StepKind,
+    Violation,
 )
+from kiosk.form import form_of
 
 _BEIJING: Final = timezone(timedelta(hours=8))
 _MEDIA_TYPES: Final = {
@@ -128,24 +131,44 @@ def _evidence_faults(case: Case, knowledge: Knowledge) -> Iterable[str]:
 
 
 def _answer_faults(case: Case, offer: Offer) -> Iterable[str]:
-    elements = {element.code: element for element in offer.catalogue.elements if element.code in offer.item.elements}
+    form = form_of(offer.catalogue, offer.item)
+    left_out, today = _left_out(case, offer), case_day(case)
     answers = {answer.element: answer for answer in case.answers}
+    values = {code: answer.value for code, answer in answers.items()}
+    elements = {element.code: element for element in form.shown(values, left_out, today)}
     if len(answers) != len(case.answers):
         yield "answers: an element is answered twice"
     yield from (f"answers: {code} is no element of this item" for code in answers if code not in elements)
-    # The resident answered then, not now: a case that waited offline is judged by its own day.
-    today = case.created_at.astimezone(_BEIJING).date()
     for code, element in elements.items():
-        if (fault := _answer_fault(element, answers.get(code), case.applicant, today)) is not None:
+        answer = answers.get(code)
+        violation = form.violation(element, answer.value if answer is not None else "", values, today)
+        if (fault := _answer_fault(element, answer, case.applicant, violation)) is not None:
             yield f"answers: {code}: {fault}"
+    for rule in form.broken(values, left_out, today):
+        yield f"answers: {', '.join(rule.elements)}: {rule.kind} does not hold"
+    joined = {item.code for item in form.joined(values, left_out, today)}
+    if joined != set(case.members):
+        yield "members: not those that the answers join"
 
 
-def _answer_fault(element: Element, answer: Answer | None, applicant: Applicant, today: date) -> str | None:
-    if answer is None:
-        return "missing" if element.required else None
-    if violation := element.violation(answer.value, today):
+def case_day(case: Case) -> date:
+    """The day that counts, Beijing time: who applied then is judged by then, however long the case waited offline."""
+    return case.created_at.astimezone(_BEIJING).date()
+
+
+def _left_out(case: Case, offer: Offer) -> frozenset[str]:
+    """Optional members that the resident does without."""
+    return frozenset(member.item for member in offer.item.members if member.optional) - set(case.members)
+
+
+def _answer_fault(
+    element: Element, answer: Answer | None, applicant: Applicant, violation: Violation | None
+) -> str | None:
+    if violation is not None:
         return violation.value
-    if answer.source is Source.CENTRE and not element.shared:
+    if answer is None:
+        return None
+    if answer.source in (Source.CENTRE, Source.LICENCE) and not element.shared:
         return "can't come from the centre"
     from_card = element.card_field is not None and answer.value == _on_card(applicant, element.card_field)
     if answer.source is Source.CARD and not from_card:
@@ -166,14 +189,17 @@ def _material_faults(case: Case, offer: Offer, knowledge: Knowledge) -> Iterable
     given = {material.code: material for material in case.materials}
     if len(given) != len(case.materials):
         yield "materials: one is given twice"
-    yield from (f"materials: {code} is not asked for" for code in given if code not in offer.item.materials)
-    spared_by = {material.code: material.spared_by for material in offer.catalogue.materials}
-    for code in offer.item.materials:
-        material = given.get(code)
+    values = {answer.element: answer.value for answer in case.answers}
+    needed = form_of(offer.catalogue, offer.item).needed(values, _left_out(case, offer), case_day(case))
+    asked = {material.code for material in needed}
+    yield from (f"materials: {code} is not asked for" for code in given if code not in asked)
+    for paper in needed:
+        material = given.get(paper.code)
         if material is None:
-            yield f"materials: {code}: missing"
-        elif not _satisfied(material, spared_by[code], case, knowledge):
-            yield f"materials: {code}: not satisfied"
+            if paper.necessity is not Necessity.OPTIONAL:
+                yield f"materials: {paper.code}: missing"
+        elif not _satisfied(material, paper.spared_by, case, knowledge):
+            yield f"materials: {paper.code}: not satisfied"
 
 
 def _satisfied(material: MaterialGiven, licence: str | None, case: Case, knowledge: Knowledge) -> bool:

@@ -140,6 +140,7 @@ def _draft(content: CaseFile, plan: Plan) -> Draft:
     return Draft(
         plan=plan,
         step=next(step.id for step in plan.flow.steps if step.kind is StepKind.SUBMIT),
+        began_at=content.signed_at,
         reading=CardReading(card=card, photo=None, reader=reader or ""),
         evidence=content.evidence,
         consents=content.consents,
@@ -172,10 +173,12 @@ def _problems(content: CaseFile, draft: Draft, today: date) -> list[str]:
     plan = draft.plan
     known = {element.code for element in plan.elements}
     problems = [f"answers.{code}: the item has no such element" for code in content.answers if code not in known]
-    problems += [problem for element in plan.elements for problem in _answer_problems(element, draft, today)]
+    problems += [problem for element in draft.shown for problem in _answer_problems(element, draft, today)]
+    broken = plan.form.broken(draft.values, draft.left_out, today)
+    problems += [f"answers.{', '.join(rule.elements)}: {rule.message.zh}" for rule in broken]
     if draft.reading is not None and (fault := card_fault(draft.reading.card, today)) is not None:
         problems.append(f"applicant: {fault.name.lower().replace('_', ' ')} ({fault})")
-    papers = {material.code: material for material in plan.materials}
+    papers = {material.code: material for material in draft.needed}
     problems += [f"materials.{code}: the item needs no such paper" for code in content.materials if code not in papers]
     problems += [
         f"materials.{code}: neither a certificate nor a picture"
@@ -198,5 +201,6 @@ def _problems(content: CaseFile, draft: Draft, today: date) -> list[str]:
 
 def _answer_problems(element: Element, draft: Draft, today: date) -> list[str]:
     answer = draft.answer(element.code)
-    violation = element.violation(answer.value if answer is not None else "", today)
+    value = answer.value if answer is not None else ""
+    violation = draft.plan.form.violation(element, value, draft.values, today)
     return [] if violation is None else [f"answers.{element.code}: {violation}"]

@@ -5,17 +5,21 @@ has given stays when they go back, because going back moves ``step`` and nothing
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from devices.api import Advice, CardReading, DocumentView, ScannedPage
+from kiosk.beijing import beijing_date
 from kiosk.contract import (
     Answer,
     Consent,
+    Element,
     Evidence,
     EvidenceKind,
     HeldLicence,
+    Item,
+    Material,
     PrefillAnswer,
-    Source,
+    RepresentedPerson,
     Words,
 )
 from kiosk.events import Stroke
@@ -74,11 +78,15 @@ class Fetching:
 
 @dataclass(frozen=True)
 class Asking:
-    """One question of the form. ``editing``: asked again from the review, to which it returns."""
+    """One question of the form. ``editing``: asked again from the review, to which it returns. ``rule``: what a check
+    across answers says of it. ``under``: the division whose own divisions are offered.
+    """
 
     element: str
     editing: bool = False
     problem: str = ""
+    rule: Words | None = None
+    under: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,6 +170,7 @@ class Draft:
     """Counts entries into a page, so that each showing has its own key."""
     history: tuple[str, ...] = ()
     """Steps to go back to, newest last."""
+    began_at: datetime | None = None
     reading: CardReading | None = None
     read_at: datetime | None = None
     consents: tuple[Consent, ...] = ()
@@ -170,9 +179,15 @@ class Draft:
     shared: PrefillAnswer | None = None
     """None until the centre was asked and answered."""
     asked_centre: bool = False
+    left_out: frozenset[str] = frozenset()
+    """Optional members of a bundle that the person does without."""
+    represented: RepresentedPerson | None = None
+    place: str = ""
+    """The division that handles the case; empty: where the terminal stands."""
     answers: tuple[Answer, ...] = ()
+    """Those of elements that later answers hide are kept here, too: what was said comes back when it counts again."""
     typed: tuple[tuple[str, str], ...] = ()
-    """Digits typed so far, by element; survives going back."""
+    """Text typed so far, by element; survives going back."""
     captured: tuple[Captured, ...] = ()
     strokes: tuple[Stroke, ...] = ()
     signed_at: datetime | None = None
@@ -183,6 +198,32 @@ class Draft:
     pages: Paper = Paper()
     rating: int | None = None
 
+    @property
+    def day(self) -> date:
+        """The day of this application, Beijing time: what holds at its beginning holds to its end."""
+        moments = (self.began_at, self.read_at, self.signed_at, self.kept.at if self.kept is not None else None)
+        return beijing_date(next(moment for moment in moments if moment is not None))
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Every answer by its element, those included that are not asked now."""
+        return {answer.element: answer.value for answer in self.answers}
+
+    @property
+    def shown(self) -> tuple[Element, ...]:
+        """Elements that this application has, as the answers stand."""
+        return self.plan.form.shown(self.values, self.left_out, self.day)
+
+    @property
+    def needed(self) -> tuple[Material, ...]:
+        """Papers that this application needs, as the answers stand."""
+        return self.plan.form.needed(self.values, self.left_out, self.day)
+
+    @property
+    def joined(self) -> tuple[Item, ...]:
+        """Of a bundle: the items that are part of this application."""
+        return self.plan.form.joined(self.values, self.left_out, self.day)
+
     def answer(self, element: str) -> Answer | None:
         """The answer to an element, from whatever source."""
         return next((answer for answer in self.answers if answer.element == element), None)
@@ -192,13 +233,9 @@ class Draft:
         others = tuple(old for old in self.answers if old.element != answer.element)
         return replace(self, answers=(*others, answer))
 
-    def typed_text(self, element: str) -> str:
-        """What is typed for an element, else its known answer."""
-        typed = dict(self.typed)
-        if element in typed:
-            return typed[element]
-        known = self.answer(element)
-        return known.value if known is not None and known.source is Source.RESIDENT else ""
+    def without_answer(self, element: str) -> "Draft":
+        """The draft as if an element had not been answered."""
+        return replace(self, answers=tuple(old for old in self.answers if old.element != element))
 
     def with_typed(self, element: str, text: str) -> "Draft":
         """The draft with this text in the field."""

@@ -48,9 +48,9 @@ RULES: Mapping[StepKind, StepRules] = MappingProxyType(
 _WORKING = (CardAwaited, FaceRunning, Aiming)
 
 
-def start(plan: Plan) -> Turn:
+def start(plan: Plan, now: datetime) -> Turn:
     """A new draft at the first step of its flow."""
-    return _arrive(Draft(plan=plan, step=plan.flow.start))
+    return _arrive(Draft(plan=plan, step=plan.flow.start, began_at=now))
 
 
 def advance(draft: Draft, event: Event, now: datetime) -> Turn:

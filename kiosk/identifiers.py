@@ -16,8 +16,8 @@ _CITIZEN_NUMBER = re.compile(r"[0-9]{17}[0-9X]")
 _CITIZEN_FIRST = re.compile(r"[0-9]{17}")
 _PERMIT_NUMBER = re.compile(r"[A-Z][A-Z<]{2}[0-9]{12}")
 _PERMIT_WEIGHTS = (7, 3, 1)
-_CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_CREDIT_CODE = re.compile(f"[{_CREDIT_ALPHABET}]{{2}}[0-9]{{6}}[{_CREDIT_ALPHABET}]{{10}}")
+CREDIT_CODE_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CREDIT_CODE = re.compile(f"[{CREDIT_CODE_ALPHABET}]{{2}}[0-9]{{6}}[{CREDIT_CODE_ALPHABET}]{{10}}")
 
 
 class NumberVerdict(StrEnum):
@@ -109,9 +109,9 @@ def credit_check_character(first17: str) -> str:
 
     Raises ValueError for a character outside the code's alphabet, which has no I, O, S, V and Z.
     """
-    values = (_CREDIT_ALPHABET.index(character) for character in first17)
+    values = (CREDIT_CODE_ALPHABET.index(character) for character in first17)
     total = sum(value * pow(3, place, 31) for place, value in enumerate(values))
-    return _CREDIT_ALPHABET[-total % 31]
+    return CREDIT_CODE_ALPHABET[-total % 31]
 
 
 def is_credit_code(code: str) -> bool:
@@ -120,6 +120,17 @@ def is_credit_code(code: str) -> bool:
     The registries' letters (rural collectives N, others Y …) are not judged: more are given out as time goes.
     """
     return _CREDIT_CODE.fullmatch(code) is not None and credit_check_character(code[:17]) == code[17]
+
+
+_BANK_CARD = re.compile(r"[1-9][0-9]{14,18}")
+
+
+def is_bank_card(number: str) -> bool:
+    """Whether this is a bank card's number: 15 to 19 digits, the last a Luhn check digit (ISO/IEC 7812-1)."""
+    if not _BANK_CARD.fullmatch(number):
+        return False
+    doubled = [sum(divmod(int(digit) * (1 + place % 2), 10)) for place, digit in enumerate(reversed(number))]
+    return sum(doubled) % 10 == 0
 
 
 def mod_37_36_check_character(text: str) -> str:
@@ -148,6 +159,11 @@ def masked_number(number: str) -> str:
     if len(number) < 10:  # noqa: PLR2004 - six shown characters must stay the smaller part
         return "*" * len(number)
     return number[:3] + "*" * (len(number) - 6) + number[-3:]
+
+
+def masked_bank_card(number: str) -> str:
+    """The last four digits."""
+    return "*" * max(0, len(number) - 4) + number[-4:]
 
 
 def masked_phone(number: str) -> str:

@@ -119,7 +119,7 @@ def build_case(draft: Draft, kept: Kept, token: str, terminal: TerminalTable) ->
     attach(AttachmentKind.APPLICATION, "application/pdf", application_pdf(application_form(draft, terminal, kept)))
     attach(AttachmentKind.SIGNATURE, "image/png", signature_png(draft.strokes))
     materials = []
-    for material in draft.plan.materials:
+    for material in draft.needed:
         pages = draft.pages_of(material.code)
         if pages:
             reference = attach(AttachmentKind.MATERIAL, *material_file(pages, terminal.material_bytes))
@@ -137,6 +137,9 @@ def build_case(draft: Draft, kept: Kept, token: str, terminal: TerminalTable) ->
         catalogue_version=draft.plan.catalogue_version,
         item=draft.plan.item.code,
         item_version=draft.plan.item.version,
+        members=tuple(member.code for member in draft.joined),
+        place=draft.place or None,
+        represented=draft.represented,
         created_at=kept.at,
         applicant=Applicant(
             name=card.name,
@@ -149,7 +152,7 @@ def build_case(draft: Draft, kept: Kept, token: str, terminal: TerminalTable) ->
         ),
         evidence=draft.evidence,
         consents=draft.consents,
-        answers=draft.answers,
+        answers=tuple(answer for element in draft.shown if (answer := draft.answer(element.code)) is not None),
         materials=tuple(materials),
         attachments=tuple(attachments),
     )

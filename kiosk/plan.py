@@ -5,19 +5,36 @@ A case keeps the plan it began with, so a catalogue that changes meanwhile does 
 
 from dataclasses import dataclass
 
-from kiosk.contract import Catalogue, Element, Flow, Item, Material, Notice, Step, StepKind
+from kiosk.contract import Catalogue, Department, Element, Flow, Item, Material, Notice, Step, StepKind
+from kiosk.form import Form, form_of
 
 
 @dataclass(frozen=True)
 class Plan:
-    """An item with its flow, elements, materials and notices."""
+    """An item with its flow, form, departments and notices."""
 
     catalogue_version: int
     item: Item
     flow: Flow
-    elements: tuple[Element, ...]
-    materials: tuple[Material, ...]
+    form: Form
+    departments: tuple[Department, ...]
+    """The item's own, of a bundle the lead, first; then those joined."""
     notices: tuple[Notice, ...]
+
+    @property
+    def elements(self) -> tuple[Element, ...]:
+        """Everything that may be asked, in the order of asking."""
+        return self.form.elements
+
+    @property
+    def materials(self) -> tuple[Material, ...]:
+        """Every paper that may be needed."""
+        return self.form.materials
+
+    @property
+    def department(self) -> Department:
+        """The body that answers for the item."""
+        return self.departments[0]
 
     def step(self, step_id: str) -> Step:
         """The step of this id; the linter has proved that it exists."""
@@ -51,13 +68,12 @@ def plan_for(catalogue: Catalogue, item_code: str) -> Plan | None:
     item = next((item for item in catalogue.items if item.code == item_code), None)
     if item is None:
         return None
-    elements = {element.code: element for element in catalogue.elements}
-    materials = {material.code: material for material in catalogue.materials}
+    departments = {department.code: department for department in catalogue.departments}
     return Plan(
         catalogue_version=catalogue.version,
         item=item,
         flow=next(flow for flow in catalogue.flows if flow.id == item.flow),
-        elements=tuple(elements[code] for code in item.elements),
-        materials=tuple(materials[code] for code in item.materials),
+        form=form_of(catalogue, item),
+        departments=tuple(departments[code] for code in (item.department, *item.joined)),
         notices=catalogue.notices,
     )

@@ -108,7 +108,7 @@ def _decide(state: State, event: Event, now: datetime, settings: SessionSettings
         case CatalogueChanged(catalogue):
             return Change(replace(state, catalogue=catalogue))
         case ItemChosen(item) if isinstance(state.place, Home):
-            return _begin_session(state, item)
+            return _begin_session(state, item, now)
         case Continued() if isinstance(state.place, Farewell):
             return left_behind.leaving(state, state.place) if left_behind.awaited(state) else _go_home(state)
         case _:
@@ -124,11 +124,11 @@ def _shown(state: State, page: str) -> Change:
     return Change(replace(state, begun=page), (GuideTo(flow.guides(draft)), *flow.begin(draft)))
 
 
-def _begin_session(state: State, item: str) -> Change:
+def _begin_session(state: State, item: str, now: datetime) -> Change:
     plan = plan_for(state.catalogue, item) if state.catalogue is not None else None
     if plan is None or state.on_battery:
         return Change(state)
-    turn = flow.start(plan)
+    turn = flow.start(plan, now)
     return Change(
         replace(state, place=Serving(turn.draft), session=state.session + 1, asked=Asked.NOTHING), turn.effects
     )

@@ -1,4 +1,4 @@
-"""Words of the terminal itself (catalogue texts come with the catalogue), in both languages: ``page_texts/``, a file an area."""
+"""Words of the terminal itself (catalogue texts come with the catalogue): ``page_texts/``, a file an area."""
 
 from functools import cache
 from pathlib import Path

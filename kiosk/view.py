@@ -159,7 +159,16 @@ class Input(StrEnum):
 
     DIGITS = "digits"
     CHOICE = "choice"
-    NONE = "none"
+    TEXT = "text"
+    CITIZEN_NUMBER = "citizen-number"
+    CREDIT_CODE = "credit-code"
+    BANK_CARD = "bank-card"
+    MONEY = "money"
+    """The field holds yuan with up to two decimals."""
+    DATE = "date"
+    """The field holds an ISO date once it is whole."""
+    DIVISION = "division"
+    """``options`` are the divisions under the last of ``path``."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,8 +180,16 @@ class QuestionBody:
     why: str
     input: Input
     text: str = ""
-    """DIGITS: what is typed so far."""
+    """What is typed so far."""
     max_length: int = 0
+    earliest: str = ""
+    """DATE: bounds, ISO; empty when there is none."""
+    latest: str = ""
+    path: tuple[Option, ...] = ()
+    """DIVISION: the divisions gone down so far; a touch goes back up to one."""
+    example: str = ""
+    was: str = ""
+    """What government knows, while the person corrects it, with its source."""
     options: tuple[Option, ...] = ()
     problem: str = ""
     """Why the value can't be taken, shown beside the field."""

@@ -12,6 +12,7 @@ from central.models import PrefillRecord
 from central.problems import Refusal
 from central.registry import Caller, require_own
 from kiosk.contract import PrefillAnswer, PrefillRequest
+from kiosk.form import form_of
 
 router = APIRouter(tags=["prefill"])
 
@@ -53,8 +54,9 @@ def _known(centre: Centre, request: PrefillRequest, offer: Offer) -> PrefillAnsw
     person = centre.people.find(request.name, request.number)
     if person is None:
         return PrefillAnswer(values=(), licences=())
-    asked = {element.code for element in offer.catalogue.elements if element.shared} & set(offer.item.elements)
-    sparing = {m.spared_by for m in offer.catalogue.materials if m.code in offer.item.materials}
+    form = form_of(offer.catalogue, offer.item)
+    asked = {element.code for element in form.elements if element.shared}
+    sparing = {material.spared_by for material in form.materials}
     return PrefillAnswer(
         values=tuple(value for value in person.values if value.element in asked),
         licences=tuple(licence for licence in person.licences if licence.kind in sparing),

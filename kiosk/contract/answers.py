@@ -44,6 +44,8 @@ class SharedValue(Wire):
     element: Code
     value: str
     holder: Words
+    licence: Code | None = None
+    """The kind of e-licence that it was read from, if it was."""
 
 
 class HeldLicence(Wire):

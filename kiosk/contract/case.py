@@ -6,16 +6,35 @@ from typing import Literal
 
 from pydantic import Field
 
-from kiosk.contract.catalogue import Source
-from kiosk.contract.values import HPKE_SUITE, SCHEMA_VERSION, Code, Digest, ItemCode, Key, Moment, Number, Wire
+from kiosk.contract.elements import Source
+from kiosk.contract.items import Represented
+from kiosk.contract.values import (
+    HPKE_SUITE,
+    SCHEMA_VERSION,
+    Code,
+    Digest,
+    DivisionCode,
+    ItemCode,
+    Key,
+    Moment,
+    Number,
+    Wire,
+)
 
 
 class EvidenceKind(StrEnum):
     """How the resident's identity was established."""
 
     CARD = "card"
+    """Identity card, read from its chip."""
+    SOCIAL_SECURITY_CARD = "social-security-card"
+    PERSON_CODE = "person-code"
+    """安徽码, resolved by the centre."""
     FACE = "face"
     CODE = "code"
+    """A texted code."""
+    PHONE = "phone"
+    """Confirmed on the person's own phone."""
 
 
 class Evidence(Wire):
@@ -29,7 +48,7 @@ class Evidence(Wire):
     """FACE: distance of the descriptors, 0 (same) and up."""
     threshold: float | None = None
     token: str | None = None
-    """CODE: the centre's token for the confirmed code."""
+    """CODE, PHONE, PERSON_CODE: the centre's token for what was confirmed."""
 
 
 class Consent(Wire):
@@ -47,6 +66,8 @@ class Answer(Wire):
     element: Code
     value: str
     source: Source
+    unchecked: bool = False
+    """Could not be checked against government's records (no network); the centre does it later."""
 
 
 class MaterialWay(StrEnum):
@@ -54,6 +75,10 @@ class MaterialWay(StrEnum):
 
     SPARED = "spared"
     CAPTURED = "captured"
+    PHONE = "phone"
+    """Uploaded from the resident's phone; the centre holds it."""
+    DEFERRED = "deferred"
+    """容缺后补: promised until a due date."""
 
 
 class MaterialGiven(Wire):
@@ -65,6 +90,15 @@ class MaterialGiven(Wire):
     """SPARED: identifier of the e-licence at the centre."""
     attachment: Digest | None = None
     """CAPTURED: in this package, the picture (image/jpeg) of its page or the PDF (application/pdf) of its pages."""
+    consent_token: str | None = None
+    """SPARED: the centre's token for the resident's consent to this one use."""
+    upload: Key | None = None
+    """PHONE: the upload at the centre."""
+    due: date | None = None
+    """DEFERRED: the last day, Beijing time."""
+    pledge: Code | None = None
+    """DEFERRED: the notice with the promise that was signed."""
+    pledge_version: int | None = None
 
 
 class Applicant(Wire):
@@ -80,10 +114,21 @@ class Applicant(Wire):
     """Certificate type code; 111 is the resident identity card (kiosk/card_kinds.yaml)."""
 
 
+class RepresentedPerson(Wire):
+    """For whom the applicant acts, when not for themselves: both identities are recorded."""
+
+    kind: Represented
+    name: str = Field(min_length=1)
+    number: str
+    relation: str = ""
+    """CHILD: father, mother or guardian, by the code of the choice."""
+
+
 class AttachmentKind(StrEnum):
     """What a file of the package is."""
 
     APPLICATION = "application"
+    PLEDGE = "pledge"
     MATERIAL = "material"
     SIGNATURE = "signature"
 
@@ -109,8 +154,13 @@ class Case(Wire):
     catalogue_version: int
     item: ItemCode
     item_version: int
+    members: tuple[ItemCode, ...] = ()
+    """Of a bundle: the items joined, by the answers and the resident's choice."""
+    place: DivisionCode | None = None
+    """The division that handles it; None: where the terminal stands."""
     created_at: Moment
     applicant: Applicant
+    represented: RepresentedPerson | None = None
     evidence: tuple[Evidence, ...] = Field(min_length=1)
     consents: tuple[Consent, ...]
     answers: tuple[Answer, ...]

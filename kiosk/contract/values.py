@@ -26,6 +26,8 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 ItemCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}[1-6][0-9]{12}$")]
 """Implement code of a service item, 31 characters (GB/T 39554.1-2020): organisation 18, level 1, basic code 12."""
 
+DivisionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}([0-9]{3}([0-9]{3})?)?$")]
+"""Administrative division: 6 digits to the county (GB/T 2260), 9 to the town, 12 to the village."""
 Moment = Annotated[datetime, AfterValidator(_in_utc)]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """SHA-256 in lower-case hexadecimal."""

@@ -17,7 +17,7 @@ def application_form(draft: Draft, terminal: TerminalTable, kept: Kept) -> Appli
     assert draft.signed_at is not None, "the form is made of a signed draft"  # noqa: S101
     item = draft.plan.item
     groups = [("申请信息", _answers(draft))]
-    if draft.plan.materials:
+    if draft.needed:
         groups.append(("材料", _materials(draft)))
     groups.append(("身份核验", _identity(draft)))
     return ApplicationForm(
@@ -25,7 +25,7 @@ def application_form(draft: Draft, terminal: TerminalTable, kept: Kept) -> Appli
         number=kept.number,
         item=item.name.zh,
         item_code=item.code,
-        department=item.department.zh,
+        department=draft.plan.department.name.zh,
         groups=tuple(groups),
         declaration=item.declaration.zh,
         strokes=draft.strokes,
@@ -42,16 +42,21 @@ def _notice(draft: Draft, consent: Consent) -> str:
 
 
 def _answers(draft: Draft) -> tuple[Row, ...]:
+    form = draft.plan.form
     return tuple(
-        Row(element.label.zh, plain_value(element, answer.value, _CHINESE), source_text(draft, answer, _CHINESE))
-        for element in draft.plan.elements
+        Row(
+            element.label.zh,
+            plain_value(form, element, answer.value, _CHINESE),
+            source_text(draft, answer, _CHINESE),
+        )
+        for element in draft.shown
         if (answer := draft.answer(element.code)) is not None
     )
 
 
 def _materials(draft: Draft) -> tuple[Row, ...]:
     rows = []
-    for material in draft.plan.materials:
+    for material in draft.needed:
         licence = draft.licence_sparing(material.spared_by)
         if draft.pages_of(material.code) or licence is None:
             rows.append(Row(material.name.zh, "已拍照，见附件", ""))
@@ -63,6 +68,9 @@ def _materials(draft: Draft) -> tuple[Row, ...]:
 def _identity(draft: Draft) -> tuple[Row, ...]:
     kinds = {
         EvidenceKind.CARD: "身份证芯片",
+        EvidenceKind.SOCIAL_SECURITY_CARD: "社会保障卡",
+        EvidenceKind.PERSON_CODE: "安徽码",
+        EvidenceKind.PHONE: "本人手机确认",
         EvidenceKind.FACE: "现场人脸与芯片照片比对",
         EvidenceKind.CODE: "短信验证码",
     }
@@ -86,7 +94,7 @@ def receipt_data(
         place=terminal.place,
         papers=tuple(
             f"{material.name.zh}（{'已拍照' if draft.pages_of(material.code) else '免交'}）"
-            for material in draft.plan.materials
+            for material in draft.needed
         ),
         next_steps=item.next_steps.zh,
         next_steps_en=item.next_steps.en,

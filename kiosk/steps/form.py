@@ -1,34 +1,49 @@
-"""The form: what is known is filled in, and only the rest is asked, one question a page."""
+"""The form: what is known is filled in, and only the rest is asked, one question a page.
+
+Which questions there are follows from the answers: going back and changing one may bring others or take them away.
+What was said to a question that is gone is kept, and counts again when the question comes back.
+"""
 
 from dataclasses import replace
 from datetime import date, datetime
 
-from kiosk.beijing import beijing_date
-from kiosk.contract import Answer, Consent, Element, ElementKind, PrefillAnswer, Source, StepKind
+from kiosk.contract import (
+    Answer,
+    Consent,
+    Element,
+    ElementKind,
+    PrefillAnswer,
+    Source,
+    StepKind,
+    Violation,
+)
 from kiosk.draft import Asking, Draft, Fetching, Still
 from kiosk.effects import Effect, Prefill
 from kiosk.events import CentreFailed, Chosen, Continued, Event, Prefilled, Typed, WentBack
-from kiosk.fields import shown_value, source_text
+from kiosk.fields import field_text
 from kiosk.steps.base import Left, Part, Turn, anew, at
+from kiosk.steps.question import cleaned, is_touched, question_part, typed_value
 from kiosk.texts import Voice
-from kiosk.view import Action, Input, KnownField, Option, QuestionBody, WaitBody
+from kiosk.view import WaitBody
 
 NEEDS = ()
 
 
 def enter(draft: Draft) -> Turn:
     """Ask the centre what it knows, once; then ask the person for the rest."""
-    if not draft.asked_centre:
+    if not draft.shown:
+        return Turn(draft, left=Left(remember=False))
+    if not draft.asked_centre and draft.reading is not None:
         return Turn(anew(draft, Fetching()))
-    return _ask_from(draft, 0)
+    return _ask_after(draft, None)
 
 
 def reenter(draft: Draft) -> Turn:
     """Return to the last question asked, or on when nothing was asked."""
     questions = to_ask(draft)
-    if not draft.asked_centre or not questions:
+    if not questions or (not draft.asked_centre and draft.reading is not None):
         return enter(draft)
-    return Turn(anew(draft, Asking(questions[-1].code)))
+    return _ask(draft, questions[-1])
 
 
 def begin(draft: Draft) -> tuple[Effect, ...]:
@@ -53,76 +68,132 @@ def data_consent(draft: Draft) -> Consent:
 
 def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
     """Fill in, check, go to the next question."""
-    today = beijing_date(now)
     match event, draft.stage:
         case Prefilled(answer), Fetching():
-            return _ask_from(_with_shared(draft, answer, today), 0)
+            return _ask_after(_with_shared(draft, answer), None)
         case CentreFailed("Prefill"), Fetching():
-            return _ask_from(replace(draft, asked_centre=True), 0)
+            return _ask_after(replace(draft, asked_centre=True), None)
         case Typed(element, text), Asking(asked) as stage if element == asked:
-            limit = draft.plan.element(element).max_length
-            digits = "".join(filter(str.isdecimal, text))[:limit]
-            return Turn(at(draft.with_typed(element, digits), replace(stage, problem="")))
+            typed = draft.with_typed(element, cleaned(draft.plan.element(element), text))
+            return Turn(at(typed, replace(stage, problem="", rule=None)))
         case Chosen(element, value), Asking(asked) as stage if element == asked:
-            chosen = Answer(element=element, value=value, source=Source.RESIDENT)
-            return Turn(at(draft.with_answer(chosen), replace(stage, problem="")))
+            return Turn(_chosen(draft, stage, value))
         case Continued(), Asking() as stage:
-            return _confirm(draft, stage, today)
+            return _confirm(draft, stage)
         case WentBack(), Asking(editing=True):
             return _to_review(draft)
         case WentBack(), Asking(asked):
             before = [element.code for element in to_ask(draft)]
-            index = before.index(asked)
-            return Turn(anew(draft, Asking(before[index - 1]))) if index else None
+            index = before.index(asked) if asked in before else 0
+            return _ask(draft, draft.plan.element(before[index - 1])) if index else None
         case _:
             return None
 
 
-def _with_shared(draft: Draft, answer: PrefillAnswer, today: date) -> Draft:
+def _with_shared(draft: Draft, answer: PrefillAnswer) -> Draft:
     """Take shared values; one that the item's own rules refuse is asked of the person instead."""
     draft = replace(draft, shared=answer, asked_centre=True)
     elements = {element.code: element for element in draft.plan.elements if element.shared}
     for value in answer.values:
         element = elements.get(value.element)
-        if element is not None and element.violation(value.value, today) is None:
-            draft = draft.with_answer(Answer(element=element.code, value=value.value, source=Source.CENTRE))
+        if element is None or draft.plan.form.violation(element, value.value, draft.values, draft.day) is not None:
+            continue
+        source = Source.CENTRE if value.licence is None else Source.LICENCE
+        draft = draft.with_answer(Answer(element=element.code, value=value.value, source=source))
     return draft
 
 
 def to_ask(draft: Draft) -> tuple[Element, ...]:
-    """Elements that only the person can answer, in the item's order."""
+    """Elements that only the person can answer, in the form's order."""
     return tuple(
         element
-        for element in draft.plan.elements
-        if element.required and ((known := draft.answer(element.code)) is None or known.source is Source.RESIDENT)
+        for element in draft.shown
+        if (known := draft.answer(element.code)) is None or known.source is Source.RESIDENT
     )
 
 
-def _ask_from(draft: Draft, index: int) -> Turn:
-    questions = to_ask(draft)
-    if index < len(questions):
-        return Turn(anew(draft, Asking(questions[index].code)))
-    return Turn(draft, left=Left(remember=bool(questions)))
+def _ask(draft: Draft, element: Element, *, editing: bool = False, problem: str = "") -> Turn:
+    known = draft.answer(element.code)
+    above = draft.plan.form.divisions.path(known.value)[:-1] if known is not None else ()
+    under = above[-1].code if above else element.within or ""
+    return Turn(anew(draft, Asking(element.code, editing=editing, problem=problem, under=under)))
 
 
-def _confirm(draft: Draft, stage: Asking, today: date) -> Turn:
+def _ask_after(draft: Draft, code: str | None) -> Turn:
+    """The next question; after the last, one whose answer no longer fits; then on."""
+    order = [element.code for element in draft.plan.elements]
+    later = order if code is None else order[order.index(code) + 1 :]
+    for element in to_ask(draft):
+        if element.code in later:
+            return _ask(draft, element)
+    if (unfit := unsettled(draft)) is not None:
+        return unfit
+    return Turn(draft, left=Left(remember=bool(to_ask(draft))))
+
+
+def unsettled(draft: Draft, *, editing: bool = False) -> Turn | None:
+    """The question that other answers have made unfit, or that appeared since; None when the form is whole."""
+    form = draft.plan.form
+    for element in draft.shown:
+        value = draft.values.get(element.code, "")
+        violation = form.violation(element, value, draft.values, draft.day)
+        if violation is not None:
+            problem = "" if violation is Violation.MISSING else violation
+            return _ask(draft, element, editing=editing, problem=problem)
+    for rule in form.broken(draft.values, draft.left_out, draft.day):
+        correctable = [code for code in rule.elements if draft.plan.element(code).correctable]
+        if correctable:
+            turn = _ask(draft, draft.plan.element(correctable[-1]), editing=editing)
+            stage = turn.draft.stage
+            assert isinstance(stage, Asking), stage  # noqa: S101 - what _ask returns
+            return Turn(at(turn.draft, replace(stage, rule=rule.message)))
+    return None
+
+
+def _chosen(draft: Draft, stage: Asking, value: str) -> Draft:
+    """A choice touched; of a division that has others below, these are offered next."""
     element = draft.plan.element(stage.element)
-    if element.kind in (ElementKind.CHOICE, ElementKind.DIVISION):
+    form = draft.plan.form
+    stage = replace(stage, problem="", rule=None)
+    if element.kind is ElementKind.DIVISION and not element.choices:
+        goes_down = bool(form.divisions.children(value)) or value not in form.divisions
+        if goes_down and form.violation(element, value, draft.values, draft.day) is not None:
+            return at(draft, replace(stage, under=value or element.within or ""))
+    return at(draft.with_answer(_answered(draft, element, value)), stage)
+
+
+def _answered(draft: Draft, element: Element, value: str) -> Answer:
+    """The person's answer; what a department would have known, had it been there, is marked for a later check."""
+    return Answer(
+        element=element.code, value=value, source=Source.RESIDENT, unchecked=element.shared and draft.shared is None
+    )
+
+
+def _confirm(draft: Draft, stage: Asking) -> Turn:
+    element = draft.plan.element(stage.element)
+    if is_touched(element):
         known = draft.answer(element.code)
         value = known.value if known is not None else ""
     else:
-        value = draft.typed_text(element.code)
-    violation = element.violation(value, today)
+        value = typed_value(element, field_text(draft, element))
+    violation = draft.plan.form.violation(element, value, draft.values, draft.day)
     if violation is not None:
         return Turn(at(draft, replace(stage, problem=violation)))
-    draft = draft.with_answer(Answer(element=element.code, value=value, source=Source.RESIDENT))
+    before = draft.answer(element.code)
+    if before is None or before.value != value:
+        draft = draft.with_answer(_answered(draft, element, value)) if value else draft.without_answer(element.code)
+    broken = draft.plan.form.broken(draft.values, draft.left_out, draft.day)
+    rule = next((rule for rule in broken if element.code in rule.elements), None)
+    if rule is not None:
+        return Turn(at(draft, replace(stage, rule=rule.message)))
     if stage.editing:
-        return _to_review(draft)
-    codes = [question.code for question in to_ask(draft)]
-    return _ask_from(draft, codes.index(element.code) + 1)
+        return unsettled(draft, editing=True) or _to_review(draft)
+    return _ask_after(draft, element.code)
 
 
 def _to_review(draft: Draft) -> Turn:
+    if (unfit := unsettled(draft, editing=True)) is not None:
+        return unfit
     review = next(step.id for step in draft.plan.flow.steps if step.kind is StepKind.REVIEW)
     return Turn(replace(anew(draft, Still()), step=review))
 
@@ -136,54 +207,7 @@ def part(draft: Draft, voice: Voice, today: date) -> Part:
             lead=voice("form.fetching.lead"),
             body=WaitBody(text=voice("form.fetching")),
         )
-    element = draft.plan.element(stage.element)
-    options: tuple[Option, ...] = ()
-    text = ""
-    if element.choices:
-        known = draft.answer(element.code)
-        options = tuple(
-            Option(
-                name=f"{element.code}-{choice.value}",
-                label=voice.of(choice.label),
-                event=Chosen(element.code, choice.value),
-                chosen=known is not None and known.value == choice.value,
-            )
-            for choice in element.choices
-        )
-        ready = any(option.chosen for option in options)
-    else:
-        text = draft.typed_text(element.code)
-        ready = bool(text)
     questions = [question.code for question in to_ask(draft)]
-    number = questions.index(element.code) + 1 if element.code in questions else 1
+    number = questions.index(stage.element) + 1 if stage.element in questions else 1
     lead = voice("form.edit") if stage.editing else voice("form.lead", n=number, of=len(questions))
-    known_fields = _known(draft, voice)
-    return Part(
-        heading=voice.of(element.question),
-        lead=lead,
-        body=QuestionBody(
-            element=element.code,
-            question=voice.of(element.label),
-            why=voice.of(element.why),
-            input=Input.CHOICE if options else Input.DIGITS,
-            text=text,
-            max_length=element.max_length,
-            options=options,
-            problem=voice(f"problem.{stage.problem}") if stage.problem else "",
-            known=known_fields,
-            known_heading=voice("form.known", n=len(known_fields)) if known_fields else "",
-        ),
-        actions=(Action(name="next", label=voice("action.next"), event=Continued(), enabled=ready),),
-    )
-
-
-def _known(draft: Draft, voice: Voice) -> tuple[KnownField, ...]:
-    return tuple(
-        KnownField(
-            label=voice.of(element.label),
-            value=shown_value(element, answer.value, voice),
-            source=source_text(draft, answer, voice),
-        )
-        for element in draft.plan.elements
-        if (answer := draft.answer(element.code)) is not None and answer.source is not Source.RESIDENT
-    )
+    return question_part(draft, stage, lead, voice)

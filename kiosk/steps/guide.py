@@ -38,7 +38,7 @@ def part(draft: Draft, voice: Voice, today: date) -> Part:
         heading=voice.of(item.name),
         lead=voice.of(item.summary),
         body=GuideBody(
-            facts=facts(item, voice),
+            facts=(*facts(item, voice), (voice("guide.department"), voice.of(draft.plan.department.name))),
             sections=tuple(
                 Section(heading=voice.of(section.heading), lines=tuple(voice.of(line) for line in section.lines))
                 for section in item.guide
@@ -49,7 +49,7 @@ def part(draft: Draft, voice: Voice, today: date) -> Part:
 
 
 def facts(item: Item, voice: Voice) -> tuple[tuple[str, str], ...]:
-    """Key facts of an item: fee, minutes at the terminal, time to the decision, department."""
+    """Key facts of an item: fee, minutes at the terminal, time to the decision."""
     fee = voice("guide.free") if item.fee_fen == 0 else voice("guide.yuan", yuan=f"{item.fee_fen / 100:.2f}")
     decided = (
         voice("guide.at-once") if item.promised_days == 0 else voice("guide.working-days", days=item.promised_days)
@@ -58,5 +58,4 @@ def facts(item: Item, voice: Voice) -> tuple[tuple[str, str], ...]:
         (voice("guide.fee"), fee),
         (voice("guide.here"), voice("guide.minutes", minutes=item.minutes)),
         (voice("guide.decided"), decided),
-        (voice("guide.department"), voice.of(item.department)),
     )

@@ -46,11 +46,11 @@ def enter(draft: Draft) -> Turn:
 
 def reenter(draft: Draft) -> Turn:
     """Return to the last paper."""
-    return _show(draft, max(0, len(draft.plan.materials) - 1))
+    return _show(draft, max(0, len(draft.needed) - 1))
 
 
 def _show(draft: Draft, index: int) -> Turn:
-    materials = draft.plan.materials
+    materials = draft.needed
     if index >= len(materials):
         return Turn(draft, left=Left(remember=bool(materials)))
     material = materials[index]
@@ -95,14 +95,14 @@ def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
 
 
 def _index(draft: Draft, code: str) -> int:
-    return [material.code for material in draft.plan.materials].index(code)
+    return [material.code for material in draft.needed].index(code)
 
 
 def part(draft: Draft, voice: Voice, today: date) -> Part:
     """The paper: spared, under the camera, or photographed."""
     stage = draft.stage
     assert isinstance(stage, (Aiming, Showing)), stage  # noqa: S101 - the only stages of this step
-    material = next(material for material in draft.plan.materials if material.code == stage.material)
+    material = next(material for material in draft.needed if material.code == stage.material)
     pages = draft.pages_of(material.code)
     if isinstance(stage, Aiming):
         return _aiming(material, stage, pages, voice)

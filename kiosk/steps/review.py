@@ -59,7 +59,7 @@ def part(draft: Draft, voice: Voice, today: date) -> Part:
 
 def _answers(draft: Draft, voice: Voice) -> tuple[ReviewRow, ...]:
     rows = []
-    for element in draft.plan.elements:
+    for element in draft.shown:
         answer = draft.answer(element.code)
         if answer is None:
             continue
@@ -74,7 +74,7 @@ def _answers(draft: Draft, voice: Voice) -> tuple[ReviewRow, ...]:
         rows.append(
             ReviewRow(
                 label=voice.of(element.label),
-                value=shown_value(element, answer.value, voice),
+                value=shown_value(draft.plan.form, element, answer.value, voice),
                 source=source_text(draft, answer, voice),
                 edit=edit,
             )
@@ -84,7 +84,7 @@ def _answers(draft: Draft, voice: Voice) -> tuple[ReviewRow, ...]:
 
 def _papers(draft: Draft, voice: Voice) -> tuple[ReviewRow, ...]:
     rows = []
-    for material in draft.plan.materials:
+    for material in draft.needed:
         photographed = bool(draft.pages_of(material.code))
         licence = draft.licence_sparing(material.spared_by)
         source = "" if photographed or licence is None else voice.of(licence.holder)

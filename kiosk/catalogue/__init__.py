@@ -1,0 +1,10 @@
+"""Catalogues: read from a directory of YAML, and proved sound before anybody is served from one.
+
+The linter runs when a centre publishes, when a terminal accepts, and in ``catalogue check``.
+"""
+
+from kiosk.catalogue.flows import CONDITIONS, destinations, flow_problems
+from kiosk.catalogue.lint import lint
+from kiosk.catalogue.loading import CatalogueError, load_directory
+
+__all__ = ["CONDITIONS", "CatalogueError", "destinations", "flow_problems", "lint", "load_directory"]

@@ -1,0 +1,79 @@
+"""Flows: the steps of a journey, as data."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from kiosk.contract.values import Code, Wire
+
+
+class StepKind(StrEnum):
+    """What a step does. The engine knows these and nothing of any item. A step with nothing to do passes by itself."""
+
+    GUIDE = "guide"
+    CONSENT = "consent"
+    IDENTIFY = "identify"
+    VERIFY_FACE = "verify-face"
+    VERIFY_CODE = "verify-code"
+    REPRESENT = "represent"
+    """For oneself, for a child, or as an agent."""
+    CHOOSE = "choose"
+    """Which of a bundle's optional members."""
+    FORM = "form"
+    MATERIALS = "materials"
+    PLEDGE = "pledge"
+    """Promise what is handed in later (告知承诺)."""
+    REVIEW = "review"
+    SIGN = "sign"
+    SUBMIT = "submit"
+    PAY = "pay"
+    QUERY = "query"
+    DOCUMENT = "document"
+    OFFERS = "offers"
+    """What this person is entitled to (免申即享)."""
+    PROGRESS = "progress"
+    """A person's cases, each with its departments; materials handed in later."""
+    BILL = "bill"
+    """A payment code and its bill."""
+    RECEIPT = "receipt"
+    RATE = "rate"
+    FAREWELL = "farewell"
+
+
+class Condition(StrEnum):
+    """Named predicates over a case; the only conditions a flow may use."""
+
+    AGREED = "agreed"
+    """The resident agreed to this step's notice."""
+    REFUSED = "refused"
+    FACE_GIVEN_UP = "face-given-up"
+    """The resident, or three failed comparisons, ended the face check."""
+    VERIFIED = "verified"
+    """Identity is verified by face or code."""
+
+
+class Branch(Wire):
+    """Go ``to`` a step when a condition holds."""
+
+    when: Condition
+    to: Code
+
+
+class Step(Wire):
+    """One step of a flow. ``next`` is a step, or branches tried in order; the farewell step has none."""
+
+    id: Code
+    kind: StepKind
+    notice: Code | None = None
+    """CONSENT: the notice to agree to."""
+    next: Code | tuple[Branch, ...] | None = None
+    counts: bool = True
+    """Whether the step is counted in "step 3 of 6"."""
+
+
+class Flow(Wire):
+    """The steps of a journey, shared by items."""
+
+    id: Code
+    start: Code
+    steps: tuple[Step, ...] = Field(min_length=1)

@@ -1,0 +1,8 @@
+"""One form (一张表单): what is asked, when, and what must hold. Pure, and the same for terminal and centre."""
+
+from kiosk.form.clauses import holds
+from kiosk.form.divisions import DivisionTree
+from kiosk.form.form import Form, form_of
+from kiosk.form.rules import breaks
+
+__all__ = ["DivisionTree", "Form", "breaks", "form_of", "holds"]
