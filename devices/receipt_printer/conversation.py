@@ -23,12 +23,15 @@ def ask_all(line: SerialLine, asked: frozenset[Query]) -> Answers:
     that a silent one costs 0.3 s. Raises LineGoneError.
     """
     bytes_of: dict[Query, int | None] = {}
+    overheard = b""
     for query in sorted(asked):
-        bytes_of[query] = _ask(line, query.request, is_real_time_answer)
+        bytes_of[query], aside = _ask(line, query.request)
+        overheard += aside
         if bytes_of[query] is None:
             break
     return Answers(
         asked=asked,
+        settled=any(map(is_settle_answer, overheard)),
         printer=bytes_of.get(Query.PRINTER),
         offline_cause=bytes_of.get(Query.OFFLINE_CAUSE),
         error_cause=bytes_of.get(Query.ERROR_CAUSE),
@@ -81,11 +84,19 @@ def _gathered(
     return None
 
 
-def _ask(line: SerialLine, request: bytes, fits: Callable[[int], bool]) -> int | None:
-    line.discard_input()
+def _ask(line: SerialLine, request: bytes) -> tuple[int | None, bytes]:
+    """The answer, and what came before it: a printer may say at this very moment that it has settled."""
+    aside = line.read_waiting()
     if line.write(request, WRITE_IDLE_S) < len(request):
-        return None
-    return next_answer(line, ANSWER_S, fits)
+        return None, aside
+    deadline = time.monotonic() + ANSWER_S
+    while (left := left_until(deadline)) > 0:
+        content = line.read(left)
+        for place, byte in enumerate(content):
+            if is_real_time_answer(byte):
+                return byte, aside + content[:place] + content[place + 1 :]
+        aside += content
+    return None, aside
 
 
 def request_settle(line: SerialLine) -> bool:
@@ -95,15 +106,9 @@ def request_settle(line: SerialLine) -> bool:
 
 
 def settled_within(line: SerialLine, timeout_s: float) -> bool:
-    """Whether that word came. Raises LineGoneError."""
-    return next_answer(line, timeout_s, is_settle_answer) is not None
-
-
-def next_answer(line: SerialLine, timeout_s: float, fits: Callable[[int], bool]) -> int | None:
-    """The next byte that has the answer's fixed bits; others are noise. Raises LineGoneError."""
+    """Whether that word came; other bytes are noise. Raises LineGoneError."""
     deadline = time.monotonic() + timeout_s
     while (left := left_until(deadline)) > 0:
-        for byte in line.read(left):
-            if fits(byte):
-                return byte
-    return None
+        if any(map(is_settle_answer, line.read(left))):
+            return True
+    return False

@@ -14,7 +14,7 @@ from devices.failures import DeviceFailure
 from devices.measured import trusted
 from devices.receipt_printer.conversation import ask_all, request_settle, settled_within
 from devices.receipt_printer.serial_line import SerialLine
-from devices.receipt_printer.status import Query, obstacle, paper_state, vouched
+from devices.receipt_printer.status import Answers, Query, obstacle, paper_state, vouched
 
 STUCK_S: Final = 8.0
 """How long a printer may take no byte: longer than any buffer of a printer that prints needs to make room."""
@@ -43,7 +43,11 @@ class Talk:
 
     def state(self) -> PaperState:
         """Every sense that can be trusted."""
-        return trusted(paper_state(ask_all(self.line, self.asked)), self.blind)
+        return self.state_of(ask_all(self.line, self.asked))
+
+    def state_of(self, answers: Answers) -> PaperState:
+        """What answers say, as far as they can be trusted."""
+        return trusted(paper_state(answers), self.blind)
 
 
 def cooled(talk: Talk) -> bool:
@@ -102,7 +106,10 @@ def _settled(talk: Talk) -> bool:
     while time.monotonic() < min(deadline, last_heard + SILENT_S):
         if settled_within(talk.line, WATCH_S):
             return True
-        state = raise_if_cut_short(talk)
+        answers = ask_all(talk.line, talk.asked)
+        if answers.settled:
+            return True
+        state = _unless_cut_short(talk, talk.state_of(answers))
         now = time.monotonic()
         if state.link is not Sense.UNKNOWN:
             last_heard = now
@@ -113,7 +120,10 @@ def _settled(talk: Talk) -> bool:
 
 def raise_if_cut_short(talk: Talk) -> PaperState:
     """The state, unless something keeps the printer from going on. Raises DeviceError RECEIPT_CUT_SHORT."""
-    state = talk.state()
+    return _unless_cut_short(talk, talk.state())
+
+
+def _unless_cut_short(talk: Talk, state: PaperState) -> PaperState:
     failure = obstacle(state)
     if failure is None or failure is DeviceFailure.RECEIPT_PRINTER_ABSENT:
         return state

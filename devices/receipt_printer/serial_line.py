@@ -64,10 +64,16 @@ class SerialLine:
             raise LineGoneError("end of the line")
         return content
 
+    def read_waiting(self) -> bytes:
+        """What has come unasked. Raises LineGoneError."""
+        content = b""
+        while more := self.read(0):
+            content += more
+        return content
+
     def discard_input(self) -> None:
         """Forget what came unasked. Raises LineGoneError."""
-        while self.read(0):
-            pass
+        self.read_waiting()
 
     def _ready(self, event: int, timeout_s: float) -> bool:
         with selectors.DefaultSelector() as selector:

@@ -57,6 +57,8 @@ class Answers:
     offline_cause: int | None = None
     error_cause: int | None = None
     paper: int | None = None
+    settled: bool = False
+    """The answer to a settle request came while these were asked."""
 
     @property
     def given(self) -> frozenset[Query]:

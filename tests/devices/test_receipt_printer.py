@@ -215,3 +215,13 @@ def test_no_row_begins_with_a_closing_mark() -> None:
     rows = wrapped("已加密保存在本机，会自动送达省级平台，断网停电都不会丢，您不用再来。" * 3, 24)
 
     assert not [row for row in rows if row[0] in "，。"]
+
+
+def test_a_printer_that_settles_while_its_sensors_are_asked_is_heard(
+    printer: EscPosReceiptPrinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "WATCH_S", 0.0)  # so that its word comes among the sensors' answers, or never
+    stages: list[PrintStage] = []
+
+    assert printer.print_receipt(uuid4().hex, SAMPLE, stages.append) is PrintOutcome.SEEN
+    assert stages == [PrintStage.SENT, PrintStage.SETTLED]

@@ -16,10 +16,21 @@ from tests.kiosk.player import Player
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 
+FILING = "11349900MB0000019G2342099001001"
+"""Medical care filing for people who live in another province: card, shared values, questions, one paper."""
+
+
 @pytest.fixture(scope="session")
-def catalogue() -> Catalogue:
+def sandbox_catalogue() -> Catalogue:
     """The sandbox's catalogue, as shipped."""
     return load_directory(Path(__file__).parents[2] / "central" / "sandbox" / "catalogue")
+
+
+@pytest.fixture(scope="session")
+def catalogue(sandbox_catalogue: Catalogue) -> Catalogue:
+    """The sandbox's catalogue with one item, the medical care filing: what a test of the rules goes through."""
+    filing = tuple(item for item in sandbox_catalogue.items if item.code == FILING)
+    return sandbox_catalogue.model_copy(update={"items": filing})
 
 
 @pytest.fixture(scope="session")
