@@ -9,7 +9,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kiosk.log import logger, start_log
 from kiosk.version import VERSION
@@ -24,7 +24,7 @@ POWER_LOST = 75
 COMMANDS = {
     "device": "list, test and use the devices",
     "queue": "look at, feed and empty the queue of sealed cases",
-    "catalogue": "check a catalogue of service items",
+    "catalogue": "check, show and write service items",
     "selftest": "check that this terminal has everything it needs",
 }
 """Each is a module of kiosk.commands, loaded only when it is called."""
@@ -124,6 +124,13 @@ def _run_terminal(profile_path: Path, output: "Output") -> int:
     return code
 
 
+def draw_journey(*journey: Any) -> tuple[Path, ...]:
+    """Draw an item's journey, for ``catalogue show``: screens.journey_pictures.draw_journey, loaded when asked for."""
+    from screens.journey_pictures import draw_journey as draw
+
+    return draw(*journey)
+
+
 def _end_on_bugs() -> None:
     """A bug, on whatever thread, is reported without the values it handled and ends the program at once.
 
@@ -146,6 +153,7 @@ def _end_on_bugs() -> None:
 def main(words: list[str]) -> int:
     """Run the command that the words name."""
     arguments = build_parser(words[0] if words else "").parse_args(words)
+    arguments.draw_journey = draw_journey
     # Asked for only by commands that need a profile: the sandbox's may have to be made first.
     arguments.profile_path = lambda: arguments.profile or default_profile()
     code: int = arguments.command(arguments)

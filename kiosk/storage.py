@@ -86,7 +86,7 @@ def accepted_catalogue(document: SignedDocument) -> Catalogue:
         raise KioskError(KioskFailure.CATALOGUE_INVALID, f"{where}: {first['msg']}") from fault
     problems = lint(catalogue)
     if problems:
-        raise KioskError(KioskFailure.CATALOGUE_INVALID, "; ".join(problems))
+        raise KioskError(KioskFailure.CATALOGUE_INVALID, "; ".join(map(str, problems)))
     return catalogue
 
 

@@ -1,9 +1,10 @@
 """Whether a catalogue is sound: everything that would leave a resident stranded."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from kiosk.catalogue.flows import flow_problems
+from kiosk.catalogue.problem import Problem
 from kiosk.contract import (
     Catalogue,
     Clause,
@@ -13,6 +14,7 @@ from kiosk.contract import (
     Material,
     Necessity,
     Predicate,
+    Scope,
     StepKind,
 )
 from kiosk.form import form_of
@@ -26,117 +28,141 @@ _ONE_VALUE = (
     Predicate.AGE_BELOW,
     Predicate.AGE_AT_LEAST,
 )
+_CODED = ("departments", "topics", "divisions", "halls", "groups", "elements", "materials", "notices", "items")
+_DEFINE = "define it, or correct the code here"
+Flaw = tuple[str, str, str]
+"""The field it lies in, what is wrong, and what to do."""
 
 
-def lint(catalogue: Catalogue) -> tuple[str, ...]:
+def lint(catalogue: Catalogue) -> tuple[Problem, ...]:
     """Every problem; empty when the catalogue is sound."""
-    problems = [
-        *_duplicates("department", [department.code for department in catalogue.departments]),
-        *_duplicates("topic", [topic.code for topic in catalogue.topics]),
-        *_duplicates("division", [division.code for division in catalogue.divisions]),
-        *_duplicates("group", [group.code for group in catalogue.groups]),
-        *_duplicates("element", [element.code for element in catalogue.elements]),
-        *_duplicates("material", [material.code for material in catalogue.materials]),
-        *_duplicates("notice", [notice.code for notice in catalogue.notices]),
-        *_duplicates("flow", [flow.id for flow in catalogue.flows]),
-        *_duplicates("item", [item.code for item in catalogue.items]),
-    ]
+    problems = list(_duplicates(catalogue))
     known = {element.code for element in catalogue.elements}
     groups = {group.code for group in catalogue.groups}
     notices = {notice.code for notice in catalogue.notices}
     for element in catalogue.elements:
-        problems += [f"element {element.code}: {problem}" for problem in _element_problems(element, known, groups)]
+        problems += _of("elements", element.code, _element_flaws(element, known, groups))
     for material in catalogue.materials:
-        problems += [f"material {material.code}: {problem}" for problem in _material_problems(material, known, notices)]
+        problems += _of("materials", material.code, _material_flaws(material, known, notices))
     for flow in catalogue.flows:
-        problems += [f"flow {flow.id}: {problem}" for problem in flow_problems(flow, notices)]
+        wrong = (
+            ("steps", text, "correct the steps: docs/catalogue.md, Flows") for text in flow_problems(flow, notices)
+        )
+        problems += _of("flows", flow.id, wrong)
     for item in catalogue.items:
-        problems += [f"item {item.code}: {problem}" for problem in _item_problems(item, catalogue)]
+        problems += _of("items", item.code, _item_flaws(item, catalogue))
+    for entitlement in catalogue.entitlements:
+        problems += _of("entitlements", entitlement.code, _clause_flaws("when", entitlement.when, known))
     if not problems:
-        problems += [f"item {item.code}: {problem}" for item in catalogue.items for problem in _order(item, catalogue)]
+        problems += [found for item in catalogue.items for found in _of("items", item.code, _order(item, catalogue))]
     return tuple(problems)
 
 
-def _duplicates(what: str, codes: list[str]) -> list[str]:
-    return [f"{what} {code}: defined {count} times" for code, count in Counter(codes).items() if count > 1]
+def _of(part: str, code: str, flaws: Iterable[Flaw]) -> Iterator[Problem]:
+    return (Problem(part, code, text, cure, field) for field, text, cure in flaws)
 
 
-def clause_problems(clauses: tuple[Clause, ...], known: set[str]) -> Iterable[str]:
+def _duplicates(catalogue: Catalogue) -> Iterable[Problem]:
+    codes = {part: [entry.code for entry in getattr(catalogue, part)] for part in _CODED}
+    codes["flows"] = [flow.id for flow in catalogue.flows]
+    for part, all_codes in codes.items():
+        for code, count in Counter(all_codes).items():
+            if count > 1:
+                yield Problem(part, code, f"defined {count} times", "give one of them another code, or remove it")
+
+
+def _clause_flaws(field: str, clauses: tuple[Clause, ...], known: set[str]) -> Iterable[Flaw]:
     """What is wrong with conditions, were these the elements there are."""
     for clause in clauses:
-        if clause.element not in known:
-            yield f"a condition names element {clause.element}, which is not defined"
+        name = clause.element
+        if name not in known:
+            yield field, f"a condition names element {name}, which is not defined here", _DEFINE
         if clause.says in _WITHOUT_VALUES and clause.values:
-            yield f"condition {clause.says} on {clause.element} takes no values"
+            yield field, f"condition {clause.says} on {name} takes no values", "remove the values"
         if clause.says in _ONE_VALUE and len(clause.values) != 1:
-            yield f"condition {clause.says} on {clause.element} takes one value"
+            yield field, f"condition {clause.says} on {name} takes one value", "write one value"
         if clause.says in (Predicate.IS, Predicate.IS_NOT) and not clause.values:
-            yield f"condition {clause.says} on {clause.element} names no value"
+            yield field, f"condition {clause.says} on {name} names no value", "write the values"
 
 
-def _element_problems(element: Element, known: set[str], groups: set[str]) -> Iterable[str]:
+def _element_flaws(element: Element, known: set[str], groups: set[str]) -> Iterable[Flaw]:
+    closed = (ElementKind.CHOICE, ElementKind.DIVISION)
     if element.kind is ElementKind.CHOICE and not element.choices:
-        yield "is a choice without choices"
-    if element.kind not in (ElementKind.CHOICE, ElementKind.DIVISION) and element.choices:
-        yield "has choices and is no choice"
+        yield "kind", "is a choice without choices", "write the choices"
+    if element.kind not in closed and element.choices:
+        yield "choices", "has choices and is no choice", "make its kind choice, or remove the choices"
     if element.kind is ElementKind.DIVISION and not element.choices and element.division_level is None:
-        yield "is a division without choices and without division_level"
+        yield "kind", "is a division without choices and without division_level", "say how deep the tree is gone down"
     if element.group is not None and element.group not in groups:
-        yield f"group {element.group} is not defined"
-    yield from _duplicates("choice", [choice.value for choice in element.choices])
+        yield "group", f"group {element.group} is not defined", _DEFINE
+    for value, count in Counter(choice.value for choice in element.choices).items():
+        if count > 1:
+            yield "choices", f"choice {value} stands there {count} times", "give each its own value"
     if not element.correctable and not (element.card_field or element.shared):
-        yield "can't be corrected and has no source"
-    yield from clause_problems(element.shown_when, known)
+        yield "correctable", "can't be corrected and has no source", "name its source, or let it be corrected"
+    yield from _clause_flaws("shown_when", element.shown_when, known)
     for choice in element.choices:
-        yield from clause_problems(choice.when, known)
+        yield from _clause_flaws("choices", choice.when, known)
 
 
-def _material_problems(material: Material, known: set[str], notices: set[str]) -> Iterable[str]:
+def _material_flaws(material: Material, known: set[str], notices: set[str]) -> Iterable[Flaw]:
     deferrable = material.necessity is Necessity.DEFERRABLE
     if deferrable != (material.pledge is not None) or deferrable != (material.defer_days > 0):
-        yield "a deferrable material, and only that, has defer_days and names the notice of its pledge"
+        text = "a deferrable material, and only that, has defer_days and names the notice of its pledge"
+        yield "necessity", text, "add both, or make it required"
     if material.pledge is not None and material.pledge not in notices:
-        yield f"notice {material.pledge} is not defined"
-    yield from clause_problems(material.needed_when, known)
+        yield "pledge", f"notice {material.pledge} is not defined", _DEFINE
+    yield from _clause_flaws("needed_when", material.needed_when, known)
 
 
-def _item_problems(item: Item, catalogue: Catalogue) -> Iterable[str]:
+def _item_flaws(item: Item, catalogue: Catalogue) -> Iterable[Flaw]:
     known = {element.code for element in catalogue.elements}
-    yield from (f"element {code} is not defined" for code in item.elements if code not in known)
-    yield from _duplicates("element", list(item.elements))
-    papers = {material.code for material in catalogue.materials}
-    yield from (f"material {code} is not defined" for code in item.materials if code not in papers)
+    yield from _unknown("elements", "element", item.elements, known)
+    yield from _unknown("materials", "material", item.materials, {material.code for material in catalogue.materials})
     departments = {department.code for department in catalogue.departments}
-    bodies = (item.department, *item.joined)
-    yield from (f"department {code} is not defined" for code in bodies if code not in departments)
-    topics = {topic.code for topic in catalogue.topics}
-    yield from (f"topic {code} is not defined" for code in item.topics if code not in topics)
+    yield from _unknown("department", "department", (item.department,), departments)
+    yield from _unknown("joined", "department", item.joined, departments)
+    yield from _unknown("topics", "topic", item.topics, {topic.code for topic in catalogue.topics})
+    for code, count in Counter(item.elements).items():
+        if count > 1:
+            yield "elements", f"element {code} is named {count} times", "name it once"
+    yield from _member_flaws(item, catalogue)
+    for rule in item.rules:
+        yield from _unknown("rules", "element", rule.elements, known)
+        yield from _clause_flaws("rules", rule.when, known)
+    if item.routed_by is not None:
+        yield from _unknown("routed_by", "element", (item.routed_by,), known)
+        if item.scope not in (Scope.PROVINCE, Scope.DELTA, Scope.COUNTRY):
+            yield "scope", "is routed to another place and handled in one only", "widen the scope, or drop routed_by"
+    flow = next((flow for flow in catalogue.flows if flow.id == item.flow), None)
+    if flow is None:
+        yield "flow", f"flow {item.flow} is not defined", _DEFINE
+        return
+    kinds = {step.kind for step in flow.steps}
+    other_flow = "choose a flow that has it"
+    if item.materials and StepKind.MATERIALS not in kinds:
+        yield "flow", f"needs materials, but flow {item.flow} has no step for them", other_flow
+    if item.fee_fen and StepKind.PAY not in kinds:
+        yield "flow", f"costs something, but flow {item.flow} has no step to pay", other_flow
+    if (item.elements or item.members) and StepKind.REVIEW in kinds and StepKind.FORM not in kinds:
+        yield "flow", f"asks for answers, but flow {item.flow} has no form", other_flow
+
+
+def _member_flaws(item: Item, catalogue: Catalogue) -> Iterable[Flaw]:
     items = {other.code: other for other in catalogue.items}
     for member in item.members:
         if member.item not in items:
-            yield f"member {member.item} is not defined"
+            yield "members", f"member {member.item} is not defined", _DEFINE
         elif items[member.item].members:
-            yield f"member {member.item} is a bundle itself"
-        yield from clause_problems(member.when, set(item.elements))
-    for rule in item.rules:
-        yield from (f"a rule names element {code}, which is not defined" for code in rule.elements if code not in known)
-        yield from clause_problems(rule.when, known)
-    if item.routed_by is not None and item.routed_by not in known:
-        yield f"element {item.routed_by} is not defined"
-    flow = next((flow for flow in catalogue.flows if flow.id == item.flow), None)
-    if flow is None:
-        yield f"flow {item.flow} is not defined"
-        return
-    kinds = {step.kind for step in flow.steps}
-    if item.materials and StepKind.MATERIALS not in kinds:
-        yield f"needs materials, but flow {item.flow} has no step for them"
-    if item.fee_fen and StepKind.PAY not in kinds:
-        yield f"costs something, but flow {item.flow} has no step to pay"
-    if (item.elements or item.members) and StepKind.REVIEW in kinds and StepKind.FORM not in kinds:
-        yield f"asks for answers, but flow {item.flow} has no form"
+            yield "members", f"member {member.item} is a bundle itself", "name its members instead"
+        yield from _clause_flaws("members", member.when, set(item.elements))
 
 
-def _order(item: Item, catalogue: Catalogue) -> Iterable[str]:
+def _unknown(field: str, what: str, codes: Iterable[str], known: set[str]) -> Iterable[Flaw]:
+    return ((field, f"{what} {code} is not defined", _DEFINE) for code in codes if code not in known)
+
+
+def _order(item: Item, catalogue: Catalogue) -> Iterable[Flaw]:
     """A condition may look back only: at an element that was asked before."""
     before: set[str] = set()
     form = form_of(catalogue, item)
@@ -144,17 +170,15 @@ def _order(item: Item, catalogue: Catalogue) -> Iterable[str]:
     for element in form.elements:
         looked_at = {clause.element for clause in element.shown_when}
         looked_at |= {clause.element for choice in element.choices for clause in choice.when}
-        yield from (
-            f"element {element.code} depends on {code}, which is asked after it"
-            for code in sorted(looked_at & asked - before)
-        )
-        yield from (
-            f"element {element.code} depends on {code}, which is not asked" for code in sorted(looked_at - asked)
-        )
+        for code in sorted(looked_at & asked - before):
+            cure = "put it into an earlier group, or name it earlier"
+            yield "elements", f"element {element.code} depends on {code}, which is asked after it", cure
+        for code in sorted(looked_at - asked):
+            cure = "add that element, or leave this one out"
+            yield "elements", f"element {element.code} depends on {code}, which is not asked", cure
         before.add(element.code)
     for material in form.materials:
-        yield from (
-            f"material {material.code} depends on {clause.element}, which is not asked"
-            for clause in material.needed_when
-            if clause.element not in asked
-        )
+        for clause in material.needed_when:
+            if clause.element not in asked:
+                text = f"material {material.code} depends on {clause.element}, which is not asked"
+                yield "materials", text, "add that element, or leave this material out"

@@ -117,6 +117,8 @@ def card_value(card: IdentityCard, field: str) -> str:
         "nation": card.nation,
         "birth": card.birth.isoformat(),
         "address": card.address,
+        "valid_from": card.valid_from.isoformat(),
+        "valid_to": card.valid_to.isoformat() if card.valid_to is not None else "",
     }
     return value[field]
 

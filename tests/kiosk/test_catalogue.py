@@ -102,21 +102,22 @@ def test_an_item_with_unknown_parts_is_named(directory: Path, change: Change) ->
 
 
 def test_a_misspelt_field_is_named_with_its_file(directory: Path, change: Change) -> None:
-    path = next((directory / "items").rglob("*.yaml")).name
-    change(path, lambda item: item.update(fee=3))
+    path = next((directory / "items").rglob("*.yaml"))
+    path.write_text(path.read_text(encoding="utf-8") + "fee: 3\n", encoding="utf-8")
+    line = path.read_text(encoding="utf-8").count("\n")
 
-    assert f"{path}: fee:" in problems(directory)
+    assert f"{path.relative_to(directory)}:{line}: fee: Extra inputs are not permitted" in problems(directory)
 
 
 def test_every_unreadable_file_is_named_at_once(directory: Path) -> None:
-    (directory / "elements.yaml").write_text("- {code: [", encoding="utf-8")
+    (directory / "elements.yaml").write_text("- code: a\n- {code: [", encoding="utf-8")
     (directory / "notices.yaml").write_text("a: }", encoding="utf-8")
 
     found = problems(directory)
 
-    assert "elements.yaml: can't be read" in found
-    assert "notices.yaml: can't be read" in found
+    assert "elements.yaml:3: can't be read" in found
+    assert "notices.yaml:1: can't be read" in found
 
 
 def test_a_directory_that_is_none_is_named(tmp_path: Path) -> None:
-    assert "catalogue.yaml: can't be read" in problems(tmp_path / "nothing")
+    assert "catalogue.yaml:1: can't be read: No such file" in problems(tmp_path / "nothing")

@@ -1,0 +1,201 @@
+"""Walks a journey: looks at each page and does what a willing person would."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from kiosk import effects as fx
+from kiosk import events as ev
+from kiosk.contract import Catalogue, Item, StepKind
+from kiosk.draft import Asking, Draft
+from kiosk.form import holds
+from kiosk.presenter import present
+from kiosk.rehearsal.answers import candidates
+from kiosk.rehearsal.person import Person
+from kiosk.rehearsal.world import answers
+from kiosk.rules import decide, page_key
+from kiosk.state import Farewell, Home, SessionSettings, State
+from kiosk.steps.question import is_touched
+from kiosk.view import Page, Role
+
+_SETTINGS = SessionSettings()
+_MOST_TOUCHES = 600
+_MOST_TRIES = 80
+_INK = (((0.1, 0.5), (0.4, 0.2), (0.8, 0.6)),)
+_BEST = 5
+
+
+class StuckError(Exception):
+    """The journey can't be finished; the message names the page and what was tried there."""
+
+
+class Rehearsal:
+    """One journey. ``online``: the centre answers."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        item: Item,
+        person: Person,
+        now: datetime,
+        *,
+        online: bool = True,
+        language: str = "zh",
+    ) -> None:
+        self._item = item
+        self._person = person
+        self._now = now
+        self._online = online
+        self.state = State(catalogue=catalogue, language=language, online=online)
+        self.effects: list[fx.Effect] = []
+        self._watched: list[Page] | None = None
+
+    @property
+    def draft(self) -> Draft | None:
+        """The application in the making."""
+        return self.state.draft
+
+    @property
+    def page(self) -> Page:
+        """The page that shows now."""
+        return present(self.state, self._now, "示范网点", _SETTINGS)
+
+    def begin(self) -> None:
+        """Choose the item on the home page."""
+        self.play(ev.ItemChosen(self._item.code))
+        if self.draft is None:
+            raise StuckError(f"{self._item.name.zh}: can't be begun")
+
+    def walk(self) -> Iterator[Page]:
+        """Every page from the first to the farewell, as it shows. Raises StuckError."""
+        self._watched = []
+        self.begin()
+        for _ in range(_MOST_TOUCHES):
+            yield from self._watched
+            self._watched.clear()
+            if isinstance(self.state.place, Farewell | Home):
+                return
+            before = self.state
+            self._touch()
+            if self.state == before:
+                raise StuckError(f"{self._item.name.zh}: {self._where()}: nothing leads on")
+        raise StuckError(f"{self._item.name.zh}: {self._where()}: no end after {_MOST_TOUCHES} touches")
+
+    def finish(self) -> State:
+        """Walk without looking, which is faster. Raises StuckError."""
+        self.begin()
+        for _ in range(_MOST_TOUCHES):
+            if isinstance(self.state.place, Farewell | Home):
+                return self.state
+            before = self.state
+            self._touch()
+            if self.state == before:
+                break
+        raise StuckError(f"{self._item.name.zh}: {self._where()}: nothing leads on")
+
+    def play(self, event: ev.Event) -> None:
+        """Let something happen, and everything that follows from it."""
+        waiting: list[ev.Event] = [event]
+        while waiting:
+            waiting = [*waiting[1:], *self._dispatch(waiting[0])]
+            if not waiting and page_key(self.state) != self.state.begun:
+                if self._watched is not None:
+                    self._watched.append(self.page)
+                waiting = [ev.Shown(page_key(self.state))]
+
+    def _dispatch(self, event: ev.Event) -> list[ev.Event]:
+        change = decide(self.state, event, self._now, _SETTINGS)
+        self.state = change.state
+        self.effects += change.effects
+        return [
+            answer
+            for effect in change.effects
+            for answer in answers(effect, change.state, self._person, self._now, online=self._online)
+        ]
+
+    # --- What a willing person does ---------------------------------------------------------------------------------
+
+    def _touch(self) -> None:
+        draft = self.draft
+        if draft is None:
+            raise StuckError(f"{self._item.name.zh}: the session ended")
+        kind = draft.plan.step(draft.step).kind
+        if kind is StepKind.CONSENT:
+            self.play(ev.Agreed())
+        elif isinstance(draft.stage, Asking):
+            self._answer(draft, draft.stage)
+        elif kind is StepKind.SIGN and not draft.strokes:
+            self.play(ev.Signed(_INK))
+        elif kind is StepKind.RATE and draft.rating is None:
+            self.play(ev.Rated(_BEST))
+        elif kind is StepKind.VERIFY_CODE:
+            self.play(ev.Typed("code", "123456"))
+            self.play(ev.Continued())
+        else:
+            self._press()
+
+    def _press(self) -> None:
+        """The page's main action."""
+        actions = [action for action in self.page.actions if action.enabled]
+        primary = [action for action in actions if action.role is Role.PRIMARY]
+        if not actions:
+            raise StuckError(f"{self._item.name.zh}: {self._where()}: nothing can be touched")
+        self.play((primary or actions)[-1].event)
+
+    def _answer(self, draft: Draft, stage: Asking) -> None:
+        element = draft.plan.element(stage.element)
+        if not element.required and draft.answer(element.code) is None and not stage.problem:
+            self.play(ev.Continued())
+            return
+        if is_touched(element) and element.choices:
+            offered = [choice.value for choice in element.choices if holds(choice.when, draft.values, draft.day)]
+        elif is_touched(element):
+            offered = [""]
+        else:
+            offered = list(candidates(draft, element))
+        tried = []
+        for value in offered[:_MOST_TRIES]:
+            self._give(element.code, value)
+            self.play(ev.Continued())
+            now = self.draft
+            if now is None or not isinstance(now.stage, Asking) or now.stage.element != element.code:
+                return
+            tried.append(value)
+        raise StuckError(f"{self._item.name.zh}: {self._where()}: none of {tried} is taken")
+
+    def _give(self, element: str, value: str) -> None:
+        draft = self.draft
+        assert draft is not None, "a question is asked of somebody"  # noqa: S101
+        asked = draft.plan.element(element)
+        if not is_touched(asked):
+            text = f"{int(value) // 100}.{int(value) % 100:02d}" if asked.kind.value == "money" else value
+            self.play(ev.Typed(element, text))
+        elif asked.choices:
+            self.play(ev.Chosen(element, value))
+        else:
+            self._go_down(element)
+
+    def _go_down(self, element: str) -> None:
+        """The first division, and the first of its own, to the last level."""
+        for _ in range(6):
+            draft = self.draft
+            assert draft is not None  # noqa: S101
+            stage = draft.stage
+            if not isinstance(stage, Asking) or draft.answer(element) is not None:
+                return
+            children = draft.plan.form.divisions.children(stage.under)
+            if not children:
+                return
+            self.play(ev.Chosen(element, children[0].code))
+
+    def _where(self) -> str:
+        draft = self.draft
+        if draft is None:
+            return type(self.state.place).__name__
+        stage = draft.stage
+        detail = f" {stage.element}" if isinstance(stage, Asking) else ""
+        return f"step {draft.step}{detail}"
+
+    def turned(self, language: str) -> Page:
+        """The present page in a language."""
+        return present(replace(self.state, language=language), self._now, "示范网点", _SETTINGS)

@@ -1,0 +1,43 @@
+"""What devices and the centre answer in a rehearsal: each effect's events, at once."""
+
+from datetime import datetime
+
+from devices.api import FaceMatch, PageKind, ScannedPage
+from kiosk import effects as fx
+from kiosk import events as ev
+from kiosk.contract import CodeAnswer, CodeSent
+from kiosk.rehearsal.person import Person
+from kiosk.state import State
+from offline.failures import OfflineFailure
+
+KEY = "0" * 32
+_PRINTED = ("created", "sent", "settled", "seen")
+_JPEG = b"\xff\xd8\xff\xd9"
+
+
+def answers(effect: fx.Effect, state: State, person: Person, now: datetime, *, online: bool) -> tuple[ev.Event, ...]:
+    """The events that follow an effect; none of what a rehearsal has no need of."""
+    match effect:
+        case fx.ReadCard():
+            return (ev.CardFound(), ev.CardRead(person.reading()))
+        case fx.VerifyFace():
+            return (ev.FaceVerified(FaceMatch(distance=0.2, threshold=0.5)),)
+        case fx.TakePicture():
+            return (ev.PictureTaken(ScannedPage(_JPEG, 1240, 1754, PageKind.PAGE)),)
+        case fx.KeepCase():
+            number = "AH0001-20261123-0001-K"
+            return (ev.CaseKept(number, KEY, f"http://127.0.0.1/p/{number}?t=rehearsal", now),)
+        case fx.PrintReceipt(_, copy):
+            return tuple(
+                ev.PaperMoved("receipt", state, None, copy) for state in ("created", "sent", "settled", "seen")
+            )
+        case fx.Prefill() | fx.SendCode() | fx.CheckCode() if not online:
+            return (ev.CentreFailed(type(effect).__name__, OfflineFailure.CONNECTION_FAILED),)
+        case fx.Prefill() if state.draft is not None:
+            return (ev.Prefilled(person.known(state.draft.plan.form)),)
+        case fx.SendCode():
+            return (ev.CodeTexted(CodeSent(id=KEY, sent_to="154****0001")),)
+        case fx.CheckCode():
+            return (ev.CodeJudged(CodeAnswer(confirmed=True, token="rehearsal", tries_left=4)),)  # noqa: S106 - none
+        case _:
+            return ()
