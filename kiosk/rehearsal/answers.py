@@ -7,7 +7,7 @@ from itertools import product
 from kiosk.contract import Element, ElementKind
 from kiosk.draft import Draft
 from kiosk.form.clauses import as_date
-from kiosk.identifiers import citizen_check_character, credit_check_character
+from kiosk.identifiers import citizen_birth_date, citizen_check_character, credit_check_character
 
 _REGION = "349900"
 """Assigned to nobody (GB/T 2260)."""
@@ -40,7 +40,7 @@ def candidates(draft: Draft, element: Element) -> Iterator[str]:
 
 
 def _dates(draft: Draft, element: Element) -> Iterable[str]:
-    given = [day for value in draft.values.values() if (day := as_date(value)) is not None]
+    given = [day for value in draft.values.values() if (day := as_date(value) or citizen_birth_date(value)) is not None]
     bounds = [
         draft.day + timedelta(days=days) for days in (element.earliest_days, element.latest_days) if days is not None
     ]
@@ -52,7 +52,7 @@ def _dates(draft: Draft, element: Element) -> Iterable[str]:
 def _numbers(draft: Draft, element: Element) -> Iterable[str]:
     given = [int(value) for value in draft.values.values() if value.isdecimal() and len(value) < 10]  # noqa: PLR2004 - an amount
     low = element.minimum if element.minimum is not None else 1
-    found = [low, low + 1, 10, 100, 10000, element.maximum or 1, *given, sum(given)]
+    found = [max(low, 10000), 1000000, 100, 10, low, low + 1, element.maximum or 1, *given, sum(given)]
     found += [a + b for a, b in product(given, given)] + [abs(a - b) for a, b in product(given, given)]
     return (str(number) for number in dict.fromkeys(found))
 
