@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,9 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from central.app import create_app
 from central.centre import Centre
+from central.certificates.records import RECORDS_FILE, Records, RecordsError, load_records
+from central.certificates.signing import create_document_signer, load_document_signer
+from central.certificates.verifying import revoke
 from central.database import Database
 from central.keys import KeysError, create_keys, load_keys
 from central.library import publish
@@ -54,13 +58,18 @@ def _parser() -> argparse.ArgumentParser:
     enrolment.add_argument("terminal", help="4 to 16 digits and capital letters")
     enrolment.set_defaults(run=_enrol)
 
+    revocation = commands.add_parser("revoke", help="revoke a certificate: its public page says so from then on")
+    revocation.add_argument("code", help="its verification code")
+    revocation.add_argument("reason", help="for the record; not shown to the public")
+    revocation.set_defaults(run=_revoke)
+
     cases = commands.add_parser("cases", help="list cases: nothing of the persons")
     cases.set_defaults(run=_cases)
     terminals = commands.add_parser("terminals", help="list terminals and what they last reported")
     terminals.set_defaults(run=_terminals)
     for listing in (cases, terminals):
         listing.add_argument("--json", action="store_true", help="for machines")
-    for command in (serve, enrolment, cases, terminals):
+    for command in (serve, enrolment, revocation, cases, terminals):
         command.add_argument("--database", required=True, metavar="URL", help=_DATABASE)
     return parser
 
@@ -71,8 +80,12 @@ def _serve(arguments: argparse.Namespace) -> None:
     people = load_people(arguments.sandbox, catalogue) if arguments.sandbox else People()
     machine = load_encryption_machine(arguments.sandbox.with_name(MACHINE_FILE)) if arguments.sandbox else None
     scanned = load_codes(arguments.sandbox.with_name(CODES_FILE), people) if arguments.sandbox else CodeRegister()
+    records = load_records(arguments.sandbox.with_name(RECORDS_FILE)) if arguments.sandbox else Records()
+    if arguments.sandbox:
+        create_document_signer(arguments.keys)  # a sandbox made before there were certificates
+    signer = load_document_signer(arguments.keys)
     with closing(Database(arguments.database)) as database:
-        centre = Centre(database, keys, publish(database, catalogue), people, machine, scanned)
+        centre = Centre(database, keys, publish(database, catalogue), people, machine, scanned, records, signer)
         app = create_app(centre, sandboxed=arguments.sandbox is not None)
         # No access log: addresses bear receipts' tokens.
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
@@ -83,12 +96,20 @@ def _serve(arguments: argparse.Namespace) -> None:
 
 
 def _keys(arguments: argparse.Namespace) -> None:
-    _say(json.dumps(create_keys(arguments.directory).public_halves(), indent=2))
+    keys = create_keys(arguments.directory)
+    create_document_signer(arguments.directory)
+    _say(json.dumps(keys.public_halves(), indent=2))
 
 
 def _enrol(arguments: argparse.Namespace) -> None:
     with closing(Database(arguments.database)) as database:
         _say(enrol(database, arguments.terminal))
+
+
+def _revoke(arguments: argparse.Namespace) -> None:
+    with closing(Database(arguments.database)) as database, database.writing() as session:
+        if not revoke(session, arguments.code, arguments.reason, datetime.now(UTC)):
+            raise RecordsError(f"{arguments.code}: no certificate bears this code")
 
 
 def _cases(arguments: argparse.Namespace) -> None:
@@ -152,7 +173,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parsed.run(parsed)
     except CatalogueError as fault:
         return _refuse("\n".join(fault.problems))
-    except (CodesError, EncryptionMachineError, KeysError, PeopleError, RegistryError) as fault:
+    except (CodesError, EncryptionMachineError, KeysError, PeopleError, RecordsError, RegistryError) as fault:
         return _refuse(str(fault))
     except ArgumentError:
         return _refuse(f"--database: must be {_DATABASE}")

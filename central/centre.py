@@ -7,6 +7,8 @@ from typing import Annotated, Final
 
 from fastapi import Depends, Request, Response
 
+from central.certificates.records import Records
+from central.certificates.signing import DocumentSigner
 from central.database import Database
 from central.keys import Keys
 from central.library import Library
@@ -40,6 +42,9 @@ class Centre:
     encryption_machine: EncryptionMachine | None = None
     """Unlocks social security cards; None: not connected."""
     scanned: CodeRegister = field(default_factory=CodeRegister)
+    records: Records = field(default_factory=Records)
+    document_signer: DocumentSigner | None = None
+    """Signs certificates; None: none are issued."""
     texts: deque[Text] = field(default_factory=lambda: deque(maxlen=_TEXTS_KEPT))
     """The sandbox's telephone network: newest last, in memory only."""
 

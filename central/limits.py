@@ -1,6 +1,10 @@
 """How much a request may carry, enforced before anything is kept in memory."""
 
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
 from http import HTTPStatus
+from threading import Lock
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -10,6 +14,7 @@ from central.problems import Refusal, problem_response
 ENVELOPE_BYTES: Final = 32 << 20
 OTHER_BYTES: Final = 64 << 10
 _DRAINED_BYTES: Final = 4 * ENVELOPE_BYTES
+_ADDRESSES: Final = 10_000
 
 
 class BodyLimit:
@@ -27,7 +32,8 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = ENVELOPE_BYTES if scope["path"].startswith("/v1/envelopes/") else OTHER_BYTES
+        large = scope["path"].startswith(("/v1/envelopes/", "/u/"))
+        limit = ENVELOPE_BYTES if large else OTHER_BYTES
         body = _Body(receive, limit)
 
         async def send_after_body(message: Message) -> None:
@@ -68,3 +74,27 @@ class _Body:
             message = await self._receive()
             self._seen += len(message.get("body", b""))
             self._ended = message["type"] != "http.request" or not message.get("more_body", False)
+
+
+class Attempts:
+    """How often one address may ask in a window; counted in this process's memory, for so many addresses at most."""
+
+    def __init__(self, *, most: int, window_s: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most = most
+        self._window_s = window_s
+        self._clock = clock
+        self._asked: OrderedDict[str, deque[float]] = OrderedDict()
+        self._lock = Lock()
+
+    def allowed(self, address: str) -> bool:
+        """Count an attempt; False when there were too many."""
+        now = self._clock()
+        with self._lock:
+            times = self._asked.setdefault(address, deque(maxlen=self._most))
+            self._asked.move_to_end(address)
+            if len(self._asked) > _ADDRESSES:
+                self._asked.popitem(last=False)
+            if len(times) == self._most and now - times[0] < self._window_s:
+                return False
+            times.append(now)
+            return True

@@ -22,6 +22,8 @@ def hindrance(state: State, plan: Plan, voice: Voice) -> str:
     """Why an item can't be finished here now; empty when it can."""
     if state.on_battery:
         return voice("home.on-battery")
+    if plan.has(StepKind.QUERY) and not state.online:
+        return voice("home.needs-network")
     if plan.has(StepKind.IDENTIFY) and state.lost_devices(("id_card_reader",)):
         return voice("home.reader-lost")
     if plan.has(StepKind.VERIFY_FACE) and state.lost_devices(_FACE) and not state.online:

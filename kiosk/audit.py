@@ -78,7 +78,13 @@ def _draft_changes(before: Draft | None, after: Draft | None, session: int) -> l
         changes.append({"what": "kept", "number": after.kept.number, "key": after.kept.key, **here})
     if before.case_number != after.case_number:
         changes.append({"what": "delivered", "case_number": after.case_number, **here})
-    for name, paper_before, paper in (("receipt", before.receipt, after.receipt), ("pages", before.pages, after.pages)):
+    if before.certificate is None and after.certificate is not None:
+        changes.append({"what": "certificate-issued", "id": after.certificate.issued.id, **here})
+    for name, paper_before, paper in (
+        ("receipt", before.receipt, after.receipt),
+        ("pages", before.pages, after.pages),
+        ("certificate", before.certificate_paper, after.certificate_paper),
+    ):
         if paper_before != paper:
             changes.append({"what": name, "to": paper.state, "copy": paper.copy, "failure": paper.failure, **here})
     return changes

@@ -34,6 +34,11 @@ class KioskFailure(StrEnum):
     CARD_NUMBER_WRONG = "K603"
     CARD_DATES_WRONG = "K604"
     CARD_KIND_NOT_TAKEN = "K605"
+    NOTHING_ON_RECORD = "K701"
+    COPIES_USED_UP = "K702"
+    NOT_VERIFIED = "K703"
+    DEPARTMENT_DOWN = "K704"
+    DOCUMENT_DAMAGED = "K705"
     SOFTWARE_FAULT = "K901"
 
 
@@ -90,6 +95,7 @@ _AREAS = {
     "K4": "Installation",
     "K5": "Answers of the centre",
     "K6": "Identity cards in use",
+    "K7": "Certificates",
     "K9": "Software",
     "N1": "Network",
     "N2": "Refusals of the centre",

@@ -108,7 +108,7 @@ def _unavailable(state: State, item: Item, voice: Voice) -> str:
 
 
 def _farewell(state: State, farewell: Farewell, voice: Voice, place_name: str) -> Page:
-    outcome = "submitted" if farewell.submitted else "cancelled"
+    outcome = "submitted" if farewell.submitted else "served" if farewell.served else "cancelled"
     return Page(
         key=page_key(state),
         heading=voice("farewell.heading"),

@@ -25,12 +25,14 @@ class Serving:
 class Farewell:
     """Take your card and papers; nothing personal is known any more.
 
-    ``submitted``: a case was kept. ``papers``: something was printed. ``reminded``: how often so far.
+    ``submitted``: a case was kept. ``papers``: something was printed. ``served``: they got a certificate,
+    and nothing was to be submitted. ``reminded``: how often so far.
     ``leaving``: they touched "home" and have not taken everything yet.
     """
 
     submitted: bool
     papers: bool
+    served: bool = False
     reminded: int = 0
     leaving: bool = False
 

@@ -22,6 +22,7 @@ from offline.signed import SignedDocument, verify
 
 ANSWER_BYTES: Final = 1 << 20
 CATALOGUE_BYTES: Final = 16 << 20
+DOCUMENT_BYTES: Final = 16 << 20
 _CATALOGUE_PATH: Final = "/v1/catalogue"
 _HELLO_PATH: Final = "/v1/hello"
 _CLIENT_ERRORS: Final = range(400, 500)
@@ -79,11 +80,21 @@ class CentreTransport:
     def get_signed(self, path: str, etag: str | None = None) -> SignedDocument | NotModified:
         """A document with the centre's signature, verified. Raises OfflineError N1xx, N2xx."""
         limit = CATALOGUE_BYTES if path == _CATALOGUE_PATH else ANSWER_BYTES
-        answer = self._http.send("GET", path, {} if etag is None else {"If-None-Match": etag}, None, limit)
+        headers = self._authorization if etag is None else {**self._authorization, "If-None-Match": etag}
+        answer = self._http.send("GET", path, headers, None, limit)
         if answer.status == HTTPStatus.NOT_MODIFIED and etag is not None:
             return NotModified()
         _demand(answer, HTTPStatus.OK)
         return SignedDocument(answer.body, self._verified(answer), answer.headers.get("ETag"))
+
+    def get_bytes(self, path: str) -> bytes:
+        """A file for this terminal alone, as it is: what vouches for it is a digest that the centre signed elsewhere.
+
+        Raises OfflineError N1xx, N2xx.
+        """
+        answer = self._http.send("GET", path, self._authorization, None, DOCUMENT_BYTES)
+        _demand(answer, HTTPStatus.OK)
+        return answer.body
 
     def post_json(self, path: str, body: bytes, *, signed: bool) -> bytes:
         """Ask with a JSON body; the answer's JSON body, its signature verified when ``signed``.

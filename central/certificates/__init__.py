@@ -1,0 +1,1 @@
+"""Certificates: what departments hold about a person, on a signed page that anybody can verify."""

@@ -1,0 +1,49 @@
+"""A picture of a page: as wide as its place, as high as it then is, with a hairline around it."""
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from screens.theme import Colour, colour
+
+
+class PagePicture(QWidget):
+    """Draws a JPEG."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._jpeg = b""
+        self._image = QImage()
+        self._shown = QImage()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_jpeg(self, jpeg: bytes) -> None:
+        """Show this picture; nothing when empty."""
+        if jpeg != self._jpeg:
+            self._jpeg = jpeg
+            self._image = QImage.fromData(QByteArray(jpeg)) if jpeg else QImage()
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """The height follows the width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def _fit(self) -> None:
+        self._shown = QImage()
+        if not self._image.isNull():
+            # Scaled once and smoothly: drawn down at each paint, thin strokes of small characters would drop out.
+            self._shown = self._image.scaledToWidth(max(1, self.width()), Qt.TransformationMode.SmoothTransformation)
+        self.setFixedHeight(self._shown.height())
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw it."""
+        if self._shown.isNull():
+            return
+        painter = QPainter(self)
+        painter.drawImage(0, 0, self._shown)
+        painter.setPen(QPen(colour(Colour.LINE), 3))
+        painter.drawRect(self._shown.rect().adjusted(1, 1, -2, -2))
+        painter.end()

@@ -1,0 +1,40 @@
+"""Pages as pictures: drawn in a child process, refused when they are none."""
+
+import io
+
+import pytest
+from PIL import Image
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from kiosk.certificates import pictures
+from kiosk.documents.page_pictures import MOST_PAGES, packed, unpacked
+from kiosk.failures import KioskError, KioskFailure
+
+
+def _pdf(pages: int) -> bytes:
+    target = io.BytesIO()
+    canvas = Canvas(target, pagesize=A4)
+    for _ in range(pages):
+        canvas.drawString(100, 400, "a page")
+        canvas.showPage()
+    canvas.save()
+    return target.getvalue()
+
+
+def test_each_page_is_a_picture_sharp_enough_to_read() -> None:
+    drawn = pictures(_pdf(2))
+    assert [Image.open(io.BytesIO(jpeg)).size for jpeg in drawn] == [(1241, 1754)] * 2
+
+
+@pytest.mark.parametrize("broken", [b"", b"no PDF at all", _pdf(1)[:200], _pdf(MOST_PAGES + 1)])
+def test_what_is_no_document_of_ours_is_refused(broken: bytes) -> None:
+    with pytest.raises(KioskError) as refused:
+        pictures(broken)
+    assert refused.value.failure is KioskFailure.DOCUMENT_DAMAGED
+
+
+def test_pictures_that_were_cut_short_are_none() -> None:
+    whole = packed([b"one", b"two"])
+    assert unpacked(whole) == (b"one", b"two")
+    assert {unpacked(whole[:length]) for length in range(1, len(whole))} == {(), (b"one",)}
