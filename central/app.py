@@ -7,14 +7,17 @@ from central.centre import NAME, Centre
 from central.limits import BodyLimit
 from central.routes import (
     catalogue,
+    certificates,
     codes,
     envelopes,
     operations,
+    payments,
     prefill,
     progress,
     sandbox,
     social_security,
     terminals,
+    uploads,
 )
 
 
@@ -24,7 +27,19 @@ def create_app(centre: Centre, *, sandboxed: bool = False) -> FastAPI:
     app.state.centre = centre
     problems.install(app)
     app.add_middleware(BodyLimit)
-    for subject in (catalogue, prefill, social_security, codes, envelopes, progress, terminals, operations):
+    for subject in (
+        catalogue,
+        prefill,
+        social_security,
+        codes,
+        envelopes,
+        progress,
+        payments,
+        certificates,
+        terminals,
+        operations,
+        uploads,
+    ):
         app.include_router(subject.router)
     if sandboxed:
         app.include_router(sandbox.router)

@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 from central.centre import Centre
 from central.codes import Tokens
 from central.judgement import faults
+from central.keys import Keys
 from central.models import StoredAttachment, StoredCase, StoredRating
 from central.package import Package
+from central.papers import consents, uploads
 from central.people import People
 from central.problems import conflict, described, unacceptable
 from central.registry import token_digest
@@ -30,6 +32,8 @@ class _Knowledge:
 
     people: People
     tokens: Tokens
+    session: Session
+    keys: Keys
 
     def holds_licence(self, number: str, kind: str, certificate: str) -> bool:
         """See central.judgement.Knowledge."""
@@ -38,6 +42,14 @@ class _Knowledge:
     def issued(self, token: str, number: str) -> bool:
         """See central.judgement.Knowledge."""
         return self.tokens.issued(token, number)
+
+    def consented(self, token: str, case: Case) -> bool:
+        """See central.judgement.Knowledge."""
+        return consents.covers(self.session, self.keys, token, case)
+
+    def uploaded(self, upload: str, case: Case) -> bool:
+        """See central.judgement.Knowledge."""
+        return uploads.is_free(self.session, upload, case)
 
 
 def judged(centre: Centre, header: EnvelopeHeader, package: Package) -> Case | Rating:
@@ -56,7 +68,7 @@ def judged(centre: Centre, header: EnvelopeHeader, package: Package) -> Case | R
     if offer is None:
         raise unacceptable("item-unknown", "case.json: this item was never published at this version")
     with centre.database.reading() as session:
-        knowledge = _Knowledge(centre.people, Tokens(session, centre.keys))
+        knowledge = _Knowledge(centre.people, Tokens(session, centre.keys), session, centre.keys)
         found = faults(case, package.attachments, offer, knowledge)
     if found:
         raise unacceptable("case-invalid", "; ".join(found))
@@ -104,6 +116,8 @@ def store_case(
     session.add_all(
         StoredAttachment(case_key=case.key, digest=digest, body=body) for digest, body in attachments.items()
     )
+    consents.spend(session, case)
+    uploads.attach(session, case)
 
 
 def rated_case(session: Session, rating: Rating) -> StoredCase:

@@ -19,6 +19,7 @@ from kiosk.contract import (
     Condition,
     Element,
     EvidenceKind,
+    Material,
     MaterialGiven,
     MaterialWay,
     Necessity,
@@ -28,10 +29,12 @@ from kiosk.contract import (
     Violation,
 )
 from kiosk.form import form_of
+from kiosk.workdays import add_working_days
 
 _BEIJING: Final = timezone(timedelta(hours=8))
 _MEDIA_TYPES: Final = {
     AttachmentKind.APPLICATION: ("application/pdf",),
+    AttachmentKind.PLEDGE: ("application/pdf",),
     AttachmentKind.MATERIAL: ("image/jpeg", "image/png", "application/pdf"),
     AttachmentKind.SIGNATURE: ("image/png", "image/jpeg"),
 }
@@ -47,6 +50,12 @@ class Knowledge(Protocol):
 
     def issued(self, token: str, number: str) -> bool:
         """Whether this token was issued for a code that this person confirmed."""
+
+    def consented(self, token: str, case: Case) -> bool:
+        """Whether the person agreed to the use of their e-licences for this item, and for no other case than this."""
+
+    def uploaded(self, upload: str, case: Case) -> bool:
+        """Whether a phone finished this upload for the case's terminal, and for no other case than this."""
 
 
 def faults(case: Case, attachments: Mapping[str, bytes], offer: Offer, knowledge: Knowledge) -> tuple[str, ...]:
@@ -198,20 +207,39 @@ def _material_faults(case: Case, offer: Offer, knowledge: Knowledge) -> Iterable
         if material is None:
             if paper.necessity is not Necessity.OPTIONAL:
                 yield f"materials: {paper.code}: missing"
-        elif not _satisfied(material, paper.spared_by, case, knowledge):
+        elif not _satisfied(material, paper, case, offer, knowledge):
             yield f"materials: {paper.code}: not satisfied"
 
 
-def _satisfied(material: MaterialGiven, licence: str | None, case: Case, knowledge: Knowledge) -> bool:
-    if material.way is MaterialWay.SPARED:
-        if licence is None or material.certificate is None or material.attachment is not None:
-            return False
-        return knowledge.holds_licence(case.applicant.number, licence, material.certificate)
-    return any(
-        attachment.digest == material.attachment
-        for attachment in case.attachments
-        if attachment.kind is AttachmentKind.MATERIAL
-    )
+def _satisfied(material: MaterialGiven, paper: Material, case: Case, offer: Offer, knowledge: Knowledge) -> bool:
+    if (material.attachment is not None) != (material.way is MaterialWay.CAPTURED):
+        return False
+    match material.way:
+        case MaterialWay.SPARED:
+            if paper.spared_by is None or material.certificate is None or material.consent_token is None:
+                return False
+            held = knowledge.holds_licence(case.applicant.number, paper.spared_by, material.certificate)
+            return held and knowledge.consented(material.consent_token, case)
+        case MaterialWay.PHONE:
+            return material.upload is not None and knowledge.uploaded(material.upload, case)
+        case MaterialWay.DEFERRED:
+            return _may_come_later(material, paper, case, offer)
+        case MaterialWay.CAPTURED:
+            return any(
+                attachment.digest == material.attachment
+                for attachment in case.attachments
+                if attachment.kind is AttachmentKind.MATERIAL
+            )
+
+
+def _may_come_later(material: MaterialGiven, paper: Material, case: Case, offer: Offer) -> bool:
+    """Whether the rules allow the promise, it is for no later day than they say, and its present text was signed."""
+    if paper.necessity is not Necessity.DEFERRABLE or paper.pledge is None or material.due is None:
+        return False
+    first = case_day(case)
+    in_time = first <= material.due <= add_working_days(first, paper.defer_days)
+    promised = (material.pledge, material.pledge_version) == (paper.pledge, offer.notice(paper.pledge).version)
+    return in_time and promised and any(file.kind is AttachmentKind.PLEDGE for file in case.attachments)
 
 
 def _attachment_faults(case: Case, files: Mapping[str, bytes]) -> Iterable[str]:
@@ -232,6 +260,9 @@ def _attachment_faults(case: Case, files: Mapping[str, bytes]) -> Iterable[str]:
     for kind in (AttachmentKind.APPLICATION, AttachmentKind.SIGNATURE):
         if sum(attachment.kind is kind for attachment in case.attachments) != 1:
             yield f"attachments: a case holds exactly one {kind}"
+    deferred = any(material.way is MaterialWay.DEFERRED for material in case.materials)
+    if sum(attachment.kind is AttachmentKind.PLEDGE for attachment in case.attachments) != deferred:
+        yield "attachments: a pledge stands for materials that come later, and only for these"
     used = {material.attachment for material in case.materials}
     if any(attachment.kind is AttachmentKind.MATERIAL and digest not in used for digest, attachment in listed.items()):
         yield "attachments: a picture belongs to no material"

@@ -66,9 +66,12 @@ class ApplicantEntry(_Model):
 
 
 class MaterialEntry(_Model):
-    """A material: an e-licence's identifier, or JPEGs beside the case file, one or a page each."""
+    """A material: an e-licence's identifier with the centre's token for the consent to its use, or JPEGs beside the
+    case file, one or a page each.
+    """
 
     certificate: str | None = None
+    consent_token: str | None = None
     picture: Path | None = None
     pictures: tuple[Path, ...] = ()
 
@@ -137,6 +140,7 @@ def _draft(content: CaseFile, plan: Plan) -> Draft:
         for material in plan.materials
         if material.spared_by and (paper := content.materials.get(material.code)) and paper.certificate
     )
+    token = next((paper.consent_token for paper in content.materials.values() if paper.consent_token), None)
     return Draft(
         plan=plan,
         step=next(step.id for step in plan.flow.steps if step.kind is StepKind.SUBMIT),
@@ -145,7 +149,7 @@ def _draft(content: CaseFile, plan: Plan) -> Draft:
         evidence=content.evidence,
         consents=content.consents,
         answers=tuple(answers),
-        shared=PrefillAnswer(values=(), licences=licences),
+        shared=PrefillAnswer(values=(), licences=licences, consent_token=token),
         asked_centre=True,
         strokes=content.signature,
         signed_at=content.signed_at,

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from kiosk.contract import (
+    Bill,
+    CertificateIssued,
+    CertificateRequest,
     CodeAnswer,
     CodePurpose,
     CodeQuestion,
@@ -13,13 +16,23 @@ from kiosk.contract import (
     CodeSent,
     CodeTried,
     Consent,
+    CopiesLeft,
+    CopyReport,
+    CopyRequest,
+    Evidence,
+    Payment,
+    PaymentRequest,
     PrefillAnswer,
     PrefillRequest,
     SocialSecurityChallenge,
     SocialSecurityKeys,
+    Upload,
+    UploadRequest,
+    Words,
     canonical,
 )
 from kiosk.failures import KioskError, KioskFailure
+from offline.transport import NotModified
 
 if TYPE_CHECKING:
     from offline.transport import CentreTransport
@@ -61,10 +74,74 @@ class Centre:
         request = CodeQuestion(payload=payload, purpose=purpose)
         return self._ask("/v1/codes/resolve", request, CodeResolution, signed=True)
 
+    def request_payment(self, request: PaymentRequest) -> Payment:
+        """The bill of a key, with an offer unless it is settled."""
+        return self._ask("/v1/payments", request, Payment, signed=True)
+
+    def payment(self, key: str) -> Payment:
+        """A bill as it stands. Raises OfflineError N203 when the key was never asked for."""
+        return self._read(f"/v1/payments/{key}", Payment)
+
+    def bill(self, code: str) -> Bill:
+        """What is to be paid under a payment code."""
+        return self._read(f"/v1/bills/{code}", Bill)
+
+    def open_upload(self, material: Words, most_pages: int) -> Upload:
+        """A page where a phone can send a material."""
+        request = UploadRequest(terminal=self._terminal, material=material, most_pages=most_pages)
+        return self._ask("/v1/uploads", request, Upload, signed=True)
+
+    def upload(self, upload: str) -> Upload:
+        """What a phone has sent."""
+        return self._read(f"/v1/uploads/{upload}", Upload)
+
+    def certificate(
+        self, *, key: str, item: str, name: str, number: str, consent: Consent, evidence: tuple[Evidence, ...]
+    ) -> CertificateIssued:
+        """A certificate about this person, who was verified."""
+        request = CertificateRequest(
+            terminal=self._terminal,
+            key=key,
+            item=item,
+            name=name,
+            number=number,
+            consent=consent,
+            evidence=evidence,
+        )
+        return self._ask("/v1/certificates", request, CertificateIssued, signed=True)
+
+    def certificate_document(self, certificate: str) -> bytes:
+        """The PDF of a certificate; its digest tells whether it is the right one."""
+        return self._transport.get_bytes(f"/v1/certificates/{certificate}/document")
+
+    def ask_copy(self, certificate: str, key: str) -> CopiesLeft:
+        """Ask to print one copy."""
+        request = CopyRequest(terminal=self._terminal, key=key)
+        return self._ask(f"/v1/certificates/{certificate}/copies", request, CopiesLeft, signed=True)
+
+    def report_copy(self, certificate: str, key: str, *, printed: bool) -> CopiesLeft:
+        """Report what became of a copy."""
+        report = CopyReport(terminal=self._terminal, key=key, printed=printed)
+        return self._ask(f"/v1/certificates/{certificate}/reports", report, CopiesLeft, signed=True)
+
+    @property
+    def terminal(self) -> str:
+        """The terminal's id, as requests name it."""
+        return self._terminal
+
+    def _read(self, path: str, answer: type[Model]) -> Model:
+        document = self._transport.get_signed(path, None)
+        assert not isinstance(document, NotModified), "without an ETag nothing is 'not modified'"  # noqa: S101
+        return _model(path, document.body, answer)
+
     def _ask(self, path: str, request: BaseModel, answer: type[Model], *, signed: bool) -> Model:
         body = self._transport.post_json(path, canonical(request), signed=signed)
-        try:
-            return answer.model_validate_json(body)
-        except ValidationError as fault:
-            fields = ", ".join(".".join(map(str, error["loc"])) for error in fault.errors(include_input=False))
-            raise KioskError(KioskFailure.CENTRE_ANSWER_INVALID, f"{path}: {fields or 'no JSON'}") from fault
+        return _model(path, body, answer)
+
+
+def _model(path: str, body: bytes, answer: type[Model]) -> Model:
+    try:
+        return answer.model_validate_json(body)
+    except ValidationError as fault:
+        fields = ", ".join(".".join(map(str, error["loc"])) for error in fault.errors(include_input=False))
+        raise KioskError(KioskFailure.CENTRE_ANSWER_INVALID, f"{path}: {fields or 'no JSON'}") from fault

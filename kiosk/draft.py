@@ -11,6 +11,7 @@ from devices.api import Advice, CardReading, DocumentView, ScannedPage
 from kiosk.beijing import beijing_date
 from kiosk.contract import (
     Answer,
+    Bill,
     Consent,
     Element,
     Evidence,
@@ -18,10 +19,15 @@ from kiosk.contract import (
     HeldLicence,
     Item,
     Material,
+    MaterialWay,
+    Payment,
+    PaymentState,
     PrefillAnswer,
     RepresentedPerson,
+    Upload,
     Words,
 )
+from kiosk.documents.certificate import Certificate
 from kiosk.events import Stroke
 from kiosk.plan import Plan
 
@@ -111,6 +117,57 @@ class Showing:
 
 
 @dataclass(frozen=True)
+class Paying:
+    """A fee is being paid. ``failure``: why there is no news; money may have moved when an offer was out."""
+
+    payment: Payment | None = None
+    failure: str = ""
+
+
+@dataclass(frozen=True)
+class BillAsked:
+    """A payment code is typed; ``text`` is what stands there."""
+
+    text: str = ""
+    looking: bool = False
+    failure: str = ""
+
+
+@dataclass(frozen=True)
+class ChoosingWay:
+    """How to hand in a material is asked. ``lacking``: the person said that they don't have it."""
+
+    material: str
+    lacking: bool = False
+
+
+@dataclass(frozen=True)
+class Uploading:
+    """A phone sends a material's pages. ``failure``: why there is no upload, or no news of it."""
+
+    material: str
+    upload: Upload | None = None
+    failure: str = ""
+
+
+@dataclass(frozen=True)
+class Promising:
+    """A promise is read. ``read``: to its end, so that it can be agreed to."""
+
+    material: str
+    read: bool = False
+
+
+@dataclass(frozen=True)
+class Looking:
+    """A page of the certificate is shown. ``asking``: the centre is asked for a copy; ``failure``: why not."""
+
+    page: int = 0
+    asking: bool = False
+    failure: str = ""
+
+
+@dataclass(frozen=True)
 class Keeping:
     """The case is being sealed and stored."""
 
@@ -126,6 +183,12 @@ Stage = (
     | Asking
     | Aiming
     | Showing
+    | Paying
+    | BillAsked
+    | ChoosingWay
+    | Uploading
+    | Promising
+    | Looking
     | Keeping
 )
 
@@ -138,6 +201,26 @@ class Captured:
 
     material: str
     pages: tuple[ScannedPage, ...]
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """A material that a phone sent; the centre holds its ``pages`` pages."""
+
+    material: str
+    upload: str
+    pages: int
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A material that is handed in later: by when, and by which notice once that was agreed to."""
+
+    material: str
+    due: date
+    pledge: str
+    version: int
+    agreed: bool = False
 
 
 @dataclass(frozen=True)
@@ -189,6 +272,14 @@ class Draft:
     typed: tuple[tuple[str, str], ...] = ()
     """Text typed so far, by element; survives going back."""
     captured: tuple[Captured, ...] = ()
+    uploaded: tuple[Uploaded, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    done_without: frozenset[str] = frozenset()
+    """Optional materials that the person does not hand in."""
+    online: bool = True
+    """Whether the centre answered last time."""
+    out: frozenset[str] = frozenset()
+    """Devices that are known not to work now."""
     strokes: tuple[Stroke, ...] = ()
     signed_at: datetime | None = None
     kept: Kept | None = None
@@ -196,7 +287,12 @@ class Draft:
     """The centre's number, once it holds the case."""
     receipt: Paper = Paper()
     pages: Paper = Paper()
+    certificate: Certificate | None = None
+    certificate_paper: Paper = Paper()
     rating: int | None = None
+    bill: Bill | None = None
+    payment: Payment | None = None
+    """The last that the centre said of the fee."""
 
     @property
     def day(self) -> date:
@@ -218,6 +314,19 @@ class Draft:
     def needed(self) -> tuple[Material, ...]:
         """Papers that this application needs, as the answers stand."""
         return self.plan.form.needed(self.values, self.left_out, self.day)
+
+    @property
+    def fee_fen(self) -> int:
+        """What this application costs: the item's fee and those of the items that joined; or its bill."""
+        if self.bill is not None:
+            return self.bill.total_fen
+        return self.plan.item.fee_fen + sum(item.fee_fen for item in self.joined)
+
+    @property
+    def paid(self) -> bool:
+        """Whether nothing is left to pay."""
+        settled = self.payment is not None and self.payment.state in (PaymentState.PAID, PaymentState.REFUNDED)
+        return self.fee_fen == 0 or settled
 
     @property
     def joined(self) -> tuple[Item, ...]:
@@ -259,6 +368,39 @@ class Draft:
         """The draft with these pages of a material."""
         others = tuple(old for old in self.captured if old.material != material)
         return replace(self, captured=(*others, Captured(material, pages)) if pages else others)
+
+    def upload_of(self, material: str) -> Uploaded | None:
+        """What a phone sent of a material."""
+        return next((upload for upload in self.uploaded if upload.material == material), None)
+
+    def promise_of(self, material: str) -> Promise | None:
+        """The promise in place of a material."""
+        return next((promise for promise in self.promises if promise.material == material), None)
+
+    def with_promise(self, promise: Promise) -> "Draft":
+        """The draft with this promise in place of an earlier one for the same material."""
+        others = tuple(old for old in self.promises if old.material != promise.material)
+        return replace(self, promises=(*others, promise))
+
+    def without_paper(self, material: str) -> "Draft":
+        """The draft as if nothing had been said or given of a material."""
+        return replace(
+            self,
+            captured=tuple(one for one in self.captured if one.material != material),
+            uploaded=tuple(one for one in self.uploaded if one.material != material),
+            promises=tuple(one for one in self.promises if one.material != material),
+            done_without=self.done_without - {material},
+        )
+
+    def way(self, material: Material) -> MaterialWay | None:
+        """How a material is satisfied; None when it is not, yet or at all."""
+        if self.pages_of(material.code):
+            return MaterialWay.CAPTURED
+        if self.upload_of(material.code) is not None:
+            return MaterialWay.PHONE
+        if self.licence_sparing(material.spared_by) is not None:
+            return MaterialWay.SPARED
+        return MaterialWay.DEFERRED if self.promise_of(material.code) is not None else None
 
     def holder(self, element: str) -> Words | None:
         """Who holds a shared value."""

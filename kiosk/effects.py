@@ -6,7 +6,8 @@ A flow decides them; the performer does them and answers with events.
 from dataclasses import dataclass
 
 from devices.api import Picture, ScannedPage
-from kiosk.contract import Consent
+from kiosk.contract import Consent, Evidence, Words
+from kiosk.documents.certificate import Certificate
 from kiosk.draft import Draft
 
 
@@ -66,6 +67,77 @@ class CheckCode:
 
 
 @dataclass(frozen=True)
+class RequestPayment:
+    """Make the intent to pay durable, then ask the centre for an offer. ``reference``: the case's number, or a payment
+    code; the same reference is never charged twice.
+    """
+
+    reference: str
+    amount_fen: int
+    what: Words
+
+
+@dataclass(frozen=True)
+class CheckPayment:
+    """Ask the centre where a payment stands."""
+
+    reference: str
+
+
+@dataclass(frozen=True)
+class FindBill:
+    """Ask the centre what is to be paid under a payment code."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class OpenUpload:
+    """Ask the centre for a page where a phone can send a material."""
+
+    material: Words
+    most_pages: int
+
+
+@dataclass(frozen=True)
+class CheckUpload:
+    """Ask the centre what a phone has sent."""
+
+    upload: str
+
+
+@dataclass(frozen=True)
+class QueryCertificate:
+    """Ask the centre for a certificate about this person, under their consent and with how they were verified."""
+
+    item: str
+    name: str
+    number: str
+    consent: Consent
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class AskCopy:
+    """Ask the centre whether this copy of a certificate may be printed; asked again, it counts once."""
+
+    certificate: str
+    copy: int
+
+
+@dataclass(frozen=True)
+class ReportCopy:
+    """Tell the centre what became of a copy."""
+
+    certificate: str
+    copy: int
+    printed: bool
+
+
+CertificateQuestion = QueryCertificate | AskCopy | ReportCopy
+
+
+@dataclass(frozen=True)
 class KeepCase:
     """Build, seal and store the case durably."""
 
@@ -97,6 +169,14 @@ class PrintPages:
 
 
 @dataclass(frozen=True)
+class PrintCertificate:
+    """Print a certificate on A4; this copy was granted."""
+
+    certificate: Certificate
+    copy: int
+
+
+@dataclass(frozen=True)
 class NotePaper:
     """Record the person's word on a print that no sensor could vouch for."""
 
@@ -118,6 +198,13 @@ class Say:
 
     text: str
     language: str
+
+
+@dataclass(frozen=True)
+class ReadAloud:
+    """Speak these texts, which hold nothing personal, in the session's language."""
+
+    texts: tuple[Words, ...]
 
 
 @dataclass(frozen=True)
@@ -164,22 +251,35 @@ class Wipe:
     """The session is over: let go of everything personal."""
 
 
+CentreQuestion = (
+    Prefill
+    | SendCode
+    | CheckCode
+    | RequestPayment
+    | CheckPayment
+    | FindBill
+    | OpenUpload
+    | CheckUpload
+    | CertificateQuestion
+)
+"""What the centre is asked while the person waits; each is answered by one event, or by ``CentreFailed``."""
+
 Effect = (
     ReadCard
     | VerifyFace
     | AimCamera
     | TakePicture
     | ReleaseDevices
-    | Prefill
-    | SendCode
-    | CheckCode
+    | CentreQuestion
     | KeepCase
     | KeepRating
     | PrintReceipt
     | PrintPages
+    | PrintCertificate
     | NotePaper
     | NotePaperTaken
     | Say
+    | ReadAloud
     | Hush
     | GuideTo
     | CallAttention

@@ -21,7 +21,8 @@ from devices.api import (
     Status,
     Supply,
 )
-from kiosk.contract import Catalogue, CodeAnswer, CodeSent, PrefillAnswer
+from kiosk.contract import Bill, Catalogue, CodeAnswer, CodeSent, Payment, PrefillAnswer, Upload
+from kiosk.documents.certificate import Certificate
 
 Stroke = tuple[tuple[float, float], ...]
 """One pen stroke: points (x, y) in 0…1 of the signing pad's width and height."""
@@ -89,6 +90,18 @@ class Chosen:
 
     element: str
     value: str
+
+
+@dataclass(frozen=True)
+class Picked:
+    """An entry of a list was touched; the page's step knows what it stands for."""
+
+    entry: str
+
+
+@dataclass(frozen=True)
+class ReadThrough:
+    """A text was read to its end: its last line was on the screen."""
 
 
 @dataclass(frozen=True)
@@ -254,8 +267,8 @@ class SensorsChanged:
 
 @dataclass(frozen=True)
 class PaperMoved:
-    """A print in the ledger advanced. ``document`` is "receipt" or "pages"; ``state`` a PrintState value, or "waiting"
-    while a receipt that was cut short waits for its printer.
+    """A print in the ledger advanced. ``document``: "receipt", "pages" or "certificate"; ``state``: a PrintState value,
+    or "waiting" while a receipt that was cut short waits for its printer.
     """
 
     document: str
@@ -294,6 +307,48 @@ class CodeJudged:
     """The centre judged the typed code."""
 
     answer: CodeAnswer
+
+
+@dataclass(frozen=True)
+class PaymentTold:
+    """Where a payment stands, as the centre says."""
+
+    payment: Payment
+
+
+@dataclass(frozen=True)
+class BillFound:
+    """What is to be paid under a payment code."""
+
+    bill: Bill
+
+
+@dataclass(frozen=True)
+class UploadTold:
+    """Where a phone's upload stands, as the centre says."""
+
+    upload: Upload
+
+
+@dataclass(frozen=True)
+class CertificateFetched:
+    """A certificate is here, whole and drawn."""
+
+    certificate: Certificate
+
+
+@dataclass(frozen=True)
+class CopyGranted:
+    """One copy may be printed; so many more after it."""
+
+    copies_left: int
+
+
+@dataclass(frozen=True)
+class CopyCounted:
+    """The centre heard what became of a copy."""
+
+    copies_left: int
 
 
 @dataclass(frozen=True)
@@ -358,6 +413,8 @@ ResidentEvent = (
     | OtherWayChosen
     | Typed
     | Chosen
+    | Picked
+    | ReadThrough
     | EditAsked
     | PictureAsked
     | PictureRejected
@@ -383,6 +440,12 @@ CentreEvent = (
     | CentreFailed
     | CodeTexted
     | CodeJudged
+    | CertificateFetched
+    | CopyGranted
+    | CopyCounted
+    | PaymentTold
+    | BillFound
+    | UploadTold
     | CaseKept
     | KeepFailed
     | CaseDelivered

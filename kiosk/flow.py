@@ -6,16 +6,21 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from kiosk.contract import Condition, Step, StepKind
-from kiosk.draft import Aiming, CardAwaited, Draft, FaceRunning
-from kiosk.effects import Effect, ReleaseDevices
+from kiosk.draft import Aiming, CardAwaited, Draft, FaceRunning, Promising
+from kiosk.effects import Effect, Hush, ReleaseDevices
 from kiosk.events import Event, WentBack
 from kiosk.plan import Plan
 from kiosk.steps import (
+    bill,
     consent,
+    document,
     form,
     guide,
     identify,
     materials,
+    pay,
+    pledge,
+    query,
     rate,
     receipt,
     review,
@@ -36,9 +41,14 @@ RULES: Mapping[StepKind, StepRules] = MappingProxyType(
         StepKind.VERIFY_CODE: verify_code,
         StepKind.FORM: form,
         StepKind.MATERIALS: materials,
+        StepKind.PLEDGE: pledge,
         StepKind.REVIEW: review,
         StepKind.SIGN: sign,
         StepKind.SUBMIT: submit,
+        StepKind.PAY: pay,
+        StepKind.BILL: bill,
+        StepKind.QUERY: query,
+        StepKind.DOCUMENT: document,
         StepKind.RECEIPT: receipt,
         StepKind.RATE: rate,
     }
@@ -105,6 +115,8 @@ def needs(draft: Draft) -> tuple[str, ...]:
 
 def guides(draft: Draft) -> tuple[str, ...]:
     """Devices that the person has to find now: where to lay the card, where to look, where paper comes out."""
+    if step_of(draft).kind is StepKind.DOCUMENT:
+        return ("page_printer",) if draft.certificate_paper.copy else ()
     if step_of(draft).kind is StepKind.RECEIPT:
         return ("receipt_printer", "page_printer") if draft.pages.copy else ("receipt_printer",)
     return needs(draft)
@@ -148,7 +160,8 @@ def _back(draft: Draft) -> Turn:
     *earlier, previous = draft.history
     turn = rules(moved := replace(draft, step=previous, history=tuple(earlier))).reenter(moved)
     left_devices: tuple[Effect, ...] = (ReleaseDevices(),) if isinstance(draft.stage, _WORKING) else ()
-    return Turn(turn.draft, (*left_devices, *turn.effects))
+    hushed: tuple[Effect, ...] = (Hush(),) if isinstance(draft.stage, Promising) else ()
+    return Turn(turn.draft, (*left_devices, *hushed, *turn.effects))
 
 
 def _released(before: Draft, turn: Turn) -> tuple[Effect, ...]:

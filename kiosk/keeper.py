@@ -14,12 +14,14 @@ from kiosk.contract import (
     Case,
     EnvelopeHeader,
     EnvelopeKind,
+    Material,
     MaterialGiven,
     MaterialWay,
     Rating,
     canonical,
 )
 from kiosk.documents.contents import application_form
+from kiosk.documents.pledge import pledge_form, promised
 from kiosk.draft import Draft, Kept
 from kiosk.package import digest, new_key, packed, provisional_number
 from kiosk.pictures import material_file, signature_png
@@ -94,6 +96,27 @@ class Keeper:
         )
 
 
+def _given(draft: Draft, material: Material, file: str | None) -> MaterialGiven:
+    """How a material is satisfied; ``file``: the digest of its photographed pages."""
+    way = draft.way(material)
+    licence = draft.licence_sparing(material.spared_by) if way is MaterialWay.SPARED else None
+    upload = draft.upload_of(material.code) if way is MaterialWay.PHONE else None
+    promise = draft.promise_of(material.code) if way is MaterialWay.DEFERRED else None
+    return MaterialGiven.model_validate(
+        {
+            "code": material.code,
+            "way": way,
+            "attachment": file,
+            "certificate": licence.certificate if licence is not None else None,
+            "consent_token": draft.shared.consent_token if licence is not None and draft.shared is not None else None,
+            "upload": upload.upload if upload is not None else None,
+            "due": promise.due if promise is not None else None,
+            "pledge": promise.pledge if promise is not None else None,
+            "pledge_version": promise.version if promise is not None else None,
+        }
+    )
+
+
 def build_case(draft: Draft, kept: Kept, token: str, terminal: TerminalTable) -> tuple[Case, Mapping[str, bytes]]:
     """The case as the centre takes it, with its attachments by digest.
 
@@ -120,15 +143,12 @@ def build_case(draft: Draft, kept: Kept, token: str, terminal: TerminalTable) ->
     attach(AttachmentKind.SIGNATURE, "image/png", signature_png(draft.strokes))
     materials = []
     for material in draft.needed:
-        pages = draft.pages_of(material.code)
-        if pages:
-            reference = attach(AttachmentKind.MATERIAL, *material_file(pages, terminal.material_bytes))
-            given = MaterialGiven(code=material.code, way=MaterialWay.CAPTURED, attachment=reference)
-        else:
-            licence = draft.licence_sparing(material.spared_by)
-            certificate = licence.certificate if licence is not None else None
-            given = MaterialGiven(code=material.code, way=MaterialWay.SPARED, certificate=certificate)
-        materials.append(given)
+        if draft.way(material) is not None:
+            pages = draft.pages_of(material.code)
+            file = attach(AttachmentKind.MATERIAL, *material_file(pages, terminal.material_bytes)) if pages else None
+            materials.append(_given(draft, material, file))
+    if promised(draft):
+        attach(AttachmentKind.PLEDGE, "application/pdf", application_pdf(pledge_form(draft, terminal, kept)))
     case = Case(
         key=kept.key,
         number=kept.number,

@@ -12,24 +12,34 @@ from devices.api import CancelToken, CardReading, DeviceError, FaceMatch, Frame
 from devices.failures import DeviceFailure
 from devices.host import DeviceHost
 from devices.owner import Command
-from kiosk.centre import Centre
 from kiosk.effects import (
     AimCamera,
+    AskCopy,
     CallAttention,
+    CentreQuestion,
     CheckCode,
+    CheckPayment,
+    CheckUpload,
     Effect,
+    FindBill,
     GuideTo,
     Hush,
     KeepCase,
     KeepRating,
     NotePaper,
     NotePaperTaken,
+    OpenUpload,
     PowerOff,
     Prefill,
+    PrintCertificate,
     PrintPages,
     PrintReceipt,
+    QueryCertificate,
+    ReadAloud,
     ReadCard,
     ReleaseDevices,
+    ReportCopy,
+    RequestPayment,
     Say,
     SendCode,
     StartTimer,
@@ -43,22 +53,21 @@ from kiosk.events import (
     CardRead,
     CaseKept,
     CentreFailed,
-    CodeJudged,
-    CodeTexted,
     DeviceFailed,
     Event,
     FaceProgressed,
     FaceVerified,
     KeepFailed,
-    Prefilled,
 )
 from kiosk.failures import KioskError
 from kiosk.keeper import Keeper
 from kiosk.log import logger
 from kiosk.paper_camera import PaperCamera
 from kiosk.printing import Printing
+from kiosk.questions import Questions
 from kiosk.state import State
 from kiosk.surroundings import Surroundings
+from kiosk.texts import Voice
 from kiosk.worker import Worker
 from offline.failures import OfflineError
 
@@ -89,9 +98,9 @@ class Performer:
         self,
         *,
         host: DeviceHost,
-        centre: Centre,
         keeper: Keeper,
         printing: Printing,
+        questions: Questions,
         timers: Timers,
         post: Post,
         surroundings: Surroundings,
@@ -105,9 +114,9 @@ class Performer:
         self._power_off = power_off
         self._kept = kept
         self._host = host
-        self._centre = centre
         self._keeper = keeper
         self._printing = printing
+        self._questions = questions
         self._timers = timers
         self._post = post
         self._now = now
@@ -140,22 +149,29 @@ class Performer:
             case Wipe():
                 self._release()
                 self._keeping.submit(self._printing.give_up)  # in its turn: a print may still be about to begin
-            case Prefill(item, name, number, consent):
-                self._ask_centre(
-                    effect,
-                    lambda: Prefilled(self._centre.prefill(item=item, name=name, number=number, consent=consent)),
-                    session,
-                )
-            case SendCode(name, number):
-                self._ask_centre(effect, lambda: CodeTexted(self._centre.text_code(name=name, number=number)), session)
-            case CheckCode(code_id, code):
-                self._ask_centre(effect, lambda: CodeJudged(self._centre.judge_code(code_id, code)), session)
+            case (
+                Prefill()
+                | SendCode()
+                | CheckCode()
+                | RequestPayment()
+                | CheckPayment()
+                | FindBill()
+                | OpenUpload()
+                | CheckUpload()
+                | QueryCertificate()
+                | AskCopy()
+                | ReportCopy()
+            ) as question:
+                self._ask_centre(question, session)
             case KeepCase():
                 self._keeping.submit(lambda: self._keep_case(effect, session))
             case KeepRating():
                 self._keeping.submit(lambda: self._keep_rating(effect))
-            case PrintReceipt() | PrintPages() | NotePaper() | NotePaperTaken():
+            case PrintReceipt() | PrintPages() | PrintCertificate() | NotePaper() | NotePaperTaken():
                 self._keeping.submit(lambda: self._printing.perform(effect, state.language, session))
+            case ReadAloud(texts):
+                voice = Voice(state.language)
+                self._surroundings.perform(Say(" ".join(map(voice.of, texts)), state.language))
             case Say() | Hush() | GuideTo():
                 self._surroundings.perform(effect)
             case CallAttention(causes):
@@ -253,12 +269,12 @@ class Performer:
 
     # --- Centre and disk ---------------------------------------------------------------------------------------
 
-    def _ask_centre(self, effect: Effect, question: Callable[[], Event], session: int) -> None:
+    def _ask_centre(self, question: CentreQuestion, session: int) -> None:
         def ask() -> None:
             try:
-                event = question()
+                event = self._questions.answer(question)
             except (OfflineError, KioskError) as error:
-                event = CentreFailed(type(effect).__name__, error.failure)
+                event = CentreFailed(type(question).__name__, error.failure)
             self._post(event, session)
 
         self._asking.submit(ask)

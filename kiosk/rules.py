@@ -10,17 +10,22 @@ from devices.api import Presence, Ready, Status
 from devices.failures import DeviceFailure
 from kiosk import flow, left_behind, mains
 from kiosk.change import Change
+from kiosk.contract import UploadState
 from kiosk.draft import Draft, Keeping
 from kiosk.effects import GuideTo, Hush, ReleaseDevices, Say, StartTimer, StopTimer, Wipe
 from kiosk.events import (
+    BillFound,
     CancelAsked,
     CancelConfirmed,
     CaseKept,
     CatalogueChanged,
     CentreFailed,
+    CertificateFetched,
     CodeJudged,
     CodeTexted,
     Continued,
+    CopyCounted,
+    CopyGranted,
     DeviceChanged,
     DeviceEvent,
     DeviceFailed,
@@ -28,6 +33,7 @@ from kiosk.events import (
     ItemChosen,
     KeepFailed,
     LanguageToggled,
+    PaymentTold,
     PowerChanged,
     Prefilled,
     PresenceChanged,
@@ -38,6 +44,7 @@ from kiosk.events import (
     Shown,
     StaffCalled,
     TimerFired,
+    UploadTold,
     WentBack,
 )
 from kiosk.plan import plan_for
@@ -52,13 +59,27 @@ RESUME_S = 2.0
 LOST = frozenset({DeviceFailure.READER_ABSENT, DeviceFailure.CAMERA_ABSENT})
 """Failures after which a page waits for its device instead of giving up."""
 
-_ANSWERS = Prefilled | CentreFailed | CodeTexted | CodeJudged | CaseKept | KeepFailed
+_ANSWERS = (
+    Prefilled
+    | CentreFailed
+    | CodeTexted
+    | CodeJudged
+    | CertificateFetched
+    | CopyGranted
+    | CopyCounted
+    | PaymentTold
+    | BillFound
+    | UploadTold
+    | CaseKept
+    | KeepFailed
+)
 
 
 def decide(state: State, event: Event, now: datetime, settings: SessionSettings) -> Change:
     """The next state. An event that means nothing here changes nothing."""
-    change = _with_way_home(_decide(state, event, now, settings))
-    if isinstance(event, ResidentEvent) and not isinstance(event, Shown):
+    change = _with_surroundings(_with_way_home(_decide(state, event, now, settings)))
+    at_the_phone = isinstance(event, UploadTold) and event.upload.state is UploadState.RECEIVING
+    if at_the_phone or (isinstance(event, ResidentEvent) and not isinstance(event, Shown)):
         return _with_idle_timer(change, settings)
     return change
 
@@ -176,6 +197,8 @@ def _timer(state: State, timer: str, now: datetime, settings: SessionSettings) -
             return _end(state, settings)
         case "resume", Serving(draft) if flow.needs(draft) and not state.lost_devices(flow.needs(draft)):
             return _resumed(state, draft)  # it was away so briefly that nobody saw it go
+        case "poll", Serving():
+            return _advance(state, TimerFired(timer), now, settings)
         case "idle", Home():
             return Change(replace(state, language="zh", asked=Asked.NOTHING))
         case "farewell", Farewell() as farewell:
@@ -218,7 +241,8 @@ def _still_there(state: State, settings: SessionSettings) -> Change:
 def _busy(draft: Draft) -> bool:
     """Whether the terminal itself is working on what the person asked for, so that nobody is idle."""
     under_way = ("created", "sent", "settled")
-    return _keeping(draft) or draft.receipt.state in under_way or draft.pages.state in under_way
+    papers = (draft.receipt, draft.pages, draft.certificate_paper)
+    return _keeping(draft) or any(paper.state in under_way for paper in papers)
 
 
 def _keeping(draft: Draft | None) -> bool:
@@ -231,7 +255,8 @@ def _end(state: State, settings: SessionSettings) -> Change:
     draft = state.draft
     if draft is None:
         return Change(replace(state, asked=Asked.NOTHING))
-    farewell = Farewell(submitted=draft.kept is not None, papers=draft.receipt.copy > 0)
+    papers = draft.receipt.copy > 0 or draft.certificate_paper.copy > 0
+    farewell = Farewell(submitted=draft.kept is not None, papers=papers, served=draft.certificate is not None)
     ended = replace(state, place=farewell, asked=Asked.NOTHING, session=state.session + 1)
     timers = (StopTimer(IDLE), StopTimer(STILL_THERE), StartTimer(FAREWELL, settings.farewell_s))
     return Change(ended, (ReleaseDevices(), Wipe(), *timers, *left_behind.reminding(ended)))
@@ -250,6 +275,18 @@ def _with_way_home(change: Change) -> Change:
         return change
     home = _go_home(change.state)
     return Change(home.state, (*change.effects, *home.effects))
+
+
+def _with_surroundings(change: Change) -> Change:
+    """The draft knows what works here at this moment, so that its steps offer no way that can't be gone."""
+    state = change.state
+    if not isinstance(state.place, Serving):
+        return change
+    draft = state.place.draft
+    out = frozenset(state.lost_devices(tuple(name for name, _ in state.devices)))
+    if (draft.online, draft.out) == (state.online, out):
+        return change
+    return replace(change, state=replace(state, place=Serving(replace(draft, online=state.online, out=out))))
 
 
 def _with_idle_timer(change: Change, settings: SessionSettings) -> Change:

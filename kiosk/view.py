@@ -100,6 +100,15 @@ class ConsentBody:
     about_face: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class PledgeBody:
+    """A promise to be read to its end, with label and value of what it binds to."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+    rows: tuple[tuple[str, str], ...]
+
+
 class CardStage(StrEnum):
     """Where the reading of a card stands."""
 
@@ -225,6 +234,43 @@ class MaterialBody:
 
 
 @dataclass(frozen=True, kw_only=True)
+class QrBody:
+    """A QR code for the person's phone, with a large word above it (an amount, a name) and rows beside it.
+
+    Without ``qr_payload`` there is nothing to scan (yet, or any more).
+    """
+
+    title: str
+    qr_payload: str
+    hint: str
+    rows: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentBody:
+    """A page of a document as it will be printed, and what the document is."""
+
+    name: str
+    """What the picture is, for who can't see it."""
+    jpeg: bytes
+    place: str
+    before: Action | None
+    after: Action | None
+    """Turn the page; None for a document of one page."""
+    title: str
+    rows: tuple[tuple[str, str], ...]
+    paper: Banner | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MenuBody:
+    """A list of things to choose from, each with what it is and why not now."""
+
+    entries: tuple[Tile, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReviewRow:
     """A line of the summary; ``edit`` changes it where the rules allow."""
 
@@ -306,11 +352,15 @@ Body = (
     HomeBody
     | GuideBody
     | ConsentBody
+    | PledgeBody
     | CardBody
     | FaceBody
     | CodeBody
     | QuestionBody
     | MaterialBody
+    | QrBody
+    | DocumentBody
+    | MenuBody
     | ReviewBody
     | SignBody
     | WaitBody

@@ -145,7 +145,11 @@ class Journey:
         """Two pages of each paper that is not spared: they travel as one PDF."""
         following = {"aiming": "shoot", "taken": "add-page", "spared": "next"}
         page = self._settled(pilot)
-        while page["body"] == "MaterialBody":
+        while page["body"] in ("MaterialBody", "MenuBody"):
+            if page["body"] == "MenuBody":
+                self._shot(pilot, "material-ways")
+                pilot.press("camera")
+                page = self._settled(pilot, after=page["key"])
             stage = page["content"]["stage"]
             if stage == "aiming":
                 self.sandbox.steer("document_camera", command="show", scene="residence-proof")

@@ -44,6 +44,7 @@ from kiosk.view import (
     Tone,
     WaitBody,
 )
+from screens.document_samples import document_bodies
 
 # fmt: off
 _CITIES = (
@@ -332,7 +333,8 @@ def _form(m: _Maker) -> Iterator[tuple[str, Page]]:
         groups=(
             ReviewGroup(heading=v("review.answers"), rows=rows),
             ReviewGroup(
-                heading=v("review.papers"), rows=(ReviewRow(label=name, value=v("review.spared"), source=holder),)
+                heading=v("review.papers"),
+                rows=(ReviewRow(label=name, value=v("papers.given.spared", holder=holder), source=""),),
             ),
             ReviewGroup(
                 heading=v("review.identity"),
@@ -382,6 +384,9 @@ def _end(m: _Maker) -> Iterator[tuple[str, Page]]:
         m.action("finish", ev.Continued()),
     )
     yield "receipt", m.page("receipt", "receipt.heading", "receipt.lead", receipt, *done)
+    for name, document, actions in document_bodies(m.language):
+        shown = m.page(name, "document.heading", "document.lead", document, *actions, step=5)
+        yield name, replace(shown, back=None)
     levels = tuple(
         Option(name=f"level-{n}", label=v(f"rate.{n}"), event=ev.Rated(n), chosen=str(n) == "4")
         for n in (5, 4, 3, 2, 1)

@@ -11,14 +11,18 @@ from kiosk.view import (
     CardBody,
     CodeBody,
     ConsentBody,
+    DocumentBody,
     FaceBody,
     FarewellBody,
     GuideBody,
     HomeBody,
     MaterialBody,
+    MenuBody,
     MessageBody,
     Page,
+    PledgeBody,
     PreviewPicture,
+    QrBody,
     QuestionBody,
     RateBody,
     ReceiptBody,
@@ -36,12 +40,16 @@ from screens.pages.base import PageBody
 from screens.pages.card import CardPage
 from screens.pages.code import CodePage
 from screens.pages.consent import ConsentPage
+from screens.pages.document import DocumentPage
 from screens.pages.face import FacePage
 from screens.pages.farewell import FarewellPage
 from screens.pages.guide import GuidePage
 from screens.pages.home import HomePage
 from screens.pages.material import MaterialPage
+from screens.pages.menu import MenuPage
 from screens.pages.message import MessagePage
+from screens.pages.pledge import PledgePage
+from screens.pages.qr import QrPage
 from screens.pages.question import QuestionPage
 from screens.pages.rate import RatePage
 from screens.pages.receipt import ReceiptPage
@@ -195,9 +203,13 @@ _PAGES: dict[type, type[PageBody[Any]]] = {
     HomeBody: HomePage,
     GuideBody: GuidePage,
     ConsentBody: ConsentPage,
+    PledgeBody: PledgePage,
     CardBody: CardPage,
     CodeBody: CodePage,
     QuestionBody: QuestionPage,
+    QrBody: QrPage,
+    DocumentBody: DocumentPage,
+    MenuBody: MenuPage,
     ReviewBody: ReviewPage,
     SignBody: SignPage,
     WaitBody: WaitPage,

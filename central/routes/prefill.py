@@ -9,6 +9,7 @@ from central.centre import Centre, TheCentre
 from central.codes import person_hash
 from central.library import Offer
 from central.models import PrefillRecord
+from central.papers import consents
 from central.problems import Refusal
 from central.registry import Caller, require_own
 from kiosk.contract import PrefillAnswer, PrefillRequest
@@ -22,10 +23,12 @@ def prefill(centre: TheCentre, caller: Caller, request: PrefillRequest) -> Respo
     """Answer with what this item asks for and no more. Every request is recorded, without values."""
     require_own(caller, request.terminal)
     offer = _consented(centre, request)
+    now = datetime.now(UTC)
+    known = _known(centre, request, offer)
     with centre.database.writing() as session:
         session.add(
             PrefillRecord(
-                at=datetime.now(UTC),
+                at=now,
                 terminal=caller,
                 person=person_hash(centre.keys, request.number),
                 item=request.item,
@@ -34,7 +37,10 @@ def prefill(centre: TheCentre, caller: Caller, request: PrefillRequest) -> Respo
                 consented_at=request.consent.at,
             )
         )
-    return centre.signed(_known(centre, request, offer))
+        if known.licences:
+            token = consents.issue(session, centre.keys, request, now)
+            known = known.model_copy(update={"consent_token": token})
+    return centre.signed(known)
 
 
 def _consented(centre: Centre, request: PrefillRequest) -> Offer:

@@ -87,6 +87,7 @@ def _order_problems(flow: Flow, steps: Mapping[str, Step]) -> Iterable[str]:
         (StepKind.VERIFY_FACE, StepKind.IDENTIFY),
         (StepKind.VERIFY_CODE, StepKind.IDENTIFY),
         (StepKind.FORM, StepKind.IDENTIFY),
+        (StepKind.PLEDGE, StepKind.MATERIALS),
         (StepKind.REVIEW, StepKind.FORM),
         (StepKind.SIGN, StepKind.REVIEW),
         (StepKind.SUBMIT, StepKind.SIGN),

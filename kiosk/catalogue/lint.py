@@ -142,6 +142,9 @@ def _item_flaws(item: Item, catalogue: Catalogue) -> Iterable[Flaw]:
     other_flow = "choose a flow that has it"
     if item.materials and StepKind.MATERIALS not in kinds:
         yield "flow", f"needs materials, but flow {item.flow} has no step for them", other_flow
+    deferrable = {material.code for material in catalogue.materials if material.necessity is Necessity.DEFERRABLE}
+    if deferrable.intersection(item.materials) and StepKind.PLEDGE not in kinds:
+        yield "flow", f"has a deferrable material, but flow {item.flow} has no step to promise it", other_flow
     if item.fee_fen and StepKind.PAY not in kinds:
         yield "flow", f"costs something, but flow {item.flow} has no step to pay", other_flow
     if (item.elements or item.members) and StepKind.REVIEW in kinds and StepKind.FORM not in kinds:

@@ -17,6 +17,15 @@ request                                   body                              answ
 ``POST /v1/codes/resolve``                ``CodeQuestion``                  200 ``CodeResolution`` signed
 ``PUT  /v1/envelopes/{key}``              sealed bytes; ``Envelope-Header``  201 or 200 ``CentreReceipt`` signed
 ``GET  /v1/progress/{number}?t=TOKEN``    -                                 200 ``Progress`` (page: ``/p/{number}?t=``)
+``POST /v1/payments``                     ``PaymentRequest``                200 ``Payment`` signed
+``GET  /v1/payments/{key}``               -                                 200 ``Payment`` signed
+``GET  /v1/bills/{code}``                 -                                 200 ``Bill`` signed
+``POST /v1/certificates``                 ``CertificateRequest``            200 ``CertificateIssued`` signed
+``GET  /v1/certificates/{id}/document``   -                                 200 the PDF (page: ``/verify?code=``)
+``POST /v1/certificates/{id}/copies``     ``CopyRequest``                   200 ``CopiesLeft`` signed
+``POST /v1/certificates/{id}/reports``    ``CopyReport``                    200 ``CopiesLeft`` signed
+``POST /v1/uploads``                      ``UploadRequest``                 201 ``Upload`` signed (page: ``/u/{token}``)
+``GET  /v1/uploads/{id}``                 -                                 200 ``Upload`` signed
 ``PUT  /v1/terminals/{id}/status``        ``TerminalStatus``                204
 ``GET  /v1/hello``                        -                                 200 ``Hello`` signed
 ========================================  ================================  =====================================
@@ -64,6 +73,14 @@ from kiosk.contract.case import (
     RepresentedPerson,
 )
 from kiosk.contract.catalogue import Catalogue, Division
+from kiosk.contract.certificates import (
+    CertificateIssued,
+    CertificateRequest,
+    CopiesLeft,
+    CopyReport,
+    CopyRequest,
+    VerificationCode,
+)
 from kiosk.contract.elements import (
     Choice,
     Clause,
@@ -96,7 +113,9 @@ from kiosk.contract.items import (
     Scope,
     Topic,
 )
+from kiosk.contract.payments import Bill, ElectronicReceipt, Payment, PaymentCode, PaymentRequest, PaymentState
 from kiosk.contract.terminals import DeviceReport, SupplyReport, TerminalStatus, UnsupportedDevice
+from kiosk.contract.uploads import MOST_UPLOADED_PAGES, Upload, UploadRequest, UploadState
 from kiosk.contract.values import (
     ENVELOPE_HEADER,
     HPKE_SUITE,
@@ -119,17 +138,21 @@ __all__ = [
     "ENVELOPE_HEADER",
     "HPKE_SUITE",
     "MOBILE_PHONE",
+    "MOST_UPLOADED_PAGES",
     "SCHEMA_VERSION",
     "SIGNATURE_HEADER",
     "Answer",
     "Applicant",
     "Attachment",
     "AttachmentKind",
+    "Bill",
     "Branch",
     "Case",
     "CaseState",
     "Catalogue",
     "CentreReceipt",
+    "CertificateIssued",
+    "CertificateRequest",
     "Choice",
     "Clause",
     "Code",
@@ -143,6 +166,9 @@ __all__ = [
     "CodeTried",
     "Condition",
     "Consent",
+    "CopiesLeft",
+    "CopyReport",
+    "CopyRequest",
     "Delivery",
     "Department",
     "DeviceReport",
@@ -150,6 +176,7 @@ __all__ = [
     "Division",
     "DivisionCode",
     "DivisionLevel",
+    "ElectronicReceipt",
     "Element",
     "ElementKind",
     "Entitlement",
@@ -176,6 +203,10 @@ __all__ = [
     "Notice",
     "Number",
     "OfflineUse",
+    "Payment",
+    "PaymentCode",
+    "PaymentRequest",
+    "PaymentState",
     "Predicate",
     "PrefillAnswer",
     "PrefillRequest",
@@ -198,6 +229,10 @@ __all__ = [
     "TerminalStatus",
     "Topic",
     "UnsupportedDevice",
+    "Upload",
+    "UploadRequest",
+    "UploadState",
+    "VerificationCode",
     "Violation",
     "Wire",
     "Words",

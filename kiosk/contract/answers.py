@@ -61,6 +61,8 @@ class PrefillAnswer(Wire):
 
     values: tuple[SharedValue, ...]
     licences: tuple[HeldLicence, ...]
+    consent_token: str | None = None
+    """Says that this person agreed to the use of these licences for this item, for one case begun within the hour."""
 
 
 class SocialSecurityChallenge(Wire):

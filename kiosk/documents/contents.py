@@ -1,11 +1,12 @@
 """From a draft to its documents: unmasked and in Chinese for the form that is signed, masked for the receipt."""
 
-from kiosk.contract import Consent, EvidenceKind
+from kiosk.contract import Consent, EvidenceKind, MaterialWay, PaymentState
 from kiosk.documents.application_form import ApplicationForm, Row
 from kiosk.documents.receipt import ReceiptData
 from kiosk.draft import Draft, Kept
 from kiosk.fields import plain_value, source_text
 from kiosk.identifiers import masked_name
+from kiosk.material_words import given
 from kiosk.profile import TerminalTable
 from kiosk.texts import Voice
 
@@ -58,10 +59,11 @@ def _materials(draft: Draft) -> tuple[Row, ...]:
     rows = []
     for material in draft.needed:
         licence = draft.licence_sparing(material.spared_by)
-        if draft.pages_of(material.code) or licence is None:
-            rows.append(Row(material.name.zh, "已拍照，见附件", ""))
-        else:
+        if draft.way(material) is MaterialWay.SPARED and licence is not None:
             rows.append(Row(material.name.zh, f"免交，电子证照 {licence.certificate}", licence.holder.zh))
+        else:
+            attached = "，见附件" if draft.pages_of(material.code) else ""
+            rows.append(Row(material.name.zh, given(draft, material, _CHINESE) + attached, ""))
     return tuple(rows)
 
 
@@ -75,6 +77,18 @@ def _identity(draft: Draft) -> tuple[Row, ...]:
         EvidenceKind.CODE: "短信验证码",
     }
     return (Row("核验方式", "、".join(kinds[proof.kind] for proof in draft.evidence), ""),)
+
+
+def _fee(draft: Draft) -> str:
+    if draft.fee_fen == 0:
+        return ""
+    amount = f"{draft.fee_fen / 100:.2f} 元"
+    payment = draft.payment
+    if payment is None or payment.receipt is None:
+        code = f"，缴款码 {payment.payment_code}" if payment is not None else ""
+        return f"待缴 {amount}{code}，凭办件编号在任一自助终端或窗口缴费"
+    ticket = f"电子票据 {payment.receipt.code}-{payment.receipt.number}"
+    return f"已退 {amount}，{ticket}" if payment.state is PaymentState.REFUNDED else f"已缴 {amount}，{ticket}"
 
 
 def receipt_data(
@@ -92,10 +106,8 @@ def receipt_data(
         at=draft.kept.at,
         terminal=terminal.id,
         place=terminal.place,
-        papers=tuple(
-            f"{material.name.zh}（{'已拍照' if draft.pages_of(material.code) else '免交'}）"
-            for material in draft.needed
-        ),
+        papers=tuple(f"{material.name.zh}（{given(draft, material, _CHINESE)}）" for material in draft.needed),
+        fee=_fee(draft),
         next_steps=item.next_steps.zh,
         next_steps_en=item.next_steps.en,
         case_number=draft.case_number,

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from kiosk import effects as fx
 from kiosk import events as ev
-from kiosk.contract import Catalogue, Item, StepKind
-from kiosk.draft import Asking, Draft
+from kiosk.contract import Catalogue, DivisionLevel, Item, StepKind
+from kiosk.draft import Asking, ChoosingWay, Draft
 from kiosk.form import holds
 from kiosk.presenter import present
 from kiosk.rehearsal.answers import candidates
@@ -15,6 +15,7 @@ from kiosk.rehearsal.person import Person
 from kiosk.rehearsal.world import answers
 from kiosk.rules import decide, page_key
 from kiosk.state import Farewell, Home, SessionSettings, State
+from kiosk.steps.material_ways import open_ways
 from kiosk.steps.question import is_touched
 from kiosk.view import Page, Role
 
@@ -23,6 +24,7 @@ _MOST_TOUCHES = 600
 _MOST_TRIES = 80
 _INK = (((0.1, 0.5), (0.4, 0.2), (0.8, 0.6)),)
 _BEST = 5
+_CHILDREN = 4
 
 
 class StuckError(Exception):
@@ -122,12 +124,20 @@ class Rehearsal:
         kind = draft.plan.step(draft.step).kind
         if kind is StepKind.CONSENT:
             self.play(ev.Agreed())
+        elif isinstance(draft.stage, ChoosingWay):
+            paper = next(paper for paper in draft.needed if paper.code == draft.stage.material)
+            self.play(ev.Picked(open_ways(draft, paper)[0]))
         elif isinstance(draft.stage, Asking):
             self._answer(draft, draft.stage)
         elif kind is StepKind.SIGN and not draft.strokes:
             self.play(ev.Signed(_INK))
         elif kind is StepKind.RATE and draft.rating is None:
             self.play(ev.Rated(_BEST))
+        elif kind is StepKind.BILL and draft.bill is None:
+            self.play(ev.Typed("payment-code", "34" + 18 * "0"))
+            self.play(ev.Continued())
+        elif kind is StepKind.PAY:
+            self.play(ev.Refused())
         elif kind is StepKind.VERIFY_CODE:
             self.play(ev.Typed("code", "123456"))
             self.play(ev.Continued())
@@ -150,7 +160,7 @@ class Rehearsal:
         if is_touched(element) and element.choices:
             offered = [choice.value for choice in element.choices if holds(choice.when, draft.values, draft.day)]
         elif is_touched(element):
-            offered = [""]
+            offered = [str(nth) for nth in range(_CHILDREN)]
         else:
             offered = list(candidates(draft, element))
         tried = []
@@ -173,20 +183,23 @@ class Rehearsal:
         elif asked.choices:
             self.play(ev.Chosen(element, value))
         else:
-            self._go_down(element)
+            self._go_down(element, int(value))
 
-    def _go_down(self, element: str) -> None:
-        """The first division, and the first of its own, to the last level."""
-        for _ in range(6):
+    def _go_down(self, element: str, nth: int) -> None:
+        """The nth division, and the nth of its own, to the last level."""
+        for _ in DivisionLevel:
             draft = self.draft
-            assert draft is not None  # noqa: S101
-            stage = draft.stage
-            if not isinstance(stage, Asking) or draft.answer(element) is not None:
+            stage = draft.stage if draft is not None else None
+            if draft is None or not isinstance(stage, Asking):
                 return
             children = draft.plan.form.divisions.children(stage.under)
             if not children:
                 return
-            self.play(ev.Chosen(element, children[0].code))
+            division = children[nth % len(children)]
+            self.play(ev.Chosen(element, division.code))
+            now = self.draft
+            if now is None or now.values.get(element) == division.code:
+                return
 
     def _where(self) -> str:
         draft = self.draft

@@ -1,27 +1,44 @@
-"""Papers: spared when the centre holds them, otherwise photographed page by page."""
+"""Papers: spared when the centre holds them, otherwise photographed, sent from a phone, or promised for later."""
 
 from dataclasses import replace
 from datetime import date, datetime
 
 from devices.api import DocumentAdvice, DocumentView, PageKind, ScannedPage
 from devices.failures import DeviceFailure
-from kiosk.contract import Material
-from kiosk.draft import Aiming, Draft, Showing
-from kiosk.effects import AimCamera, Effect, ReleaseDevices, TakePicture
+from kiosk.beijing import beijing_date
+from kiosk.contract import Material, MaterialWay
+from kiosk.draft import Aiming, ChoosingWay, Draft, Promise, Showing, Uploading
+from kiosk.effects import AimCamera, Effect, ReleaseDevices, StopTimer, TakePicture
 from kiosk.events import (
     Continued,
     DeviceFailed,
     DocumentSeen,
     Event,
     NextPageAsked,
+    OtherWayChosen,
+    Picked,
     PictureAsked,
     PictureRejected,
     PictureTaken,
     WentBack,
 )
+from kiosk.material_words import given
+from kiosk.steps import material_upload, material_ways
 from kiosk.steps.base import Left, Part, Turn, anew, at, failure_banner
+from kiosk.steps.material_ways import CAMERA, LACKING, LATER, PHONE, WITHOUT, due_day, open_ways
 from kiosk.texts import Voice
-from kiosk.view import Action, Banner, MaterialBody, MaterialStage, Outline, Role, Tone
+from kiosk.view import (
+    Action,
+    Banner,
+    MaterialBody,
+    MaterialStage,
+    Outline,
+    ReviewBody,
+    ReviewGroup,
+    ReviewRow,
+    Role,
+    Tone,
+)
 
 NEEDS = ("document_camera",)
 MOST_PAGES = 10
@@ -46,22 +63,40 @@ def enter(draft: Draft) -> Turn:
 
 def reenter(draft: Draft) -> Turn:
     """Return to the last paper."""
-    return _show(draft, max(0, len(draft.needed) - 1))
+    return _show(draft, max(0, len(_stops(draft)) - 1))
+
+
+def _stops(draft: Draft) -> tuple[Material, ...]:
+    """Papers with a page of their own; all that are spared share the first one's, which comes first."""
+    spared = [material for material in draft.needed if draft.way(material) is MaterialWay.SPARED]
+    return (*spared[:1], *(material for material in draft.needed if material not in spared))
 
 
 def _show(draft: Draft, index: int) -> Turn:
-    materials = draft.needed
+    materials = _stops(draft)
     if index >= len(materials):
         return Turn(draft, left=Left(remember=bool(materials)))
     material = materials[index]
-    settled = draft.licence_sparing(material.spared_by) is not None or draft.pages_of(material.code)
-    stage = Showing(material.code) if settled else Aiming(material.code)
-    return Turn(anew(draft, stage))
+    if draft.way(material) is not None or material.code in draft.done_without:
+        return Turn(anew(draft, Showing(material.code)))
+    match open_ways(draft, material):
+        case ("camera",) if material.issued_by is None:
+            return Turn(anew(draft, Aiming(material.code)))
+        case ("phone",) if material.issued_by is None:
+            return Turn(anew(draft, Uploading(material.code)))
+        case _:
+            return Turn(anew(draft, ChoosingWay(material.code)))
 
 
 def begin(draft: Draft) -> tuple[Effect, ...]:
-    """The document camera's preview starts with its page."""
-    return (AimCamera(),) if isinstance(draft.stage, Aiming) else ()
+    """The document camera's preview, or a phone's upload, starts with its page."""
+    match draft.stage:
+        case Aiming():
+            return (AimCamera(),)
+        case Uploading(material) as stage:
+            return material_upload.begin(_material(draft, material), stage, MOST_PAGES)
+        case _:
+            return ()
 
 
 def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
@@ -74,7 +109,8 @@ def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
             taken = draft.pages_of(stage.material)
             return Turn(at(draft, replace(stage, shooting=True, failure="")), (*again, TakePicture(taken)))
         case PictureTaken(page, failure), Aiming(material, shooting=True):
-            draft = draft.with_pages(material, (*draft.pages_of(material), page))
+            taken = (*draft.pages_of(material), page)
+            draft = draft.without_paper(material).with_pages(material, taken)
             return Turn(anew(draft, Showing(material, failure)), (ReleaseDevices(),))
         case DeviceFailed("TakePicture" | "AimCamera" as asked, error), Aiming() as stage:
             failed = replace(stage, shooting=False, failure=error.failure, seen=None)
@@ -87,27 +123,108 @@ def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
             return _show(draft, _index(draft, material) + 1)
         case WentBack(), Aiming(material) if draft.pages_of(material):
             return Turn(anew(draft, Showing(material)), (ReleaseDevices(),))
-        case WentBack(), (Showing(material) | Aiming(material)) if _index(draft, material):
+        case Picked(way), ChoosingWay(material):
+            return _chosen(draft, _material(draft, material), way, now)
+        case OtherWayChosen(), (Showing(material) | Aiming(material) | Uploading(material)):
+            return _ask_again(draft, material)
+        case WentBack(), ChoosingWay(material, lacking=True):
+            return Turn(anew(draft, ChoosingWay(material)))
+        case WentBack(), Uploading(material):
+            return _ask_again(draft, material)
+        case _, Uploading() as stage:
+            return material_upload.handle(draft, stage, event, now)
+        case WentBack(), (Showing(material) | Aiming(material) | ChoosingWay(material)) if _index(draft, material):
             turn = _show(draft, _index(draft, material) - 1)
             return replace(turn, effects=(ReleaseDevices(), *turn.effects))
         case _:
             return None
 
 
+def _chosen(draft: Draft, material: Material, way: str, now: datetime) -> Turn | None:
+    """What a chosen way leads to; nothing when it can't be gone now."""
+    if way == LACKING:
+        return Turn(anew(draft, ChoosingWay(material.code, lacking=True)))
+    if way not in open_ways(draft, material):
+        return None
+    empty = draft.without_paper(material.code)
+    if way == CAMERA:
+        return Turn(anew(empty, Aiming(material.code)))
+    if way == PHONE:
+        return Turn(anew(empty, Uploading(material.code)))
+    index = _index(draft, material.code)
+    if way == WITHOUT:
+        return _show(replace(empty, done_without=empty.done_without | {material.code}), index + 1)
+    assert way == LATER, way  # noqa: S101 - the last of the ways
+    assert material.pledge is not None, "the linter proves that a deferrable material names its pledge"  # noqa: S101
+    notice = draft.plan.notice(material.pledge)
+    due = due_day(material, beijing_date(now))
+    return _show(empty.with_promise(Promise(material.code, due, notice.code, notice.version)), index + 1)
+
+
+def _ask_again(draft: Draft, code: str) -> Turn | None:
+    """How to hand it in is asked again; what was given stays until another way is chosen."""
+    if draft.way(_material(draft, code)) is MaterialWay.SPARED:
+        return None
+    return Turn(anew(draft, ChoosingWay(code)), (ReleaseDevices(), StopTimer(material_upload.POLL)))
+
+
 def _index(draft: Draft, code: str) -> int:
-    return [material.code for material in draft.needed].index(code)
+    return [material.code for material in _stops(draft)].index(code)
+
+
+def _material(draft: Draft, code: str) -> Material:
+    return next(material for material in draft.needed if material.code == code)
 
 
 def part(draft: Draft, voice: Voice, today: date) -> Part:
     """The paper: spared, under the camera, or photographed."""
     stage = draft.stage
-    assert isinstance(stage, (Aiming, Showing)), stage  # noqa: S101 - the only stages of this step
-    material = next(material for material in draft.needed if material.code == stage.material)
+    assert isinstance(stage, (Aiming, Showing, ChoosingWay, Uploading)), stage  # noqa: S101 - the stages of this step
+    material = _material(draft, stage.material)
     pages = draft.pages_of(material.code)
-    if isinstance(stage, Aiming):
-        return _aiming(material, stage, pages, voice)
-    if pages:
-        return _taken(material, stage, pages, voice)
+    match stage:
+        case ChoosingWay():
+            return material_ways.part(draft, material, stage, voice, today)
+        case Uploading():
+            return material_upload.part(material, stage, voice, today)
+        case Aiming():
+            return _aiming(draft, material, stage, voice)
+        case Showing() if pages:
+            return _taken(material, stage, pages, voice)
+        case Showing() if draft.way(material) is MaterialWay.SPARED:
+            return _spared(draft, material, voice)
+        case Showing():
+            return _settled(draft, material, voice)
+
+
+def _settled(draft: Draft, material: Material, voice: Voice) -> Part:
+    """Sent from a phone, promised, or done without."""
+    text = given(draft, material, voice)
+    return Part(
+        heading=voice("papers.given.heading"),
+        lead=voice("papers.given.lead"),
+        body=MaterialBody(name=voice.of(material.name), stage=MaterialStage.SPARED, text=text),
+        actions=(_another_way(voice), Action(name="next", label=voice("action.next"), event=Continued())),
+    )
+
+
+def _another_way(voice: Voice) -> Action:
+    return Action(name="ways", label=voice("action.another-way"), event=OtherWayChosen(), role=Role.SECONDARY)
+
+
+def _spared(draft: Draft, material: Material, voice: Voice) -> Part:
+    """Everything that need not be handed in, on one page."""
+    spared = [paper for paper in draft.needed if draft.way(paper) is MaterialWay.SPARED]
+    if len(spared) > 1:
+        rows = tuple(
+            ReviewRow(label=voice.of(paper.name), value=given(draft, paper, voice), source="") for paper in spared
+        )
+        return Part(
+            heading=voice("papers.spared.heading"),
+            lead=voice("papers.spared.lead"),
+            body=ReviewBody(groups=(ReviewGroup(heading=voice("papers.spared.group"), rows=rows),)),
+            actions=(Action(name="next", label=voice("action.next"), event=Continued()),),
+        )
     licence = draft.licence_sparing(material.spared_by)
     holder = voice.of(licence.holder) if licence is not None else ""
     return Part(
@@ -120,8 +237,10 @@ def part(draft: Draft, voice: Voice, today: date) -> Part:
     )
 
 
-def _aiming(material: Material, stage: Aiming, pages: tuple[ScannedPage, ...], voice: Voice) -> Part:
+def _aiming(draft: Draft, material: Material, stage: Aiming, voice: Voice) -> Part:
+    pages = draft.pages_of(material.code)
     failure = stage.failure or None
+    others = (_another_way(voice),) if len(open_ways(draft, material)) > 1 else ()
     heading = voice("material.aim.heading", name=voice.of(material.name))
     if pages:
         heading = voice("material.aim.page", n=len(pages) + 1)
@@ -138,7 +257,7 @@ def _aiming(material: Material, stage: Aiming, pages: tuple[ScannedPage, ...], v
             outline=_outline(stage.seen),
         ),
         banner=failure_banner(DeviceFailure(failure), voice) if failure else None,
-        actions=(enough, shoot) if pages else (shoot,),
+        actions=(enough, shoot) if pages else (*others, shoot),
     )
 
 

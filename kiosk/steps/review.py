@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from kiosk.contract import EvidenceKind, StepKind
-from kiosk.draft import Asking, Draft, Still
+from kiosk.draft import Asking, ChoosingWay, Draft, Still
 from kiosk.effects import Effect
 from kiosk.events import Continued, EditAsked, Event
 from kiosk.fields import shown_value, source_text
+from kiosk.material_words import given
 from kiosk.steps.base import Left, Part, Turn, anew
 from kiosk.texts import Voice
 from kiosk.view import Action, ReviewBody, ReviewGroup, ReviewRow, Role
@@ -32,12 +33,24 @@ def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
     """Go on, or change one value."""
     match event:
         case Continued():
-            return Turn(draft, left=Left())
+            return _papers_first(draft) or Turn(draft, left=Left())
         case EditAsked(element) if draft.plan.element(element).correctable:
             form = next(step.id for step in draft.plan.flow.steps if step.kind is StepKind.FORM)
             return Turn(replace(anew(draft, Asking(element, editing=True)), step=form))
         case _:
             return None
+
+
+def _papers_first(draft: Draft) -> Turn | None:
+    """Back to the papers when an answer, changed here, made another one necessary."""
+    open_papers = [
+        material for material in draft.needed if draft.way(material) is None and material.code not in draft.done_without
+    ]
+    if not open_papers:
+        return None
+    papers = next(step.id for step in draft.plan.flow.steps if step.kind is StepKind.MATERIALS)
+    history = draft.history[: draft.history.index(papers)] if papers in draft.history else draft.history
+    return Turn(replace(anew(draft, ChoosingWay(open_papers[0].code)), step=papers, history=history))
 
 
 def part(draft: Draft, voice: Voice, today: date) -> Part:
@@ -85,11 +98,7 @@ def _answers(draft: Draft, voice: Voice) -> tuple[ReviewRow, ...]:
 def _papers(draft: Draft, voice: Voice) -> tuple[ReviewRow, ...]:
     rows = []
     for material in draft.needed:
-        photographed = bool(draft.pages_of(material.code))
-        licence = draft.licence_sparing(material.spared_by)
-        source = "" if photographed or licence is None else voice.of(licence.holder)
-        key = "review.photographed" if photographed else "review.spared"
-        rows.append(ReviewRow(label=voice.of(material.name), value=voice(key), source=source))
+        rows.append(ReviewRow(label=voice.of(material.name), value=given(draft, material, voice), source=""))
     return tuple(rows)
 
 

@@ -1,6 +1,6 @@
 """Long text: scrolled by finger or by two big buttons, which are there only when something is hidden."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
 
@@ -35,7 +35,12 @@ class _ScrollButton(Touchable):
 
 
 class Scroll(QWidget):
-    """A column that may be longer than its room. Put widgets into ``column``."""
+    """A column that may be longer than its room. Put widgets into ``column``.
+
+    ``reached_end``: the last line came onto the screen.
+    """
+
+    reached_end = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +78,12 @@ class Scroll(QWidget):
         """Start reading at the beginning."""
         self._area.verticalScrollBar().setValue(0)
 
+    @property
+    def at_end(self) -> bool:
+        """Whether nothing is hidden below."""
+        bar = self._area.verticalScrollBar()
+        return bar.value() == bar.maximum()
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """What is hidden may have changed."""
         super().resizeEvent(event)
@@ -89,3 +100,5 @@ class Scroll(QWidget):
         self._down.setVisible(hidden)
         self._up.setEnabled(bar.value() > 0)
         self._down.setEnabled(bar.value() < bar.maximum())
+        if hidden and self.at_end:
+            self.reached_end.emit()

@@ -178,7 +178,20 @@ def zipped() -> Callable[..., bytes]:
 
 
 @pytest.fixture
-def make_case() -> Callable[..., dict[str, Any]]:
+def consent_token(call: Callable[..., requests.Response]) -> Callable[[], str]:
+    """A fresh consent of 安小徽 to the use of her e-licences."""
+    consent = {"notice": "data-use", "version": 2, "agreed": True, "at": NOW}
+    person = {"name": "安小徽", "number": "349900199003070028"}
+
+    def ask() -> str:
+        question = {"terminal": TERMINAL, "item": ITEM, "consent": consent} | person
+        return str(call("POST", "/v1/prefill", json=question).json()["consent_token"])
+
+    return ask
+
+
+@pytest.fixture
+def make_case(consent_token: Callable[[], str]) -> Callable[..., dict[str, Any]]:
     """A fresh case as JSON, right in every part; keyword arguments replace parts."""
 
     def make(**changes: Any) -> dict[str, Any]:
@@ -207,7 +220,7 @@ def make_case() -> Callable[..., dict[str, Any]]:
                 {"kind": "face", "at": NOW, "distance": 0.26, "threshold": 0.5},
             ],
             "consents": [
-                {"notice": "data-use", "version": 1, "agreed": True, "at": NOW},
+                {"notice": "data-use", "version": 2, "agreed": True, "at": NOW},
                 {"notice": "face-use", "version": 1, "agreed": True, "at": NOW},
             ],
             "answers": [
@@ -232,6 +245,8 @@ def make_case() -> Callable[..., dict[str, Any]]:
             ],
             "files": {hashlib.sha256(body).hexdigest(): body for body in (pdf, PNG)},
         }
+        if "materials" not in changes:
+            case["materials"][0]["consent_token"] = consent_token()
         return case | copy.deepcopy(changes)
 
     return make

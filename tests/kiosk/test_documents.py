@@ -132,7 +132,7 @@ def test_the_form_shows_values_in_words_and_whole(draft: Draft, tmp_path: Path) 
 
     assert "349900199003070028" in text
     assert "上海市" in text
-    assert "已拍照，见附件" in text
+    assert "已拍照，1 页，见附件" in text
     assert "身份证芯片、现场人脸与芯片照片比对" in text
 
 

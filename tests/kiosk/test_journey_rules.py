@@ -269,6 +269,8 @@ def test_a_paper_the_centre_does_not_hold_is_photographed(player: Player, readin
     player.press("next")
     player.play(ev.Chosen("reason", "living-with-children"))
     player.press("next")
+    assert player.asked_for(fx.AimCamera) == 0, "how to hand it in is asked first"
+    player.play(ev.Picked("camera"))
     assert player.asked_for(fx.AimCamera) == 1
     player.press("shoot")
     page = player.play(ev.PictureTaken(a_page(b"1")))

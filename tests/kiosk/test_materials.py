@@ -38,6 +38,7 @@ def aiming(player: Player, reading: CardReading) -> Player:
     player.press("next")
     player.play(ev.Chosen("reason", "living-with-children"))
     player.press("next")
+    player.play(ev.Picked("camera"))
     return player
 
 

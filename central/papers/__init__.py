@@ -1,0 +1,1 @@
+"""Papers that do not travel in an envelope: spared under a consent, or sent from the resident's phone."""

@@ -1,0 +1,68 @@
+"""What a session asks the centre while its person waits: each question's answer as an event."""
+
+from typing import assert_never
+
+from kiosk.cashier import Cashier
+from kiosk.centre import Centre
+from kiosk.certificates import Certificates
+from kiosk.effects import (
+    AskCopy,
+    CentreQuestion,
+    CheckCode,
+    CheckPayment,
+    CheckUpload,
+    FindBill,
+    OpenUpload,
+    Prefill,
+    QueryCertificate,
+    ReportCopy,
+    RequestPayment,
+    SendCode,
+)
+from kiosk.events import (
+    BillFound,
+    CertificateFetched,
+    CodeJudged,
+    CodeTexted,
+    CopyCounted,
+    CopyGranted,
+    Event,
+    PaymentTold,
+    Prefilled,
+    UploadTold,
+)
+
+
+class Questions:
+    """Asks; may take as long as the network takes. Raises OfflineError or KioskError."""
+
+    def __init__(self, centre: Centre, cashier: Cashier) -> None:
+        self._centre = centre
+        self._cashier = cashier
+        self._certificates = Certificates(centre)
+
+    def answer(self, question: CentreQuestion) -> Event:
+        """The event that the answer is."""
+        match question:
+            case Prefill(item, name, number, consent):
+                return Prefilled(self._centre.prefill(item=item, name=name, number=number, consent=consent))
+            case SendCode(name, number):
+                return CodeTexted(self._centre.text_code(name=name, number=number))
+            case CheckCode(code_id, code):
+                return CodeJudged(self._centre.judge_code(code_id, code))
+            case RequestPayment() | CheckPayment():
+                return PaymentTold(self._cashier.perform(question))
+            case FindBill(code):
+                return BillFound(self._centre.bill(code))
+            case OpenUpload(material, most_pages):
+                return UploadTold(self._centre.open_upload(material, most_pages))
+            case CheckUpload(upload):
+                return UploadTold(self._centre.upload(upload))
+            case QueryCertificate():
+                return CertificateFetched(self._certificates.query(question))
+            case AskCopy():
+                return CopyGranted(self._certificates.count(question).copies_left)
+            case ReportCopy():
+                return CopyCounted(self._certificates.count(question).copies_left)
+            case _:
+                assert_never(question)
