@@ -69,7 +69,7 @@ BROKEN: dict[str, tuple[Callable[[dict[str, Any]], dict[str, Any]], str]] = {
         "consents: the resident refused what this item can't do without",
     ),
     "consent to another wording": (
-        lambda case: case | {"consents": [case["consents"][0] | {"version": 2}, case["consents"][1]]},
+        lambda case: case | {"consents": [case["consents"][0] | {"version": 3}, case["consents"][1]]},
         "consents: data-use was shown in another version",
     ),
     "face compared though refused": (

@@ -13,7 +13,7 @@ NOW = "2026-11-23T02:00:00Z"
 
 
 def _request(**changes: Any) -> dict[str, Any]:
-    consent = {"notice": "data-use", "version": 1, "agreed": True, "at": NOW}
+    consent = {"notice": "data-use", "version": 2, "agreed": True, "at": NOW}
     person = {"name": "安小徽", "number": "349900199003070028"}
     return {"terminal": "TEST0001", "item": ITEM, "consent": consent} | person | changes
 
@@ -35,8 +35,8 @@ def test_of_a_stranger_nothing_is_known(call: Call) -> None:
 @pytest.mark.parametrize(
     "consent",
     [
-        {"notice": "data-use", "version": 1, "agreed": False, "at": NOW},
-        {"notice": "data-use", "version": 2, "agreed": True, "at": NOW},
+        {"notice": "data-use", "version": 2, "agreed": False, "at": NOW},
+        {"notice": "data-use", "version": 3, "agreed": True, "at": NOW},
         {"notice": "face-use", "version": 1, "agreed": True, "at": NOW},
     ],
 )
@@ -56,6 +56,6 @@ def test_every_look_is_recorded_without_values(call: Call, running: Any) -> None
     with engine.connect() as connection:
         row = connection.execute(text("SELECT * FROM prefills ORDER BY id DESC LIMIT 1")).mappings().one()
     engine.dispose()
-    assert (row["terminal"], row["item"], row["notice"], row["notice_version"]) == ("TEST0001", ITEM, "data-use", 1)
+    assert (row["terminal"], row["item"], row["notice"], row["notice_version"]) == ("TEST0001", ITEM, "data-use", 2)
     for value in ("安小徽", "349900199003070028", "15400000001"):
         assert value not in str(dict(row))
