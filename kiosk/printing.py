@@ -10,10 +10,11 @@ from typing import Any
 from devices.api import Absent, CancelToken, DeviceError, PrintOutcome, PrintStage, Ready, Status
 from devices.failures import DeviceFailure
 from devices.host import DeviceHost
+from kiosk.documents.certificate import Certificate
 from kiosk.documents.contents import application_form, receipt_data
 from kiosk.documents.receipt import receipt
 from kiosk.draft import Draft
-from kiosk.effects import NotePaper, NotePaperTaken, PrintPages, PrintReceipt
+from kiosk.effects import NotePaper, NotePaperTaken, PrintCertificate, PrintPages, PrintReceipt
 from kiosk.events import Event, PaperMoved
 from kiosk.log import logger
 from kiosk.profile import TerminalTable
@@ -38,11 +39,12 @@ _OUTCOMES = {PrintOutcome.SEEN: PrintState.SEEN, PrintOutcome.UNKNOWN: PrintStat
 
 @dataclass(frozen=True)
 class _Wanted:
-    """A print: what, where, for whom, how. ``after`` gets the failure once it is recorded."""
+    """A print: what, where, of what, how. ``after`` gets the failure once it is recorded."""
 
     document: str
     device: str
-    draft: Draft
+    reference: str
+    """What the ledger files it under: a case's number, or a certificate's id."""
     copy: int
     session: int
     print_it: PrintIt
@@ -75,7 +77,10 @@ class Printing:
         """Set when the person has gone; the next one has another."""
 
     def perform(
-        self, effect: PrintReceipt | PrintPages | NotePaper | NotePaperTaken, language: str, session: int
+        self,
+        effect: PrintReceipt | PrintPages | PrintCertificate | NotePaper | NotePaperTaken,
+        language: str,
+        session: int,
     ) -> None:
         """Do what concerns paper; what becomes of a print is posted."""
         match effect:
@@ -83,6 +88,8 @@ class Printing:
                 self.print_receipt(draft, copy, language, session)
             case PrintPages(draft, copy):
                 self.print_pages(draft, copy, session)
+            case PrintCertificate(certificate, copy):
+                self.print_certificate(certificate, copy, session)
             case NotePaper(document, copy, came_out):
                 self.note(document, copy, came_out=came_out)
             case NotePaperTaken(document):
@@ -102,7 +109,7 @@ class Printing:
 
         def wanted(copy: int, cause: str | None, after: Callable[[str], None]) -> _Wanted:
             return _Wanted(
-                "receipt", "receipt_printer", draft, copy, session, print_it, RECEIPT_DEADLINE_S, cause, after
+                "receipt", "receipt_printer", _number(draft), copy, session, print_it, RECEIPT_DEADLINE_S, cause, after
             )
 
         def reprint(failure: str) -> None:
@@ -124,7 +131,19 @@ class Printing:
             outcome: PrintOutcome = printer.print_pages(row.job, pdf, on_stage, cancel, PAGES_WAIT_S)
             return outcome
 
-        self._print(_Wanted("pages", "page_printer", draft, copy, session, print_it, PAGES_WAIT_S + GRACE_S))
+        self._print(_Wanted("pages", "page_printer", kept.number, copy, session, print_it, PAGES_WAIT_S + GRACE_S))
+
+    def print_certificate(self, certificate: Certificate, copy: int, session: int) -> None:
+        """Print the very PDF that the centre signed on A4."""
+
+        def print_it(row: PrintRow, on_stage: OnStage, printer: Any, cancel: CancelToken) -> PrintOutcome:
+            outcome: PrintOutcome = printer.print_pages(row.job, certificate.pdf, on_stage, cancel, PAGES_WAIT_S)
+            return outcome
+
+        wanted = _Wanted(
+            "certificate", "page_printer", certificate.issued.id, copy, session, print_it, PAGES_WAIT_S + GRACE_S
+        )
+        self._print(wanted)
 
     def give_up(self) -> None:
         """The person has gone: nothing that still waits for a printer is theirs to take."""
@@ -155,14 +174,13 @@ class Printing:
     # --- One print --------------------------------------------------------------------------------------------------
 
     def _print(self, wanted: _Wanted) -> None:
-        draft, document, copy, session = wanted.draft, wanted.document, wanted.copy, wanted.session
-        assert draft.kept is not None, "nothing is printed of a case that was not kept"  # noqa: S101
+        document, copy, session = wanted.document, wanted.copy, wanted.session
 
         def tell(state: str, failure: str | None = None) -> None:
             self._post(PaperMoved(document, state, failure, copy), session)
 
         try:
-            row = self._ledger.create(document, draft.kept.number, self._now(), wanted.cause)
+            row = self._ledger.create(document, wanted.reference, self._now(), wanted.cause)
         except OfflineError as error:
             tell(PrintState.FAILED, error.failure)
             return
@@ -229,6 +247,11 @@ class Printing:
             deadline_s=REPRINT_WAIT_S + GRACE_S,
             on_result=on_result,
         )
+
+
+def _number(draft: Draft) -> str:
+    assert draft.kept is not None, "nothing is printed of a case that was not kept"  # noqa: S101
+    return draft.kept.number
 
 
 def _mended(printer: Any, cancel: CancelToken, gone: Flag) -> Status:

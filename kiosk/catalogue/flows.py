@@ -93,6 +93,8 @@ def _order_problems(flow: Flow, steps: Mapping[str, Step]) -> Iterable[str]:
         (StepKind.SUBMIT, StepKind.SIGN),
         (StepKind.RECEIPT, StepKind.SUBMIT),
         (StepKind.RATE, StepKind.SUBMIT),
+        (StepKind.QUERY, StepKind.IDENTIFY),
+        (StepKind.DOCUMENT, StepKind.QUERY),
     )
     for kind, before in required_before:
         around = _reachable(flow.start, steps, without=before)
@@ -105,7 +107,7 @@ def _order_problems(flow: Flow, steps: Mapping[str, Step]) -> Iterable[str]:
     yield from (
         f"step {name}: can be reached by a person whose identity nobody verified"
         for name in sorted(unverified)
-        if steps[name].kind is StepKind.SUBMIT
+        if steps[name].kind in (StepKind.SUBMIT, StepKind.QUERY)
     )
 
 

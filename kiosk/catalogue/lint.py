@@ -145,6 +145,8 @@ def _item_flaws(item: Item, catalogue: Catalogue) -> Iterable[Flaw]:
     deferrable = {material.code for material in catalogue.materials if material.necessity is Necessity.DEFERRABLE}
     if deferrable.intersection(item.materials) and StepKind.PLEDGE not in kinds:
         yield "flow", f"has a deferrable material, but flow {item.flow} has no step to promise it", other_flow
+    if (item.certificate is not None) != (StepKind.QUERY in kinds):
+        yield "certificate", f"names a certificate, or flow {item.flow} queries one, but not both", other_flow
     if item.fee_fen and StepKind.PAY not in kinds:
         yield "flow", f"costs something, but flow {item.flow} has no step to pay", other_flow
     if (item.elements or item.members) and StepKind.REVIEW in kinds and StepKind.FORM not in kinds:

@@ -5,14 +5,32 @@ from datetime import datetime
 from devices.api import FaceMatch, PageKind, ScannedPage
 from kiosk import effects as fx
 from kiosk import events as ev
-from kiosk.contract import CodeAnswer, CodeSent
+from kiosk.contract import Bill, CodeAnswer, CodeSent, ElectronicReceipt, Payment, PaymentState, Words
+from kiosk.rehearsal.certificates import certificate_answers
 from kiosk.rehearsal.person import Person
 from kiosk.state import State
 from offline.failures import OfflineFailure
 
 KEY = "0" * 32
+_WORDS = Words(zh="示例", en="sample")
 _PRINTED = ("created", "sent", "settled", "seen")
 _JPEG = b"\xff\xd8\xff\xd9"
+
+
+def _unreachable(effect: fx.Effect) -> ev.CentreFailed:
+    return ev.CentreFailed(type(effect).__name__, OfflineFailure.CONNECTION_FAILED)
+
+
+def _paid(amount: int, now: datetime) -> Payment:
+    return Payment(
+        key=KEY,
+        state=PaymentState.PAID,
+        amount_fen=amount,
+        payee=_WORDS,
+        payment_code="34" + 18 * "0",
+        paid_at=now,
+        receipt=ElectronicReceipt(code="34010126", number="0000000001", check="000000"),
+    )
 
 
 def answers(effect: fx.Effect, state: State, person: Person, now: datetime, *, online: bool) -> tuple[ev.Event, ...]:
@@ -27,12 +45,19 @@ def answers(effect: fx.Effect, state: State, person: Person, now: datetime, *, o
         case fx.KeepCase():
             number = "AH0001-20261123-0001-K"
             return (ev.CaseKept(number, KEY, f"http://127.0.0.1/p/{number}?t=rehearsal", now),)
+        case fx.RequestPayment(_, amount):
+            return (ev.PaymentTold(_paid(amount, now)) if online else _unreachable(effect),)
+        case fx.FindBill(code):
+            bill = Bill(payment_code=code, payee=_WORDS, what=_WORDS, amount_fen=5000)
+            return (ev.BillFound(bill) if online else _unreachable(effect),)
+        case fx.QueryCertificate() | fx.AskCopy() | fx.ReportCopy() | fx.PrintCertificate():
+            return certificate_answers(effect, now, online=online)
         case fx.PrintReceipt(_, copy):
             return tuple(
                 ev.PaperMoved("receipt", state, None, copy) for state in ("created", "sent", "settled", "seen")
             )
         case fx.Prefill() | fx.SendCode() | fx.CheckCode() if not online:
-            return (ev.CentreFailed(type(effect).__name__, OfflineFailure.CONNECTION_FAILED),)
+            return (_unreachable(effect),)
         case fx.Prefill() if state.draft is not None:
             return (ev.Prefilled(person.known(state.draft.plan.form)),)
         case fx.SendCode():

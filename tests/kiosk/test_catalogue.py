@@ -84,6 +84,23 @@ def test_nobody_submits_unverified(directory: Path, change: Change) -> None:
     assert "step submit: can be reached by a person whose identity nobody verified" in problems(directory)
 
 
+def test_nobodys_records_are_queried_unverified(directory: Path, change: Change) -> None:
+    def skip_the_code(flow: Any) -> None:
+        step(flow, "face-consent")["next"][1]["to"] = "query"
+        step(flow, "face")["next"][1]["to"] = "query"
+        flow["steps"] = [one for one in flow["steps"] if one["id"] != "code"]
+
+    change("certificate.yaml", skip_the_code)
+
+    assert "step query: can be reached by a person whose identity nobody verified" in problems(directory)
+
+
+def test_a_certificate_and_its_query_go_together(directory: Path, change: Change) -> None:
+    change("print-tax-payment-proof.yaml", lambda item: item.pop("certificate"))
+
+    assert "names a certificate, or flow certificate queries one, but not both" in problems(directory)
+
+
 def test_a_signature_comes_after_the_review(directory: Path, change: Change) -> None:
     change("application.yaml", lambda flow: step(flow, "materials").update(next="sign"))
 
