@@ -38,6 +38,8 @@ from kiosk.contract import Words
 
 FONT_FILE: Final = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
 _FONT: Final = "WenQuanYi Micro Hei"
+_MISSING: Final = "〓"
+"""Stands for a character that the font lacks; which one is said below, so that nothing vanishes silently."""
 _BEIJING: Final = timezone(timedelta(hours=8))
 _INK, _SOFT, _LINE, _ACCENT, _RED, _PALE = (
     colors.HexColor(code) for code in ("#1D2B3A", "#5A6672", "#C9CFD6", "#175A9A", "#C0392B", "#F1F5FA")
@@ -80,6 +82,10 @@ def draw(content: Content) -> tuple[bytes, int]:
     for grid in content.grids:
         story += [CondPageBreak(40 * mm), *_both(grid.heading, 11, _ACCENT), Spacer(0, 1.5 * mm), _grid(grid)]
         story.append(Spacer(0, 4 * mm))
+    lacking = _lacking(_personal(content))
+    if lacking:
+        codes = "、".join(f"U+{ord(character):04X}" for character in lacking)
+        story.append(Paragraph(f"{_MISSING} 为字库暂缺的字：{codes}", _style(8, _SOFT)))
     story.append(_signed(content))
     target = io.BytesIO()
     document = BaseDocTemplate(
@@ -94,6 +100,12 @@ def draw(content: Content) -> tuple[bytes, int]:
     return target.getvalue(), pages[0]
 
 
+def _personal(content: Content) -> str:
+    """Every word that comes from a record."""
+    cells = [cell for grid in content.grids for line in grid.lines for cell in line]
+    return "".join((content.name, *(value for _, value in content.rows), *cells))
+
+
 def _style(size: float, colour: Any = _INK, leading: float = 1.45, *, centred: bool = False) -> ParagraphStyle:
     return ParagraphStyle(
         f"{size}",
@@ -106,7 +118,15 @@ def _style(size: float, colour: Any = _INK, leading: float = 1.45, *, centred: b
     )
 
 
+def _lacking(text: str) -> list[str]:
+    """Characters that the font has no picture of, each once."""
+    glyphs: dict[int, int] = _font().face.charToGlyph
+    return [one for one in dict.fromkeys(text) if ord(one) not in glyphs and not one.isspace()]
+
+
 def _escaped(text: str) -> str:
+    for character in _lacking(text):
+        text = text.replace(character, _MISSING)
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 import requests
 from asn1crypto import pem, x509
@@ -17,6 +18,8 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pyhanko_certvalidator import ValidationContext
 
 from central.__main__ import main
+from central.certificates.contents import Content, filled
+from central.certificates.page import draw
 from central.certificates.templates import templates
 from kiosk.catalogue import load_directory
 from kiosk.contract import Catalogue
@@ -234,3 +237,27 @@ def test_without_a_code_the_page_asks_for_one(running: Any) -> None:
 def test_revoking_an_unknown_code_says_so(running: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["revoke", "0000-0000-0000-0000", "x", "--database", running.database]) == 1
     assert "no certificate bears this code" in capsys.readouterr().err
+
+
+def test_a_character_that_the_font_lacks_is_marked_and_named() -> None:
+    template = templates()["household-registration"]
+    record: dict[str, Any] = {"household": "1", "kind": "家庭户", "address": "示例路"}
+    words = filled(template, record)
+    assert words is not None
+    now = datetime.now(UTC)
+    content = Content(
+        template,
+        "安\U0002b73a",
+        "349900199003070028",
+        *words,
+        verification_code="0000-0000-0000-0000",
+        verify_url="http://127.0.0.1/verify",
+        issued_at=now,
+        valid_until=now,
+    )
+    pdf, pages = draw(content)
+    with pypdfium2.PdfDocument(pdf) as document:
+        text = document[0].get_textpage().get_text_range()
+    assert pages == 1
+    assert "安〓" in text
+    assert "U+2B73A" in text
