@@ -24,9 +24,9 @@ _BEIJING: Final = timezone(timedelta(hours=8))
 _LOOKED_UP: Final = Attempts(most=30, window_s=60.0)
 """Codes that one address may try in a minute; a code has 80 bits, so this is against load, not against guessing."""
 _SAID: Final = {
-    Verdict.GENUINE: ("证明是真的，在有效期内", "Genuine and valid", "done"),
-    Verdict.EXPIRED: ("证明是真的，已过有效期", "Genuine, but no longer valid", "supplement"),
-    Verdict.REVOKED: ("证明已作废，请勿使用", "Revoked: do not rely on it", "refused"),
+    Verdict.GENUINE: ("证明真实有效", "Genuine and valid", "done"),
+    Verdict.EXPIRED: ("证明真实，已过期", "Genuine, but no longer valid", "supplement"),
+    Verdict.REVOKED: ("已作废，请勿采信", "Revoked: do not rely on it", "refused"),
     Verdict.UNKNOWN: ("没有这份证明", "No such certificate", "refused"),
 }
 
