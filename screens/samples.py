@@ -45,6 +45,7 @@ from kiosk.view import (
     WaitBody,
 )
 from screens.document_samples import document_bodies
+from screens.paper_samples import paper_bodies
 
 # fmt: off
 _CITIES = (
@@ -305,6 +306,9 @@ def _form(m: _Maker) -> Iterator[tuple[str, Page]]:
     plain = Banner(tone=Tone.INFO, text=v("material.plain"), advice=v("material.plain.advice"))
     more = replace(taken, text=v("material.taken.pages", n=2))
     yield "material-plain", replace(page, key="plain", body=more, banner=plain)
+    for kind, heading, lead, body, actions in paper_bodies(m.language):
+        page = m.page(kind, "review.papers", "", body, *actions, step=6)
+        yield kind, replace(page, heading=heading, lead=lead)
     edit = Action(name="edit-phone", label=v("action.edit"), event=ev.EditAsked("phone"), role=Role.QUIET)
     rows = tuple(
         ReviewRow(

@@ -22,7 +22,7 @@ router = APIRouter(tags=["uploads"])
 
 _REFUSED: Final = {
     "none": ("请先选一个文件", "Choose a file first"),
-    "enough": ("页数已经够了，请按「传完了」", "That is enough; press Done"),
+    "enough": ("页数已经够了，请按“传完了”", "That is enough; press Done"),
     "large": ("文件太大，一个最多 10 MB", "Too large: at most 10 MB each"),
     "kind": ("只能传照片（JPG、PNG）或 PDF", "Only JPG, PNG or PDF"),
     "over": ("时间已过", "Time is up"),

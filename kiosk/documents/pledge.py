@@ -26,7 +26,7 @@ def pledge_form(draft: Draft, terminal: TerminalTable, kept: Kept) -> Applicatio
     )
     notices = {promise.pledge: draft.plan.notice(promise.pledge) for promise in promises}
     texts = tuple(
-        (notice.heading.zh, tuple(Row(f"第{n}条", text.zh, "") for n, text in enumerate(notice.paragraphs, 1)))
+        (notice.heading.zh, tuple(Row(f"第 {n} 条", text.zh, "") for n, text in enumerate(notice.paragraphs, 1)))
         for notice in notices.values()
     )
     return ApplicationForm(

@@ -62,7 +62,7 @@ def part(material: Material, stage: Uploading, voice: Voice, today: date) -> Par
         return Part(
             heading=heading,
             lead=voice("papers.upload.expired.advice"),
-            body=QrBody(title=voice("papers.upload.none"), qr_payload="", hint=""),
+            body=QrBody(title=voice("papers.upload.over"), qr_payload="", hint=""),
             banner=failure_banner(stage.failure, voice, Tone.CARE) if stage.failure else banner,
             actions=(other, again),
         )
@@ -78,9 +78,9 @@ def part(material: Material, stage: Uploading, voice: Voice, today: date) -> Par
         heading=heading,
         lead=voice("papers.upload.lead"),
         body=QrBody(
-            title=arrived,
+            title=arrived if not stage.failure else "",
             qr_payload=upload.url,
-            hint=voice("papers.upload.hint"),
+            hint="",
             rows=(
                 (voice("papers.upload.pages"), arrived),
                 (voice("papers.upload.until"), f"{beijing_time(upload.expires_at):%H:%M}"),

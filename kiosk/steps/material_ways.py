@@ -75,7 +75,7 @@ def _lacking(draft: Draft, material: Material, voice: Voice, today: date) -> Par
     text = voice("papers.lacking.by", issuer=voice.of(material.issued_by))
     return Part(
         heading=voice("papers.lacking.heading", name=voice.of(material.name)),
-        lead=voice("papers.lacking.lead"),
+        lead=voice("papers.lacking.later" if LATER in spared else "papers.lacking.lead"),
         body=MessageBody(tone=Tone.INFO, text=text + ("" if spared else voice("papers.lacking.cancel"))),
         actions=(
             Action(name="ways", label=voice("action.another-way"), event=WentBack(), role=Role.SECONDARY),

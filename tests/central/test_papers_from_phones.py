@@ -1,10 +1,16 @@
 """Papers from a phone: opened by a terminal, sent by a browser, taken up by one case."""
 
+import base64
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import requests
+
+from kiosk.centre import Centre
+from kiosk.contract import UploadState, Words
+from offline.transport import CentreTransport
 
 Call = Callable[..., requests.Response]
 JPEG = b"\xff\xd8\xff\xe0 a page \r\n--not-a-boundary"
@@ -81,6 +87,15 @@ def test_after_its_time_an_upload_takes_nothing_and_is_removed(
     assert "时间已过" in send(upload, PDF).text
     call("POST", "/v1/uploads", json={"terminal": "TEST0001", "material": NAME, "most_pages": 2})
     assert call("GET", f"/v1/uploads/{upload['id']}").status_code == 404
+
+
+def test_the_terminals_own_client_opens_an_upload_and_follows_it(running: Any, public_halves: dict[str, Any]) -> None:
+    keys = {public_halves["signing"]["id"]: base64.b64decode(public_halves["signing"]["public"])}
+    client = Centre(CentreTransport(running.address, running.token, keys, terminal="TEST0001"), "TEST0001")
+    opened = client.open_upload(Words(zh="居住证", en="Residence permit"), 3)
+    send({"url": opened.url}, JPEG)
+    seen = client.upload(opened.id)
+    assert (seen.state, seen.pages) == (UploadState.RECEIVING, (hashlib.sha256(JPEG).hexdigest(),))
 
 
 def test_a_stranger_finds_no_upload(call: Call, upload: dict[str, Any]) -> None:

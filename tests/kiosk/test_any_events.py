@@ -17,9 +17,14 @@ from kiosk.contract import (
     Catalogue,
     CodeAnswer,
     CodeSent,
+    Upload,
+    UploadState,
 )
 from kiosk.state import Home
 from tests.kiosk.player import CODE_ID, INK, KNOWN, MATCH, Player, a_page, to_card
+
+
+UPLOAD = Upload(id="3" * 32, url="u", expires_at=datetime(2026, 11, 23, tzinfo=UTC), state=UploadState.WAITING)
 
 
 def all_pages_have_ways_out(player: Player) -> None:
@@ -46,6 +51,13 @@ EVENTS = st.sampled_from(
         ev.Chosen("insurance-kind", "employee"),
         ev.EditAsked("phone"),
         ev.PictureAsked(),
+        ev.Picked("camera"),
+        ev.Picked("phone"),
+        ev.Picked("lacking"),
+        ev.ReadThrough(),
+        ev.UploadTold(UPLOAD),
+        ev.UploadTold(UPLOAD.model_copy(update={"state": UploadState.DONE, "pages": ("0" * 64,)})),
+        ev.QueueChanged(1, 0, online=False),
         ev.PictureTaken(a_page()),
         ev.PictureTaken(a_page(), "D801"),
         ev.DocumentSeen(None),

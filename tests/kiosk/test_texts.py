@@ -25,6 +25,10 @@ PLACES = (
     "holder",
     "number",
     "place",
+    "amount",
+    "due",
+    "issuer",
+    "ticket",
 )
 USED = re.compile(r'voice\(\s*"([^"{}]+)"')
 

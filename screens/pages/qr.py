@@ -1,0 +1,54 @@
+"""A QR code for the person's phone: large, with what it is for beside it."""
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from kiosk.view import Page, QrBody
+from screens.components.panel import Panel, TurningBox
+from screens.components.qr_picture import QrPicture
+from screens.components.text import Text
+from screens.components.value_rows import Row, ValueRows
+from screens.pages.base import PageBody
+from screens.theme import GAP_WIDE, MARGIN, Type
+
+
+class QrPage(PageBody[QrBody]):
+    """Binds a ``QrBody``."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        split = TurningBox(self)
+        panel = Panel(split, padding=MARGIN)
+        self._title = Text(Type.NUMBER, panel).centred()
+        self._qr = QrPicture(panel)
+        self._hint = Text(Type.TITLE, panel).centred()
+        panel.column.setSpacing(GAP_WIDE)
+        panel.column.addWidget(self._title)
+        panel.column.addWidget(self._qr, 1)
+        panel.column.addWidget(self._hint)
+        split.box.addWidget(panel, 3)
+        facts = QVBoxLayout()
+        self._panel = Panel(split)
+        self._rows = ValueRows(self._panel, label_width=220)
+        self._panel.column.addWidget(self._rows)
+        facts.addWidget(self._panel)
+        facts.addStretch()
+        split.box.addLayout(facts, 2)
+        split.share((3, 3), (0, 2))
+        self.column.addWidget(split, 1)
+
+    def bind(self, body: QrBody, page: Page) -> None:
+        """Show the code."""
+        self._title.say(body.title)
+        self._title.setVisible(bool(body.title))
+        self._qr.bind(body.qr_payload, body.hint or page.heading)
+        self._qr.setVisible(bool(body.qr_payload))
+        self._hint.say(body.hint)
+        self._hint.setVisible(bool(body.hint))
+        self._panel.setVisible(bool(body.rows))
+        self._rows.bind(tuple(Row(label, value) for label, value in body.rows))
+
+    def wipe(self) -> None:
+        """Forget code and rows."""
+        self._title.clear()
+        self._qr.bind("", "")
+        self._rows.bind(())
