@@ -11,7 +11,7 @@ from devices.api import Absent, CancelToken, DeviceError, PrintOutcome, PrintSta
 from devices.failures import DeviceFailure
 from devices.host import DeviceHost
 from kiosk.documents.certificate import Certificate
-from kiosk.documents.contents import application_form, receipt_data
+from kiosk.documents.contents import receipt_data
 from kiosk.documents.receipt import receipt
 from kiosk.draft import Draft
 from kiosk.effects import NotePaper, NotePaperTaken, PrintCertificate, PrintPages, PrintReceipt
@@ -120,14 +120,14 @@ class Printing:
         self._print(wanted(copy, None, reprint))
 
     def print_pages(self, draft: Draft, copy: int, session: int) -> None:
-        """Print the application form on A4."""
-        from kiosk.documents.application_pdf import application_pdf  # slow to load, and not needed for the first page
+        """Print the application form on A4, with the promise when there is one."""
+        from kiosk.documents.case_pages import case_pages  # slow to load, and not needed for the first page
 
         assert draft.kept is not None, "nothing is printed of a case that was not kept"  # noqa: S101
         kept = draft.kept
 
         def print_it(row: PrintRow, on_stage: OnStage, printer: Any, cancel: CancelToken) -> PrintOutcome:
-            pdf = application_pdf(application_form(draft, self._terminal, kept))
+            pdf = case_pages(draft, self._terminal, kept)
             outcome: PrintOutcome = printer.print_pages(row.job, pdf, on_stage, cancel, PAGES_WAIT_S)
             return outcome
 

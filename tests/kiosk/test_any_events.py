@@ -23,7 +23,6 @@ from kiosk.contract import (
 from kiosk.state import Home
 from tests.kiosk.player import CODE_ID, INK, KNOWN, MATCH, Player, a_page, to_card
 
-
 UPLOAD = Upload(id="3" * 32, url="u", expires_at=datetime(2026, 11, 23, tzinfo=UTC), state=UploadState.WAITING)
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from devices.api import Absent, CardReading, Media
 from devices.failures import DeviceFailure
@@ -12,6 +13,7 @@ from kiosk import effects as fx
 from kiosk import events as ev
 from kiosk import view
 from kiosk.contract import AttachmentKind, Catalogue, HeldLicence, MaterialWay, Upload, UploadState
+from kiosk.documents.case_pages import case_pages
 from kiosk.documents.contents import receipt_data
 from kiosk.draft import ChoosingWay, Kept, Promising
 from kiosk.keeper import build_case
@@ -176,5 +178,7 @@ def test_the_case_bears_consent_promise_and_pledge_and_the_receipt_its_day(asked
     assert (promised.pledge, promised.pledge_version) == ("pledge-defer", 1)
     (pledge,) = (file for file in case.attachments if file.kind is AttachmentKind.PLEDGE)
     assert contents[pledge.digest].startswith(b"%PDF-")
+    pages = case_pages(signed, TERMINAL, kept)
+    assert len(PdfDocument(pages)) == 2, "the form, and the promise behind it"
     papers = receipt_data(replace(signed, kept=kept), TERMINAL, copy=1, language="zh").papers
     assert papers[1] == "亲子鉴定证明（承诺在 2026 年 12 月 14 日前补交）"
