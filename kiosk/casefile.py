@@ -8,7 +8,7 @@
      "evidence": [{"kind": "card", "at": …, "reader": …}, {"kind": "face", "at": …, "distance": 0.2, "threshold": 0.5}],
      "consents": [{"notice": "data-use", "version": 1, "agreed": true, "at": …}],
      "answers": {"phone": "15400000001", …},
-     "materials": {"residence-proof": {"certificate": …} or {"picture": "file.jpg"} or
+     "materials": {"residence-proof": {"certificate": …, "consent_token": …} or {"picture": "file.jpg"} or
                                    {"pictures": ["page1.jpg", …]}},
      "signature": [[[0.1, 0.5], [0.4, 0.2], …], …],
      "signed_at": …}
