@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'",
     # The address bears the receipt's token: keep it out of caches, search engines and other sites' logs.
     "Cache-Control": "no-store",

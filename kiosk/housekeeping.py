@@ -34,6 +34,7 @@ class Housekeeping:
         terminal: str,
         on_catalogue: Callable[[Catalogue], None],
         on_trouble: Callable[[OfflineError | KioskError], None],
+        reconcile: Callable[[], None],
     ) -> None:
         self._storage = storage
         self._transport = transport
@@ -41,6 +42,7 @@ class Housekeeping:
         self._terminal = terminal
         self._on_catalogue = on_catalogue
         self._on_trouble = on_trouble
+        self._reconcile = reconcile
         self._stopping = False
         self._wake = Flag()
         self._news = Flag()
@@ -78,7 +80,8 @@ class Housekeeping:
             try:
                 self._refresh()
                 self._report()
-            except OfflineError as error:
+                self._reconcile()
+            except (OfflineError, KioskError) as error:
                 self._on_trouble(error)
             if self._news.wait(INTERVAL_S) and not self._stopping:
                 self._wake.wait(REPORT_SOON_S)

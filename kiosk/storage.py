@@ -19,6 +19,7 @@ from offline.audit_log import AuditLog
 from offline.database import Database
 from offline.failures import OfflineError, OfflineFailure
 from offline.outbox import Outbox
+from offline.payment_intents import PaymentIntents
 from offline.print_ledger import PrintLedger
 from offline.signed import SignedDocument
 from offline.signed_store import SignedStore
@@ -35,6 +36,7 @@ class Storage:
         self._database = Database(directory / "terminal.db")
         self.outbox = Outbox(self._database)
         self.prints = PrintLedger(self._database)
+        self.payments = PaymentIntents(self._database)
         self.audit = _open_audit(directory / "audit", report)
         self.catalogue = SignedStore(directory / "catalogue.signed", profile.centre.signing_keys, report)
 

@@ -145,12 +145,14 @@ class _Engine:
     ) -> None:
         # Slow to load, and not needed for the first page.
         from devices.host import DeviceHost
+        from kiosk.cashier import Cashier
         from kiosk.centre import Centre
         from kiosk.device_health import HealthBoard, claimed_usb
         from kiosk.housekeeping import Housekeeping
         from kiosk.keeper import Keeper
         from kiosk.performer import Performer
         from kiosk.printing import Printing
+        from kiosk.questions import Questions
         from kiosk.surroundings import Surroundings
         from offline.courier import Courier
 
@@ -169,9 +171,11 @@ class _Engine:
         )
         self._surroundings = Surroundings(self.host, post)
         self._attention: tuple[str, ...] = ()
+        centre = Centre(self._asking, profile.terminal.id)
+        cashier = Cashier(storage.payments, centre, utc_now)
         self.performer = Performer(
             host=self.host,
-            centre=Centre(self._asking, profile.terminal.id),
+            questions=Questions(centre, cashier),
             keeper=Keeper(storage.outbox, profile.terminal, profile.centre),
             printing=Printing(host=self.host, ledger=storage.prints, terminal=profile.terminal, post=post, now=utc_now),
             surroundings=self._surroundings,
@@ -189,6 +193,7 @@ class _Engine:
             terminal=profile.terminal.id,
             on_catalogue=lambda catalogue: post(CatalogueChanged(catalogue), None),
             on_trouble=trouble,
+            reconcile=cashier.reconcile,
         )
         self._board.start()
         self.host.start()

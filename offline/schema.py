@@ -80,10 +80,29 @@ def note_begun_and_cause(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE print ADD COLUMN cause TEXT")
 
 
+def create_payment_intents(connection: sqlite3.Connection) -> None:
+    """Payments that were asked for, one for each case or bill."""
+    connection.execute(
+        """
+        CREATE TABLE payment_intent (
+            key TEXT PRIMARY KEY,
+            reference TEXT NOT NULL UNIQUE,
+            amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
+            state TEXT NOT NULL CHECK (
+                state IN ('created', 'requested', 'unknown', 'expired', 'refused', 'paid', 'refunded')
+            ),
+            created_at INTEGER NOT NULL,
+            changed_at INTEGER NOT NULL
+        ) STRICT
+        """
+    )
+
+
 MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
     create_outbox,
     create_print_ledger,
     note_begun_and_cause,
+    create_payment_intents,
 )
 
 

@@ -27,6 +27,8 @@ class ReceiptData:
     terminal: str
     place: str
     papers: tuple[str, ...]
+    fee: str
+    """What was paid or is to be paid; empty when it costs nothing."""
     next_steps: str
     next_steps_en: str
     case_number: str
@@ -61,6 +63,8 @@ def receipt(data: ReceiptData) -> Receipt:
         TextLine(f"终　端：{data.terminal}"),
     ]
     parts += [TextLine(f"材　料：{paper}") for paper in data.papers]
+    if data.fee:
+        parts.append(TextLine(f"费　用：{data.fee}", bold=True))
     parts += [Rule(), TextLine(_delivery(data), bold=True)]
     if english:
         parts.append(TextLine(_delivery_in_english(data)))

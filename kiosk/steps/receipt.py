@@ -77,6 +77,7 @@ def part(draft: Draft, voice: Voice, today: date) -> Part:
             rows=(
                 (voice("receipt.item"), voice.of(item.name)),
                 (voice("receipt.at"), f"{beijing_time(kept.at):%Y-%m-%d %H:%M}"),
+                *_fee(draft, voice),
                 (voice("receipt.next"), voice.of(item.next_steps)),
             ),
             delivery=_delivery(draft, voice),
@@ -87,6 +88,13 @@ def part(draft: Draft, voice: Voice, today: date) -> Part:
         can_go_back=False,
         can_cancel=False,
     )
+
+
+def _fee(draft: Draft, voice: Voice) -> tuple[tuple[str, str], ...]:
+    if draft.fee_fen == 0:
+        return ()
+    amount = f"¥ {draft.fee_fen / 100:.2f}"
+    return ((voice("guide.fee"), voice("pay.done" if draft.paid else "pay.open", amount=amount)),)
 
 
 def _delivery(draft: Draft, voice: Voice) -> Banner:

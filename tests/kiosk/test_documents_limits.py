@@ -50,6 +50,7 @@ def receipt_of(terminal: str, counter: int) -> ReceiptData:
         at=NOW,
         terminal=terminal,
         place="合肥市",
+        fee="",
         papers=(),
         next_steps="等待短信。",
         next_steps_en="Wait for a text.",

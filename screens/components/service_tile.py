@@ -1,0 +1,109 @@
+"""A service on a tile: icon, name, what it is for, its key facts or why not now."""
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kiosk.view import Tile
+from screens.components.artwork import icon
+from screens.components.touchable import Touchable
+from screens.theme import GAP, PADDING, RADIUS, Colour, Type, colour, font
+
+_ICON = 104
+_CHIP = 52
+
+
+class ServiceTile(Touchable):
+    """A service: icon, name, what it is for, its key facts."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._tile: Tile | None = None
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def bind(self, tile: Tile) -> None:
+        """Offer this service."""
+        self._tile = tile
+        self.offer(tile.name, tile.title, tile.event, enabled=not tile.unavailable)
+        self.setAccessibleDescription(tile.unavailable or tile.summary)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Wide; as high as its words."""
+        return QSize(900, self.heightForWidth(900))
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        """Title, summary, facts below each other."""
+        inner = self._inner(width)
+        words = self._high(Type.TITLE, self.text(), inner) + GAP + self._summary_height(inner)
+        return max(_ICON, words) + 2 * PADDING + (PADDING + _CHIP if self._chips() else 0)
+
+    def text_area(self) -> QRect:
+        """Where the title is drawn."""
+        return QRect(2 * PADDING + _ICON, PADDING, self._inner(self.width()), self.height())
+
+    def needed_text(self, width: int) -> QRect:
+        """What the title needs."""
+        return QRect(0, 0, width, self._high(Type.TITLE, self.text(), width))
+
+    def _chips(self) -> tuple[str, ...]:
+        """What stands on the chips: the facts, or why not now."""
+        if self._tile is None:
+            return ()
+        return (self._tile.unavailable,) if self._tile.unavailable else self._tile.facts
+
+    def _inner(self, width: int) -> int:
+        return width - _ICON - 3 * PADDING
+
+    def _summary_height(self, inner: int) -> int:
+        return self._high(Type.BODY, self._tile.summary, inner) if self._tile else 0
+
+    @staticmethod
+    def _high(style: Type, text: str, width: int) -> int:
+        flags = Qt.TextFlag.TextWordWrap
+        return QFontMetrics(font(style)).boundingRect(QRect(0, 0, width, 2000), flags, text).height()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the card."""
+        if self._tile is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        off = not self.offered
+        painter.setPen(QPen(colour(Colour.LINE if off else Colour.BLUE), 3))
+        painter.setBrush(colour(Colour.OFF if off else Colour.BLUE_PALE if self.isDown() else Colour.PANEL))
+        painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), RADIUS, RADIUS)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(Colour.OFF_INK if off else Colour.BLUE))
+        painter.drawRoundedRect(PADDING, PADDING, _ICON, _ICON, RADIUS, RADIUS)
+        painter.drawPixmap(PADDING + 22, PADDING + 22, icon(self._tile.icon, _ICON - 44, Colour.ON_BLUE))
+        area = self.text_area()
+        wrap = Qt.TextFlag.TextWordWrap
+        ink = colour(Colour.OFF_INK if off else Colour.INK)
+        painter.setPen(ink)
+        painter.setFont(font(Type.TITLE))
+        painter.drawText(area, wrap, self._tile.title)
+        area.setTop(area.top() + self._high(Type.TITLE, self._tile.title, area.width()) + GAP)
+        painter.setFont(font(Type.BODY))
+        painter.setPen(colour(Colour.OFF_INK if off else Colour.INK_SOFT))
+        painter.drawText(area, wrap, self._tile.summary)
+        self._draw_facts(painter)
+        painter.end()
+
+    def _draw_facts(self, painter: QPainter) -> None:
+        assert self._tile is not None  # noqa: S101 - only painted with a tile
+        painter.setFont(font(Type.STEP))
+        left, top = PADDING, self.height() - PADDING - _CHIP
+        for fact in self._chips():
+            wide = painter.fontMetrics().horizontalAdvance(fact) + 2 * PADDING
+            chip = QRect(left, top, min(wide, self.width() - left - PADDING), _CHIP)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour(Colour.CARE_PALE if self._tile.unavailable else Colour.BLUE_PALE))
+            painter.drawRoundedRect(chip, _CHIP // 2, _CHIP // 2)
+            painter.setPen(colour(Colour.INK if self._tile.unavailable else Colour.BLUE))
+            painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, fact)
+            left += chip.width() + GAP
+        if not self._tile.unavailable:
+            size = 52
+            painter.drawPixmap(self.width() - PADDING - size, top + 4, icon("next", size, Colour.BLUE))
