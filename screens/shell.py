@@ -33,6 +33,7 @@ from kiosk.view import (
 from screens.components.banner import BannerBox
 from screens.components.footer import Footer
 from screens.components.header import Header
+from screens.components.keyboard import NoPinyin, PinyinSource
 from screens.components.preview import PreviewSource
 from screens.components.sheet import SheetCover
 from screens.components.status_bar import StatusStrip
@@ -92,6 +93,7 @@ class Shell(QWidget):
         self.setStyleSheet(style_sheet())
         self._display = display
         self._source: PreviewSource = _no_camera
+        self._pinyin: PinyinSource = NoPinyin()
         self.page: Page | None = None
         self._unpainted: str | None = None
         self._content = QWidget(self)
@@ -125,6 +127,13 @@ class Shell(QWidget):
     def set_preview_source(self, source: PreviewSource) -> None:
         """Where previews come from; until then there is no picture."""
         self._source = source
+
+    def set_pinyin_source(self, source: PinyinSource) -> None:
+        """Where the keyboard's Chinese characters come from; until then it types letters."""
+        self._pinyin = source
+        for body in self._pages.values():
+            if isinstance(body, QuestionPage):
+                body.set_pinyin(source)
 
     def _latest(self, camera: str) -> PreviewPicture | None:
         return self._source(camera)
@@ -174,7 +183,10 @@ class Shell(QWidget):
             return FacePage(self._latest)
         if kind is MaterialBody:
             return MaterialPage(self._latest)
-        return _PAGES[kind]()
+        body = _PAGES[kind]()
+        if isinstance(body, QuestionPage):
+            body.set_pinyin(self._pinyin)
+        return body
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """The sheet covers everything; the footer turns with the display."""

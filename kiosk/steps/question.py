@@ -46,7 +46,14 @@ def cleaned(element: Element, text: str) -> str:
     alphabet = _ALPHABETS.get(element.kind)
     if alphabet is None:
         return "".join(filter(str.isprintable, text))[: element.max_length]
-    return "".join(filter(alphabet.__contains__, text.upper()))[: element.max_length]
+    kept = "".join(filter(alphabet.__contains__, text.upper()))[: element.max_length]
+    return _dashed(kept) if element.kind is ElementKind.DATE else kept
+
+
+def _dashed(text: str) -> str:
+    """Digits of a date as far as typed, with the dashes of ISO 8601."""
+    digits = text.replace("-", "")[:8]
+    return "-".join(filter(None, (digits[:4], digits[4:6], digits[6:8])))
 
 
 def typed_value(element: Element, text: str) -> str:

@@ -1,4 +1,4 @@
-"""Twelve big keys: digits, clear, delete one."""
+"""Big keys: digits, clear, delete one, and the few signs that a number may hold."""
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
@@ -12,7 +12,9 @@ from screens.theme import GAP, RADIUS, Colour, Type, colour, font
 _KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "clear", "0", "delete")
 
 _WIDE_KEYS = ("1", "2", "3", "4", "5", "clear", "6", "7", "8", "9", "0", "delete")
+_DIGITS = tuple("1234567890")
 _MOST_BOXES = 8
+_LONG = 24
 
 
 class _Key(Touchable):
@@ -60,6 +62,7 @@ class Keypad(QWidget):
         self._grid.setSpacing(GAP)
         self._keys = {name: _Key(name, self) for name in _KEYS}
         self._order: tuple[str, ...] = ()
+        self._extra = ""
         for name, key in self._keys.items():
             key.clicked.connect(lambda _checked=False, name=name: self._press(name))
         self._arrange(_KEYS, 3)
@@ -67,23 +70,37 @@ class Keypad(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Like a telephone on an upright display, two long rows on a wide one."""
         super().resizeEvent(event)
-        if self.window().width() > self.window().height():
-            self._arrange(_WIDE_KEYS, 6)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        wide = self.window().width() > self.window().height()
+        if len(self._extra) > 1:
+            self._arrange((*_DIGITS, *self._extra, "clear", "delete"), 9 if wide else 6)
+        elif wide:
+            self._arrange((*_WIDE_KEYS, *self._extra), 6)
         else:
-            self._arrange(_KEYS, 3)
+            self._arrange((*_KEYS[:-3], *self._extra, *_KEYS[-3:]) if self._extra else _KEYS, 3)
 
     def _arrange(self, order: tuple[str, ...], columns: int) -> None:
         if order == self._order:
             return
         self._order = order
-        for key in self._keys.values():
+        for name in order:
+            if name not in self._keys:
+                key = self._keys[name] = _Key(name, self)
+                key.clicked.connect(lambda _checked=False, name=name: self._press(name))
+        for name, key in self._keys.items():
             self._grid.removeWidget(key)
+            key.setVisible(name in order)
         for index, name in enumerate(order):
             self._grid.addWidget(self._keys[name], index // columns, index % columns)
 
-    def bind(self, element: str, text: str, length: int) -> None:
-        """Type into this element, which holds this text."""
+    def bind(self, element: str, text: str, length: int, extra: str = "") -> None:
+        """Type into this element, which holds this text. ``extra``: signs that it may hold beside digits."""
         self._element, self._text, self._length = element, text, length
+        if extra != self._extra:
+            self._extra = extra
+            self._lay_out()
 
     def _press(self, name: str) -> None:
         match name:
@@ -102,7 +119,7 @@ class DigitField(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.text, self._length, self._wrong = "", 0, False
+        self.text, self._length, self._wrong, self._plain = "", 0, False, False
         self.setMinimumHeight(120)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -110,9 +127,9 @@ class DigitField(QWidget):
         """A big line."""
         return QSize(500, 120)
 
-    def bind(self, label: str, text: str, length: int, *, wrong: bool) -> None:
-        """Show this text."""
-        self.text, self._length, self._wrong = text, length, wrong
+    def bind(self, label: str, text: str, length: int, *, wrong: bool, plain: bool = False) -> None:
+        """Show this text; ``plain``: as it is typed, without boxes and groups."""
+        self.text, self._length, self._wrong, self._plain = text, length, wrong, plain
         self.setAccessibleName(label)
         self.update()
 
@@ -121,7 +138,7 @@ class DigitField(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font(Type.DISPLAY))
-        if 0 < self._length <= _MOST_BOXES:
+        if 0 < self._length <= _MOST_BOXES and not self._plain:
             gap = GAP
             width = (self.width() - gap * (self._length - 1)) // self._length
             for index in range(self._length):
@@ -130,7 +147,8 @@ class DigitField(QWidget):
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.text[index : index + 1])
         else:
             self._draw_box(painter, self.rect(), active=True)
-            shown = grouped(self.text)
+            shown = self.text if self._plain else grouped(self.text)
+            painter.setFont(font(Type.DISPLAY if len(shown) < _LONG else Type.TITLE))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, shown)
             end = (self.width() + painter.fontMetrics().horizontalAdvance(shown)) // 2 + 8
             painter.fillRect(QRect(end, self.height() // 4, 5, self.height() // 2), colour(Colour.BLUE))
