@@ -6,7 +6,7 @@ begins it; what is merely missing at its end (paper) is said and stops nobody.
 
 from devices.api import Absent, Blocked
 from devices.failures import DeviceFailure
-from kiosk.contract import Material, StepKind
+from kiosk.contract import Material, OfflineUse, StepKind
 from kiosk.plan import Plan
 from kiosk.state import State
 from kiosk.texts import Voice
@@ -22,7 +22,7 @@ def hindrance(state: State, plan: Plan, voice: Voice) -> str:
     """Why an item can't be finished here now; empty when it can."""
     if state.on_battery:
         return voice("home.on-battery")
-    if plan.has(StepKind.QUERY) and not state.online:
+    if not state.online and (plan.has(StepKind.QUERY) or plan.item.offline is OfflineUse.NEVER):
         return voice("home.needs-network")
     if plan.has(StepKind.IDENTIFY) and state.lost_devices(("id_card_reader",)):
         return voice("home.reader-lost")

@@ -3,16 +3,14 @@
 from datetime import date, datetime
 
 from devices.api import Ready
-from kiosk import flow
-from kiosk.abilities import hindrance, limits
+from kiosk import flow, home
 from kiosk.beijing import beijing_date
-from kiosk.contract import Item, StepKind
+from kiosk.contract import StepKind
 from kiosk.draft import Draft
 from kiosk.events import (
     CancelAsked,
     CancelConfirmed,
     Continued,
-    ItemChosen,
     LanguageToggled,
     OtherWayChosen,
     SheetClosed,
@@ -20,22 +18,17 @@ from kiosk.events import (
     WentBack,
 )
 from kiosk.left_behind import things_left
-from kiosk.plan import plan_for
 from kiosk.rules import page_key
 from kiosk.state import Asked, Farewell, Home, Serving, SessionSettings, State
 from kiosk.steps.base import failure_banner
-from kiosk.steps.guide import facts
 from kiosk.texts import Voice
 from kiosk.view import (
     Action,
     FarewellBody,
-    HomeBody,
-    MessageBody,
     Page,
     Role,
     Sheet,
     StatusBar,
-    Tile,
     Tone,
 )
 
@@ -44,8 +37,8 @@ def present(state: State, now: datetime, place_name: str, settings: SessionSetti
     """The page that a state shows."""
     voice = Voice(state.language)
     match state.place:
-        case Home():
-            return _home(state, voice, place_name)
+        case Home() as opened:
+            return _home(state, opened, voice, place_name)
         case Farewell() as farewell:
             return _farewell(state, farewell, voice, place_name)
         case Serving(draft):
@@ -65,43 +58,18 @@ def _status(state: State, voice: Voice, place_name: str) -> StatusBar:
 # --- Home ------------------------------------------------------------------------------------------------------
 
 
-def _home(state: State, voice: Voice, place_name: str) -> Page:
-    catalogue = state.catalogue
-    if catalogue is None:
-        body: HomeBody | MessageBody = MessageBody(tone=Tone.CARE, text=voice("home.no-catalogue"))
-    else:
-        body = HomeBody(
-            greeting=voice("home.greeting"),
-            tiles=tuple(_tile(state, item, voice) for item in catalogue.items),
-            out_of_order=limits(state, voice),
-        )
+def _home(state: State, opened: Home, voice: Voice, place_name: str) -> Page:
+    back = Action(name="back", label=voice("action.back"), event=WentBack(), role=Role.SECONDARY)
     return Page(
         key=page_key(state),
-        heading=voice("home.heading"),
+        heading=home.heading(state, opened, voice),
         lead=voice("home.lead"),
-        body=body,
+        body=home.body(state, opened, voice),
         status=_status(state, voice, place_name),
+        back=back if opened.opened else None,
         sheet=_staff_sheet(voice, place_name) if state.asked is Asked.STAFF else None,
         language=state.language,
     )
-
-
-def _tile(state: State, item: Item, voice: Voice) -> Tile:
-    return Tile(
-        name=item.code,
-        icon=item.icon,
-        title=voice.of(item.name),
-        summary=voice.of(item.summary),
-        facts=tuple(value for _, value in facts(item, voice)[:3]),
-        event=ItemChosen(item.code),
-        unavailable=_unavailable(state, item, voice),
-    )
-
-
-def _unavailable(state: State, item: Item, voice: Voice) -> str:
-    assert state.catalogue is not None  # noqa: S101 - tiles come from it
-    plan = plan_for(state.catalogue, item.code)
-    return hindrance(state, plan, voice) if plan is not None else ""
 
 
 # --- Farewell --------------------------------------------------------------------------------------------------

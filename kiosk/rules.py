@@ -8,7 +8,7 @@ from datetime import datetime
 
 from devices.api import Presence, Ready, Status
 from devices.failures import DeviceFailure
-from kiosk import flow, left_behind, mains
+from kiosk import flow, home, left_behind, mains
 from kiosk.change import Change
 from kiosk.contract import UploadState
 from kiosk.draft import Draft, Keeping
@@ -87,8 +87,8 @@ def decide(state: State, event: Event, now: datetime, settings: SessionSettings)
 def page_key(state: State) -> str:
     """Identifies one showing of a page."""
     match state.place:
-        case Home():
-            return f"home/{state.session}"
+        case Home(opened):
+            return f"home/{state.session}/{opened}" if opened else f"home/{state.session}"
         case Farewell():
             return f"farewell/{state.session}"
         case Serving(draft):
@@ -132,6 +132,8 @@ def _decide(state: State, event: Event, now: datetime, settings: SessionSettings
             return _begin_session(state, item, now)
         case Continued() if isinstance(state.place, Farewell):
             return left_behind.leaving(state, state.place) if left_behind.awaited(state) else _go_home(state)
+        case _ if isinstance(state.place, Home):
+            return Change(replace(state, place=home.after(state.place, event)))
         case _:
             return _advance(state, event, now, settings)
 
@@ -160,8 +162,8 @@ def _advance(state: State, event: Event, now: datetime, settings: SessionSetting
     if draft is None or (state.asked is not Asked.NOTHING and isinstance(event, ResidentEvent)):
         return Change(state)
     if isinstance(event, WentBack) and draft.step == draft.plan.flow.start and not flow.can_go_back(draft, now):
-        home = _go_home(state)
-        return Change(home.state, (Wipe(), *home.effects))
+        way_home = _go_home(state)
+        return Change(way_home.state, (Wipe(), *way_home.effects))
     turn = flow.advance(draft, event, now)
     moved = replace(state, place=Serving(turn.draft))
     if flow.ended(turn.draft):
@@ -200,7 +202,7 @@ def _timer(state: State, timer: str, now: datetime, settings: SessionSettings) -
         case "poll", Serving():
             return _advance(state, TimerFired(timer), now, settings)
         case "idle", Home():
-            return Change(replace(state, language="zh", asked=Asked.NOTHING))
+            return Change(replace(state, place=Home(), language="zh", asked=Asked.NOTHING))
         case "farewell", Farewell() as farewell:
             again = left_behind.still_reminding(state, farewell, settings)
             if again is not None:
@@ -264,8 +266,8 @@ def _end(state: State, settings: SessionSettings) -> Change:
 
 def _go_home(state: State) -> Change:
     """Home is the same for everybody: the next person starts in Chinese, with nothing asked."""
-    home = replace(state, place=Home(), language="zh", asked=Asked.NOTHING, session=state.session + 1)
-    return Change(home, (StopTimer(FAREWELL), GuideTo(()), Hush()))
+    fresh = replace(state, place=Home(), language="zh", asked=Asked.NOTHING, session=state.session + 1)
+    return Change(fresh, (StopTimer(FAREWELL), GuideTo(()), Hush()))
 
 
 def _with_way_home(change: Change) -> Change:
@@ -273,8 +275,8 @@ def _with_way_home(change: Change) -> Change:
     place = change.state.place
     if not (isinstance(place, Farewell) and place.leaving) or left_behind.awaited(change.state):
         return change
-    home = _go_home(change.state)
-    return Change(home.state, (*change.effects, *home.effects))
+    way_home = _go_home(change.state)
+    return Change(way_home.state, (*change.effects, *way_home.effects))
 
 
 def _with_surroundings(change: Change) -> Change:

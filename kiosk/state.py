@@ -11,7 +11,10 @@ from kiosk.draft import Draft
 
 @dataclass(frozen=True)
 class Home:
-    """Nobody is being served."""
+    """Nobody is being served. ``opened``: a list or the search; ``words``: what is searched for."""
+
+    opened: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True)

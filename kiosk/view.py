@@ -72,7 +72,18 @@ class HomeBody:
 
     greeting: str
     tiles: tuple[Tile, ...]
+    """Parts of life, each a list."""
+    search: Tile | None = None
     out_of_order: tuple[Banner, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchBody:
+    """Type what is wanted; services that fit are there with each letter."""
+
+    text: str
+    note: str
+    results: tuple[Tile, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -350,6 +361,7 @@ class MessageBody:
 
 Body = (
     HomeBody
+    | SearchBody
     | GuideBody
     | ConsentBody
     | PledgeBody

@@ -19,6 +19,7 @@ from screens.pilot_client import Pilot
 
 PAGE_S = 30.0
 FACE_S = 60.0
+FILING = "11349900MB0000019G2342099001001"
 PAPER_S = 60.0
 SIGNATURE = (
     ((0.12, 0.30), (0.20, 0.62), (0.24, 0.40), (0.30, 0.66)),
@@ -36,6 +37,8 @@ class Journey:
     folder: Path
     answers: dict[str, str]
     """What the resident says when asked: element code → choice or digits."""
+    item: str = FILING
+    """Found under health care."""
     pages_wanted: bool = False
     rating: int = 5
     number: str = ""
@@ -83,10 +86,12 @@ class Journey:
     # --- The stretches of the way ------------------------------------------------------------------------------
 
     def _to_card(self, pilot: Pilot) -> None:
-        page = pilot.wait(body="HomeBody", seconds=PAGE_S)
+        pilot.wait(body="HomeBody", seconds=PAGE_S)
         self._shot(pilot, "home")
-        tiles = page["content"]["tiles"]
-        pilot.press(tiles[0]["name"])
+        pilot.press("topic:health-care")
+        pilot.wait(body="MenuBody", seconds=PAGE_S)
+        self._shot(pilot, "topic")
+        pilot.press(self.item)
         pilot.wait(body="GuideBody", seconds=PAGE_S)
         self._shot(pilot, "guide")
         pilot.press("next")

@@ -40,11 +40,11 @@ from kiosk.view import (
     Sheet,
     SignBody,
     StatusBar,
-    Tile,
     Tone,
     WaitBody,
 )
 from screens.document_samples import document_bodies
+from screens.home_samples import SERVICE, SUMMARY, home_bodies
 from screens.paper_samples import paper_bodies
 
 # fmt: off
@@ -108,32 +108,16 @@ def pages(language: str) -> dict[str, Page]:
 
 def _beginning(m: _Maker) -> Iterator[tuple[str, Page]]:
     v = m.voice
-    tile = Tile(
-        name="medical-filing",
-        icon="medical",
-        title=m.of("跨省异地长期居住人员就医备案", "Medical care filing for long-term residents in another province"),
-        summary=m.of(
-            "长期住在外省的参保人，备案后在当地看病可以直接结算。",
-            "Insured in Anhui but living in another province: your medical bills are settled where you live.",
-        ),
-        facts=(v("guide.free"), v("guide.minutes", minutes=4), v("guide.at-once")),
-        event=ev.ItemChosen("medical-filing"),
-    )
-    banners = (Banner(tone=Tone.INFO, text=v("home.offline"), advice=v("home.offline.advice")),)
-    home = m.page("home", "home.heading", "home.lead", HomeBody(greeting=v("home.greeting"), tiles=(tile,)))
-    yield "home", home
-    offline = replace(home.status, online=False, network=v("status.offline"))
-    lost = replace(tile, unavailable=v("home.reader-lost"))
-    trouble = HomeBody(greeting=v("home.greeting"), tiles=(lost,), out_of_order=banners)
-    yield "home-trouble", replace(home, key="home-trouble", body=trouble, status=offline)
-    yield (
-        "message",
-        m.page("message", "home.heading", "home.lead", MessageBody(tone=Tone.CARE, text=v("home.no-catalogue"))),
-    )
+    for name, heading, body in home_bodies(m.language):
+        page = m.page(name, "home.heading", "home.lead", body)
+        back = None if isinstance(body, HomeBody | MessageBody) else m.action("back", ev.WentBack(), Role.SECONDARY)
+        shown = replace(page, heading=heading, back=back)
+        offline = replace(page.status, online=False, network=v("status.offline"))
+        yield name, replace(shown, status=offline) if name == "home-trouble" else shown
     sections = tuple(
         Section(heading=heading, lines=lines)
         for heading, lines in (
-            (m.of("这是什么", "What it is"), (tile.summary,) * 2),
+            (m.of("这是什么", "What it is"), (m.of(*SUMMARY),) * 2),
             (
                 m.of("谁可以办", "Who can apply"),
                 (
@@ -174,7 +158,7 @@ def _beginning(m: _Maker) -> Iterator[tuple[str, Page]]:
         sections=sections,
     )
     page = m.page("guide", "home.heading", "", guide, m.action("begin", ev.Continued()), step=1)
-    yield "guide", replace(page, heading=tile.title)
+    yield "guide", replace(page, heading=m.of(*SERVICE))
     paragraph = m.of(
         "做法：摄像头拍下您的脸，只在本机内存里和身份证芯片照片比对。画面不保存、不上传，比对完立即清除。",
         "How: the camera looks at your face, and this machine compares it, in memory only, with your card's photo.",

@@ -27,6 +27,7 @@ from kiosk.view import (
     RateBody,
     ReceiptBody,
     ReviewBody,
+    SearchBody,
     SignBody,
     WaitBody,
 )
@@ -55,6 +56,7 @@ from screens.pages.question import QuestionPage
 from screens.pages.rate import RatePage
 from screens.pages.receipt import ReceiptPage
 from screens.pages.review import ReviewPage
+from screens.pages.search import SearchPage
 from screens.pages.sign import SignPage
 from screens.pages.wait import WaitPage
 from screens.theme import GAP_WIDE, MARGIN, px, style_sheet
@@ -132,7 +134,7 @@ class Shell(QWidget):
         """Where the keyboard's Chinese characters come from; until then it types letters."""
         self._pinyin = source
         for body in self._pages.values():
-            if isinstance(body, QuestionPage):
+            if isinstance(body, QuestionPage | SearchPage):
                 body.set_pinyin(source)
 
     def _latest(self, camera: str) -> PreviewPicture | None:
@@ -184,7 +186,7 @@ class Shell(QWidget):
         if kind is MaterialBody:
             return MaterialPage(self._latest)
         body = _PAGES[kind]()
-        if isinstance(body, QuestionPage):
+        if isinstance(body, QuestionPage | SearchPage):
             body.set_pinyin(self._pinyin)
         return body
 
@@ -213,6 +215,7 @@ def _no_camera(_camera: str) -> None:
 
 _PAGES: dict[type, type[PageBody[Any]]] = {
     HomeBody: HomePage,
+    SearchBody: SearchPage,
     GuideBody: GuidePage,
     ConsentBody: ConsentPage,
     PledgeBody: PledgePage,

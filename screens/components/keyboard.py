@@ -19,7 +19,7 @@ _LETTERS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _SIGNS: Final = ("1234567890", "-()（）·，。、", "#/:.@&+")
 _SHOWN: Final = 7
 """Candidates on one page of the bar."""
-_GAP: Final = 6
+_GAP: Final = 8
 _NAMES: Final = {
     "delete": "删除 Delete",
     "space": "空格 Space",
@@ -61,7 +61,7 @@ class _Key(Touchable):
     def name(self, name: str, label: str) -> None:
         self.setObjectName(f"key-{name}")
         self.setText(label)
-        self.setAccessibleName(_NAMES.get(name, label))
+        self.setAccessibleName(_NAMES.get(name, label or "候选 Candidate"))
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -138,6 +138,11 @@ class Keyboard(QWidget):
     def set_source(self, source: PinyinSource) -> None:
         """Where characters come from."""
         self._source = source
+
+    def type_letters(self) -> None:
+        """Begin with letters that go straight in, as a search by pinyin wants them."""
+        self._chinese = False
+        self._show()
 
     def bind(self, element: str, text: str, length: int) -> None:
         """Type into this element, which holds this text."""

@@ -2,18 +2,19 @@
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.view import HomeBody, Page
 from screens.components.artwork import scene
 from screens.components.banner import BannerBox
+from screens.components.menu_tile import MenuTile
 from screens.components.panel import TurningBox
 from screens.components.pool import Pool
-from screens.components.service_tile import ServiceTile
 from screens.components.text import Text
 from screens.pages.base import PageBody
 from screens.theme import GAP, GAP_WIDE, RADIUS, Type
 
+_COLUMNS = 3
 _SKY = "#D5E4F0"  # the scene's own
 
 
@@ -43,33 +44,35 @@ class _Hero(QWidget):
 
 
 class HomePage(PageBody[HomeBody]):
-    """Binds a ``HomeBody``."""
+    """Binds a ``HomeBody``: the picture, the search, and parts of life in columns."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        split = TurningBox(self, spacing=GAP_WIDE * 2)
+        split = TurningBox(self, spacing=GAP_WIDE)
         split.box.addWidget(_Hero(split), 1)
         right = QVBoxLayout()
-        right.setSpacing(GAP_WIDE)
+        right.setSpacing(GAP)
         self._greeting = Text(Type.TITLE, self)
         right.addWidget(self._greeting)
-        self._tiles_column = QVBoxLayout()
-        self._tiles_column.setSpacing(GAP_WIDE)
-        right.addLayout(self._tiles_column)
+        self._search = MenuTile(self)
+        self._search.happened.connect(self.happened)
+        right.addWidget(self._search)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(GAP)
+        right.addLayout(self._grid)
         self._banners_column = QVBoxLayout()
         self._banners_column.setSpacing(GAP)
         right.addLayout(self._banners_column)
         right.addStretch()
         split.box.addLayout(right, 1)
-        split.share((1, 1), (0, 1))
+        split.share((1, 3), (0, 4))
         self.column.addWidget(split, 1)
         self._tiles = Pool(self._new_tile)
         self._banners = Pool(self._new_banner)
 
-    def _new_tile(self) -> ServiceTile:
-        tile = ServiceTile(self)
+    def _new_tile(self) -> MenuTile:
+        tile = MenuTile(self)
         tile.happened.connect(self.happened)
-        self._tiles_column.addWidget(tile)
         return tile
 
     def _new_banner(self) -> BannerBox:
@@ -78,10 +81,13 @@ class HomePage(PageBody[HomeBody]):
         return banner
 
     def bind(self, body: HomeBody, page: Page) -> None:  # noqa: ARG002 - every page has the same door
-        """Show services and what is out of order."""
+        """Show what can be found here and what is out of order."""
         self._greeting.say(body.greeting)
-        self._tiles.take(len(body.tiles))
-        for tile_box, tile in zip(self._tiles.take(len(body.tiles)), body.tiles, strict=False):
-            tile_box.bind(tile)
+        self._search.setVisible(body.search is not None)
+        if body.search is not None:
+            self._search.bind(body.search)
+        for place, (box, tile) in enumerate(zip(self._tiles.take(len(body.tiles)), body.tiles, strict=False)):
+            box.bind(tile)
+            self._grid.addWidget(box, place // _COLUMNS, place % _COLUMNS)
         for banner_box, banner in zip(self._banners.take(len(body.out_of_order)), body.out_of_order, strict=False):
             banner_box.show_banner(banner)

@@ -96,7 +96,10 @@ def test_people_hold_only_values_that_their_elements_allow(tmp_path: Path, catal
     assert len(load_people(SANDBOX / "people.yaml", catalogue).people) == 3
     text = (SANDBOX / "people.yaml").read_text(encoding="utf-8")
     broken = tmp_path / "people.yaml"
-    for old, new, why in (("15400000001", "25400000001", "not-a-mobile-phone"), ("insurance-kind", "reason", "no shared element")):
+    for old, new, why in (
+        ("15400000001", "25400000001", "not-a-mobile-phone"),
+        ("insurance-kind", "reason", "no shared element"),
+    ):
         broken.write_text(text.replace(old, new), encoding="utf-8")
         with pytest.raises(PeopleError, match=why):
             load_people(broken, catalogue)

@@ -22,7 +22,16 @@ ALL = frozenset(Query)
 
 
 def state(**changed: int | None) -> PaperState:
-    return paper_state(Answers(asked=ALL, **{**ALL_GOOD, **changed}))
+    told: dict[str, int | None] = {**ALL_GOOD, **changed}
+    return paper_state(
+        Answers(
+            asked=ALL,
+            printer=told["printer"],
+            offline_cause=told["offline_cause"],
+            error_cause=told["error_cause"],
+            paper=told["paper"],
+        )
+    )
 
 
 def test_a_good_printer_is_vouched_for() -> None:

@@ -11,7 +11,7 @@ import pytest
 from kiosk import effects as fx
 from kiosk.catalogue import load_directory
 from kiosk.catalogue.figures import load_people
-from kiosk.contract import Catalogue, Item, OfflineUse, StepKind
+from kiosk.contract import Item, OfflineUse, StepKind
 from kiosk.rehearsal import Person, Rehearsal
 from kiosk.state import Farewell
 

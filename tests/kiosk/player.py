@@ -96,6 +96,12 @@ class Player:
         found = {action.name: action for action in actions if action.enabled}
         if page.sheet is None:
             found |= {action.name: action for action in (page.back, page.cancel) if action is not None}
+        tiles: tuple[view.Tile, ...] = ()
+        if page.sheet is None and isinstance(page.body, view.HomeBody | view.MenuBody):
+            tiles = page.body.tiles if isinstance(page.body, view.HomeBody) else page.body.entries
+        for tile in tiles:
+            if tile.name == name and not tile.unavailable:
+                return self.play(tile.event)
         assert name in found, f"{name} can't be touched; there is {sorted(found)}"
         return self.play(found[name].event)
 

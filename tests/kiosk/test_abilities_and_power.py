@@ -10,7 +10,7 @@ from kiosk import effects as fx
 from kiosk import events as ev
 from kiosk import mains
 from kiosk.state import Farewell, Home, Serving
-from kiosk.view import HomeBody
+from kiosk.view import HomeBody, MenuBody, Tile
 from tests.kiosk.player import SETTINGS, Player, to_form, to_receipt
 
 BATTERY = ev.PowerChanged(Power(PowerSource.BATTERY, charge_percent=80))
@@ -23,6 +23,14 @@ def home(player: Player) -> HomeBody:
     body = player.page.body
     assert isinstance(body, HomeBody)
     return body
+
+
+def service(player: Player) -> Tile:
+    """The filing's tile in its list."""
+    body = player.play(ev.Picked("topic:health-care")).body
+    assert isinstance(body, MenuBody)
+    player.press("back")
+    return body.entries[0]
 
 
 def banners(player: Player) -> str:
@@ -49,29 +57,29 @@ def test_a_printer_that_cannot_print_stops_nobody_and_says_why(
     player.play(ev.DeviceChanged(device, Blocked(failure)))
 
     assert words in banners(player)
-    assert not home(player).tiles[0].unavailable
+    assert not service(player).unavailable
 
 
 def test_without_camera_and_network_nobody_can_be_verified(player: Player) -> None:
     player.play(lost("camera"))
-    assert not home(player).tiles[0].unavailable
+    assert not service(player).unavailable
     player.play(ev.QueueChanged(waiting=0, held=0, online=False))
 
-    assert home(player).tiles[0].unavailable == "摄像头和网络都不通，暂不能核验身份"
+    assert service(player).unavailable == "摄像头和网络都不通，暂不能核验身份"
 
 
 def test_a_paper_that_must_be_photographed_needs_its_camera(player: Player) -> None:
     """Online, the centre may spare it."""
     player.play(lost("document_camera"))
-    assert not home(player).tiles[0].unavailable
+    assert not service(player).unavailable
     player.play(ev.QueueChanged(waiting=0, held=0, online=False))
 
-    assert home(player).tiles[0].unavailable == "材料拍摄台正在恢复，暂不能办理"
+    assert service(player).unavailable == "材料拍摄台正在恢复，暂不能办理"
 
 
 def test_on_battery_nobody_begins(player: Player) -> None:
     player.play(BATTERY)
-    assert home(player).tiles[0].unavailable
+    assert service(player).unavailable
     assert player.state.catalogue is not None
     player.play(ev.ItemChosen(player.state.catalogue.items[0].code))
 
@@ -135,13 +143,13 @@ def test_a_low_battery_does_not_interrupt_a_case_that_is_being_stored_or_printed
 )
 def test_a_supply_that_falls_silent_on_battery_is_still_on_battery(player: Player) -> None:
     player.play(BATTERY, SILENT)
-    assert home(player).tiles[0].unavailable
+    assert service(player).unavailable
     player.play(MAINS)
 
-    assert not home(player).tiles[0].unavailable
+    assert not service(player).unavailable
 
 
 def test_a_supply_that_never_spoke_changes_nothing(player: Player) -> None:
     player.play(SILENT, ev.DeviceChanged("power", Ready()))
 
-    assert not home(player).tiles[0].unavailable
+    assert not service(player).unavailable

@@ -13,7 +13,7 @@ from kiosk.failures import KioskFailure
 from kiosk.rehearsal.certificates import sample
 from kiosk.rules import decide
 from kiosk.state import Farewell, SessionSettings
-from kiosk.view import DocumentBody, FarewellBody, HomeBody, MessageBody, Role, WaitBody
+from kiosk.view import DocumentBody, FarewellBody, MenuBody, MessageBody, Role, WaitBody
 from offline.failures import OfflineFailure
 from tests.kiosk.player import MATCH, Player
 
@@ -172,10 +172,15 @@ def test_asking_again_asks_the_centre_again(resident: Player, now: datetime) -> 
 def test_without_the_network_the_tile_says_why_it_can_not_be_done(sandbox_catalogue: Catalogue, now: datetime) -> None:
     player = Player(sandbox_catalogue, now)
     page = player.play(ev.QueueChanged(0, 0, online=False))
-    assert isinstance(page.body, HomeBody)
     codes = {item.code for item in sandbox_catalogue.items if item.certificate is not None}
-    reasons = {tile.unavailable for tile in page.body.tiles if tile.name in codes}
-    assert reasons <= {"要联网才能办，现在网络不通"}
+    reasons = set()
+    topics = {topic for item in sandbox_catalogue.items if item.code in codes for topic in item.topics}
+    for topic in sorted(topics):
+        page = player.press(f"topic:{topic}")
+        assert isinstance(page.body, MenuBody)
+        reasons |= {tile.unavailable for tile in page.body.entries if tile.name in codes}
+        player.press("back")
+    assert reasons == {"要联网才能办，现在网络不通"}
 
 
 def test_the_audit_trail_names_the_certificate_and_nobody(

@@ -192,11 +192,13 @@ def test_home_says_what_does_not_work_and_what_still_does(player: Player) -> Non
     )
     assert isinstance(page.body, view.HomeBody)
     assert len(page.body.out_of_order) == 2
-    assert not page.body.tiles[0].unavailable
+    page = player.press("topic:health-care")
+    assert isinstance(page.body, view.MenuBody)
+    assert not page.body.entries[0].unavailable
     page = player.play(ev.DeviceChanged("id_card_reader", Absent(DeviceFailure.READER_ABSENT)))
-    assert isinstance(page.body, view.HomeBody)
+    assert isinstance(page.body, view.MenuBody)
 
-    assert page.body.tiles[0].unavailable
+    assert page.body.entries[0].unavailable
 
 
 def test_late_answers_belong_to_the_session_that_asked() -> None:

@@ -23,6 +23,7 @@ PLACES = (
     "phone",
     "name",
     "holder",
+    "word",
     "number",
     "place",
     "amount",

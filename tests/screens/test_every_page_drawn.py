@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from screens.components.button import Button
 from screens.components.choice_list import Choice
+from screens.components.menu_tile import MenuTile
+from screens.components.service_tile import ServiceTile
 from screens.components.touchable import Touchable
-from screens.pages.home import ServiceTile
 from screens.pilot_hands import touchables
 from screens.samples import pages
 from screens.shell import Shell
@@ -52,7 +53,7 @@ def _cut_labels(shell: Shell) -> list[str]:
 def _cut_buttons(shell: Shell) -> list[str]:
     cut = []
     for button in touchables(shell):
-        if not isinstance(button, (Button, ServiceTile, Choice)) or not button.text():
+        if not isinstance(button, (Button, ServiceTile, MenuTile, Choice)) or not button.text():
             continue
         area = button.text_area()
         needed = button.needed_text(area.width())

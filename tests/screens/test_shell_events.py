@@ -39,7 +39,8 @@ def test_a_new_page_is_reported_once_after_it_was_painted(make_shell: Make, qtbo
 @pytest.mark.parametrize(
     ("sample", "name", "event"),
     [
-        ("home", "medical-filing", ev.ItemChosen("medical-filing")),
+        ("home-list", "medical-filing", ev.ItemChosen("medical-filing")),
+        ("home", "topic:work", ev.Picked("topic:work")),
         ("guide", "begin", ev.Continued()),
         ("consent", "refuse", ev.Refused()),
         ("code", "key-7", ev.Typed("code", "1547")),

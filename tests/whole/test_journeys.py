@@ -22,6 +22,7 @@ ALL_ANSWERS = {
     "insured-place": "340200",
     "insurance-kind": "resident",
 }
+MEDICAL_FILING = "11349900MB0000019G2342099001001"
 SECONDS = 30.0
 
 
@@ -55,8 +56,10 @@ def ledger(terminal: Sandbox, number: str) -> list[tuple[str, int, str]]:
 
 
 def to_card(pilot: Pilot) -> None:
-    page = pilot.wait(body="HomeBody", seconds=SECONDS)
-    pilot.press(page["content"]["tiles"][0]["name"])
+    pilot.wait(body="HomeBody", seconds=SECONDS)
+    pilot.press("topic:health-care")
+    pilot.wait(body="MenuBody", seconds=SECONDS)
+    pilot.press(MEDICAL_FILING)
     pilot.wait(body="GuideBody", seconds=SECONDS)
     pilot.press("next")
     pilot.wait(body="ConsentBody", seconds=SECONDS)

@@ -1,0 +1,132 @@
+"""Home: what can be done here, by part of life, by department, or by searching; and what does not work now. Pure.
+
+Every item says before anybody begins it whether this terminal can finish it now.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from kiosk.abilities import hindrance, limits
+from kiosk.contract import Catalogue, Item
+from kiosk.events import Event, ItemChosen, Picked, Typed, WentBack
+from kiosk.plan import plan_for
+from kiosk.search import index_of
+from kiosk.state import Home, State
+from kiosk.steps.guide import facts
+from kiosk.texts import Voice
+from kiosk.view import Body, HomeBody, MenuBody, MessageBody, SearchBody, Tile, Tone
+
+SEARCH = "search"
+DEPARTMENTS = "departments"
+_TOPIC = "topic:"
+_DEPARTMENT = "department:"
+
+
+def after(place: Home, event: Event) -> Home:
+    """What an event makes of Home: a list opened, closed, or searched."""
+    match event:
+        case Picked(entry):
+            return Home(entry)
+        case Typed(name, text) if name == SEARCH:
+            return replace(place, words=text)
+        case WentBack():
+            return Home(DEPARTMENTS if place.opened.startswith(_DEPARTMENT) else "")
+        case _:
+            return place
+
+
+def heading(state: State, home: Home, voice: Voice) -> str:
+    """What the page asks or lists."""
+    if state.catalogue is None or not home.opened:
+        return voice("home.heading")
+    if home.opened in (SEARCH, DEPARTMENTS):
+        return voice(f"home.{home.opened}.heading")
+    for prefix, entries in ((_TOPIC, state.catalogue.topics), (_DEPARTMENT, state.catalogue.departments)):
+        code = home.opened.removeprefix(prefix)
+        for entry in entries:
+            if home.opened.startswith(prefix) and entry.code == code:
+                return voice.of(entry.name)
+    return voice("home.heading")
+
+
+def body(state: State, home: Home, voice: Voice) -> Body:
+    """The page's content."""
+    catalogue = state.catalogue
+    if catalogue is None:
+        return MessageBody(tone=Tone.CARE, text=voice("home.no-catalogue"))
+    if not home.opened:
+        return HomeBody(
+            greeting=voice("home.greeting"),
+            search=Tile(
+                name=SEARCH,
+                icon="search",
+                title=voice("home.search"),
+                summary="",
+                facts=(),
+                event=Picked(SEARCH),
+            ),
+            tiles=_topics(catalogue, voice),
+            out_of_order=limits(state, voice),
+        )
+    if home.opened == SEARCH:
+        hits = index_of(catalogue).find(home.words)
+        note = voice("home.search.none") if home.words and not hits else ""
+        return SearchBody(
+            text=home.words,
+            note=note or voice("home.search.hint"),
+            results=tuple(_tile(state, hit.item, voice, because=hit.by) for hit in hits),
+        )
+    if home.opened == DEPARTMENTS:
+        return MenuBody(entries=_departments(catalogue, voice))
+    return MenuBody(entries=tuple(_tile(state, item, voice) for item in _listed(catalogue, home.opened)))
+
+
+def _topics(catalogue: Catalogue, voice: Voice) -> tuple[Tile, ...]:
+    used = {topic for item in catalogue.items if item.on_request for topic in item.topics}
+    topics = [
+        _small(f"{_TOPIC}{topic.code}", topic.icon, voice.of(topic.name))
+        for topic in catalogue.topics
+        if topic.code in used
+    ]
+    if not topics:  # a small catalogue needs no lists
+        return ()
+    return (*topics, _small(DEPARTMENTS, "office", voice("home.departments")))
+
+
+def _departments(catalogue: Catalogue, voice: Voice) -> tuple[Tile, ...]:
+    used = {item.department for item in catalogue.items if item.on_request}
+    return tuple(
+        _small(f"{_DEPARTMENT}{department.code}", department.icon, voice.of(department.name))
+        for department in catalogue.departments
+        if department.code in used
+    )
+
+
+def _small(entry: str, icon: str, title: str) -> Tile:
+    return Tile(name=entry, icon=icon, title=title, summary="", facts=(), event=Picked(entry))
+
+
+def _listed(catalogue: Catalogue, opened: str) -> Iterable[Item]:
+    """The items of a list, life events first."""
+    topic, department = opened.removeprefix(_TOPIC), opened.removeprefix(_DEPARTMENT)
+    found = [
+        item
+        for item in catalogue.items
+        if item.on_request and ((opened.startswith(_TOPIC) and topic in item.topics) or item.department == department)
+    ]
+    return sorted(found, key=lambda item: not item.members)
+
+
+def _tile(state: State, item: Item, voice: Voice, because: str = "") -> Tile:
+    assert state.catalogue is not None, "tiles come from it"  # noqa: S101
+    plan = plan_for(state.catalogue, item.code)
+    summary = voice("home.search.by", word=because) if because else voice.of(item.summary)
+    return Tile(
+        name=item.code,
+        icon=item.icon,
+        title=voice.of(item.name),
+        summary=summary,
+        facts=tuple(value for _, value in facts(item, voice)[:3]),
+        event=ItemChosen(item.code),
+        unavailable=hindrance(state, plan, voice) if plan is not None else "",
+    )

@@ -1,0 +1,58 @@
+"""A short name with its icon: a part of life, a department, the search."""
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kiosk.view import Tile
+from screens.components.artwork import icon
+from screens.components.touchable import Touchable
+from screens.theme import GAP, RADIUS, TOUCH, Colour, Type, colour, font
+
+_ICON = 56
+
+
+class MenuTile(Touchable):
+    """One line, or two."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._picture = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def bind(self, tile: Tile) -> None:
+        """Offer this list."""
+        self._picture = tile.icon
+        self.offer(tile.name, tile.title, tile.event, enabled=not tile.unavailable)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Room for an icon and two short lines."""
+        return QSize(300, TOUCH + 2 * GAP)
+
+    def text_area(self) -> QRect:
+        """Where the name is drawn."""
+        left = _ICON + 3 * GAP
+        return QRect(left, 0, self.width() - left - GAP, self.height())
+
+    def needed_text(self, width: int) -> QRect:
+        """What the name needs."""
+        return _metrics().boundingRect(QRect(0, 0, width, 2000), Qt.TextFlag.TextWordWrap, self.text())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the card."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colour(Colour.BLUE), 2))
+        painter.setBrush(colour(Colour.BLUE_PALE if self.isDown() else Colour.PANEL))
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), RADIUS, RADIUS)
+        top = (self.height() - _ICON) // 2
+        painter.drawPixmap(GAP + 4, top, icon(self._picture, _ICON, Colour.BLUE))
+        painter.setPen(colour(Colour.INK))
+        painter.setFont(font(Type.STRONG))
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
+        painter.drawText(self.text_area(), flags, self.text())
+        painter.end()
+
+
+def _metrics() -> QFontMetrics:
+    return QFontMetrics(font(Type.STRONG))
