@@ -9,6 +9,7 @@ from central.routes import (
     catalogue,
     certificates,
     codes,
+    desk,
     envelopes,
     operations,
     payments,
@@ -43,4 +44,5 @@ def create_app(centre: Centre, *, sandboxed: bool = False) -> FastAPI:
         app.include_router(subject.router)
     if sandboxed:
         app.include_router(sandbox.router)
+        app.include_router(desk.router)
     return app

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central.centre import Centre
-from central.codes import Tokens
+from central.codes import Tokens, person_hash
+from central.handling import desk, follow_up, supplements
 from central.judgement import faults
 from central.keys import Keys
 from central.models import StoredAttachment, StoredCase, StoredRating
@@ -20,7 +21,7 @@ from central.papers import consents, uploads
 from central.people import People
 from central.problems import conflict, described, unacceptable
 from central.registry import token_digest
-from kiosk.contract import Case, CaseState, EnvelopeHeader, EnvelopeKind, Rating
+from kiosk.contract import Case, CaseState, EnvelopeHeader, EnvelopeKind, Rating, Supplement
 
 _BEIJING: Final = timezone(timedelta(hours=8))
 _LETTERS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -49,13 +50,18 @@ class _Knowledge:
 
     def uploaded(self, upload: str, case: Case) -> bool:
         """See central.judgement.Knowledge."""
-        return uploads.is_free(self.session, upload, case)
+        return uploads.is_free(self.session, upload, case.terminal, case.key)
 
 
-def judged(centre: Centre, header: EnvelopeHeader, package: Package) -> Case | Rating:
+Content = Case | Rating | Supplement
+
+
+def judged(centre: Centre, header: EnvelopeHeader, package: Package) -> Content:
     """The content, when it is what the header says and valid in itself. Raises Refusal (422)."""
     if header.kind is EnvelopeKind.RATING:
         return _judged_rating(header, package)
+    if header.kind is EnvelopeKind.SUPPLEMENT:
+        return supplements.judged(header, package)
     try:
         case = Case.model_validate_json(package.document)
     except ValidationError as fault:
@@ -92,10 +98,39 @@ def mint_case_number(at: datetime) -> str:
     return f"{at.astimezone(_BEIJING):%Y%m%d}" + "".join(secrets.choice(_LETTERS) for _ in range(10))
 
 
-def store_case(
-    session: Session, case: Case, attachments: Mapping[str, bytes], case_number: str, received_at: datetime
+def case_number_for(session: Session, content: Content, at: datetime) -> str:
+    """The number that the receipt names: a fresh one for a case. Raises Refusal (409): case-unknown, already-rated."""
+    match content:
+        case Case():
+            return mint_case_number(at)
+        case Rating():
+            return "" if content.case_key is None else rated_case(session, content).case_number
+        case Supplement():
+            return supplements.case_of(session, content).case_number
+
+
+def store(
+    centre: Centre, session: Session, content: Content, files: Mapping[str, bytes], case_number: str, at: datetime
 ) -> None:
-    """Store a judged case. Raises Refusal (409) when its number is taken."""
+    """Store what was judged. Raises Refusal (409)."""
+    match content:
+        case Case():
+            store_case(centre, session, content, files, case_number, at)
+        case Rating():
+            store_rating(session, content)
+        case Supplement():
+            supplements.store(centre, session, content, files, at)
+
+
+def store_case(
+    centre: Centre,
+    session: Session,
+    case: Case,
+    attachments: Mapping[str, bytes],
+    case_number: str,
+    received_at: datetime,
+) -> None:
+    """Store a judged case and split it among its departments. Raises Refusal (409) when its number is taken."""
     if session.scalar(select(StoredCase.key).where(StoredCase.number == case.number)) is not None:
         raise conflict("number-taken", "another case bears this provisional number")
     session.add(
@@ -105,6 +140,7 @@ def store_case(
             case_number=case_number,
             token_digest=token_digest(case.access_token),
             terminal=case.terminal,
+            person=person_hash(centre.keys, case.applicant.number),
             item=case.item,
             catalogue_version=case.catalogue_version,
             state=CaseState.RECEIVED,
@@ -117,7 +153,10 @@ def store_case(
         StoredAttachment(case_key=case.key, digest=digest, body=body) for digest, body in attachments.items()
     )
     consents.spend(session, case)
-    uploads.attach(session, case)
+    uploads.attach(session, case.key, case.materials, {attachment.digest for attachment in case.attachments})
+    offer = centre.library.offer(case.catalogue_version, case.item, case.item_version)
+    assert offer is not None, "a case is judged by its offer before it is stored"  # noqa: S101
+    desk.split(session, case, offer, received_at)
 
 
 def rated_case(session: Session, rating: Rating) -> StoredCase:
@@ -132,14 +171,20 @@ def rated_case(session: Session, rating: Rating) -> StoredCase:
 
 
 def store_rating(session: Session, rating: Rating) -> None:
-    """Store a rating whose case is there."""
-    session.add(
-        StoredRating(
-            key=rating.key,
-            case_key=rating.case_key,
-            nth=rating.nth,
-            level=rating.level,
-            channel=rating.channel,
-            at=rating.at,
-        )
+    """Store a rating; a bad one is followed up."""
+    stored = StoredRating(
+        key=rating.key,
+        case_key=rating.case_key,
+        item=rating.item,
+        terminal=rating.terminal,
+        nth=rating.nth,
+        level=rating.level,
+        reasons=list(rating.reasons),
+        text=rating.text,
+        anonymous=rating.anonymous,
+        channel=rating.channel,
+        at=rating.at,
     )
+    session.add(stored)
+    session.flush()
+    follow_up.open_for(session, stored)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from central.centre import Centre
-from central.contents import judged, mint_case_number, rated_case, store_case, store_rating
+from central.contents import Content, case_number_for, judged, store
 from central.keys import CannotOpenError
 from central.models import ReceivedEnvelope
 from central.package import Package, unpack
@@ -74,7 +74,9 @@ def receive(centre: Centre, caller: str, key: str, header: str, sealed: bytes) -
         if known is None:
             if isinstance(content, Case):
                 raise conflict("number-taken", "another case bears this provisional number") from None
-            raise conflict("already-rated", "this case was rated before") from None
+            if isinstance(content, Rating):
+                raise conflict("already-rated", "this case was rated before") from None
+            raise conflict("paper-not-wanted", "a paper came already") from None
         return known
 
 
@@ -108,11 +110,9 @@ def _opened(centre: Centre, arrival: _Arrival, sealed: bytes) -> Package:
     return unpack(plain, f"{arrival.header.kind}.json")
 
 
-def _store(centre: Centre, session: Session, arrival: _Arrival, content: Case | Rating, package: Package) -> Receipt:
+def _store(centre: Centre, session: Session, arrival: _Arrival, content: Content, package: Package) -> Receipt:
     header = arrival.header
-    case_number = (
-        mint_case_number(arrival.at) if isinstance(content, Case) else rated_case(session, content).case_number
-    )
+    case_number = case_number_for(session, content, arrival.at)
     body = canonical(
         CentreReceipt(key=header.key, digest=arrival.digest, received_at=arrival.at, case_number=case_number)
     )
@@ -129,8 +129,5 @@ def _store(centre: Centre, session: Session, arrival: _Arrival, content: Case | 
         )
     )
     session.flush()
-    if isinstance(content, Case):
-        store_case(session, content, package.attachments, case_number, arrival.at)
-    else:
-        store_rating(session, content)
+    store(centre, session, content, package.attachments, case_number, arrival.at)
     return receipt

@@ -28,7 +28,7 @@ from kiosk.contract import (
     StepKind,
     Violation,
 )
-from kiosk.form import form_of
+from kiosk.form import form_of, place_of
 from kiosk.workdays import add_working_days
 
 _BEIJING: Final = timezone(timedelta(hours=8))
@@ -155,6 +155,8 @@ def _answer_faults(case: Case, offer: Offer) -> Iterable[str]:
             yield f"answers: {code}: {fault}"
     for rule in form.broken(values, left_out, today):
         yield f"answers: {', '.join(rule.elements)}: {rule.kind} does not hold"
+    if (case.place or "") != place_of(offer.item, values):
+        yield "place: not the one that the answers name"
     joined = {item.code for item in form.joined(values, left_out, today)}
     if joined != set(case.members):
         yield "members: not those that the answers join"

@@ -1,6 +1,6 @@
 """What the centre stores. Decrypted cases lie here: the disk below must be encrypted by whoever runs the centre."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, LargeBinary, String, TypeDecorator, UniqueConstraint
@@ -90,7 +90,10 @@ class StoredCase(Base):
     terminal: Mapped[str] = mapped_column(ForeignKey(Terminal.id))
     item: Mapped[str] = mapped_column(_ITEM)
     catalogue_version: Mapped[int] = mapped_column(ForeignKey(PublishedCatalogue.version))
+    person: Mapped[str] = mapped_column(_DIGEST, index=True)
+    """Keyed hash of the applicant's identity number."""
     state: Mapped[CaseState] = mapped_column(String(16))
+    """Put together from the departmental cases whenever one of them changes."""
     received_at: Mapped[datetime]
     content: Mapped[dict[str, Any]]
     """``Case``, decrypted."""
@@ -107,17 +110,32 @@ class StoredAttachment(Base):
 
 
 class StoredRating(Base):
-    """A resident's opinion; the first and perhaps a follow-up for each case."""
+    """A resident's opinion of a case, the first and perhaps a second, or of a visit that had none."""
 
     __tablename__ = "ratings"
     __table_args__ = (UniqueConstraint("case_key", "nth"),)
 
     key: Mapped[str] = mapped_column(ForeignKey(ReceivedEnvelope.key), primary_key=True)
-    case_key: Mapped[str] = mapped_column(ForeignKey(StoredCase.key))
+    case_key: Mapped[str | None] = mapped_column(ForeignKey(StoredCase.key))
+    item: Mapped[str] = mapped_column(_ITEM)
+    terminal: Mapped[str] = mapped_column(_TERMINAL)
     nth: Mapped[int]
     level: Mapped[int]
+    reasons: Mapped[list[str]] = mapped_column(JSON())
+    text: Mapped[str] = mapped_column(String(200))
+    anonymous: Mapped[bool]
     channel: Mapped[int]
     at: Mapped[datetime]
+
+
+class RatingFollowUp(Base):
+    """A bad rating that has to be put right and answered."""
+
+    __tablename__ = "rating_follow_ups"
+
+    rating: Mapped[str] = mapped_column(ForeignKey(StoredRating.key), primary_key=True)
+    due: Mapped[date]
+    closed_at: Mapped[datetime | None]
 
 
 class PrefillRecord(Base):

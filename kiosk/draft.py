@@ -29,6 +29,7 @@ from kiosk.contract import (
 )
 from kiosk.documents.certificate import Certificate
 from kiosk.events import Stroke
+from kiosk.form import place_of
 from kiosk.plan import Plan
 
 # --- Stages: what a step is doing ------------------------------------------------------------------------------
@@ -265,8 +266,6 @@ class Draft:
     left_out: frozenset[str] = frozenset()
     """Optional members of a bundle that the person does without."""
     represented: RepresentedPerson | None = None
-    place: str = ""
-    """The division that handles the case; empty: where the terminal stands."""
     answers: tuple[Answer, ...] = ()
     """Those of elements that later answers hide are kept here, too: what was said comes back when it counts again."""
     typed: tuple[tuple[str, str], ...] = ()
@@ -327,6 +326,11 @@ class Draft:
         """Whether nothing is left to pay."""
         settled = self.payment is not None and self.payment.state in (PaymentState.PAID, PaymentState.REFUNDED)
         return self.fee_fen == 0 or settled
+
+    @property
+    def place(self) -> str:
+        """The division that handles the case; empty: where the terminal stands."""
+        return place_of(self.plan.item, self.values)
 
     @property
     def joined(self) -> tuple[Item, ...]:

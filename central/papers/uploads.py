@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
@@ -15,7 +15,7 @@ from central.models import StoredAttachment
 from central.papers.models import StoredPage, StoredUpload
 from central.problems import Refusal, conflict
 from central.registry import token_digest
-from kiosk.contract import Case, MaterialWay, Upload, UploadRequest, UploadState
+from kiosk.contract import MaterialGiven, MaterialWay, Upload, UploadRequest, UploadState
 
 OPEN_FOR: Final = timedelta(minutes=15)
 KEPT_FOR: Final = timedelta(days=30)
@@ -126,26 +126,23 @@ def as_upload(session: Session, upload: StoredUpload, url: str, now: datetime) -
     )
 
 
-def is_free(session: Session, key: str, case: Case) -> bool:
-    """Whether a finished upload was opened by the case's terminal and belongs to no other case."""
+def is_free(session: Session, key: str, terminal: str, case_key: str) -> bool:
+    """Whether a finished upload was opened by this terminal and belongs to no other case."""
     upload = session.get(StoredUpload, key)
-    return (
-        upload is not None and upload.done and upload.terminal == case.terminal and upload.case_key in (None, case.key)
-    )
+    return upload is not None and upload.done and upload.terminal == terminal and upload.case_key in (None, case_key)
 
 
-def attach(session: Session, case: Case) -> None:
-    """The case's uploads become its attachments. Raises Refusal (409): upload-used."""
-    known = {attachment.digest for attachment in case.attachments}
-    for given in case.materials:
+def attach(session: Session, case_key: str, given_papers: Iterable[MaterialGiven], known: set[str]) -> None:
+    """Uploads become attachments of a case; ``known``: digests that it has. Raises Refusal (409): upload-used."""
+    for given in given_papers:
         if given.way is not MaterialWay.PHONE or given.upload is None:
             continue
         upload = session.get(StoredUpload, given.upload, with_for_update=True)
-        if upload is None or upload.case_key not in (None, case.key):
+        if upload is None or upload.case_key not in (None, case_key):
             raise conflict("upload-used", "what a phone sent belongs to another case")
-        upload.case_key = case.key
+        upload.case_key = case_key
         for page in pages(session, upload):
             if page.digest not in known:
                 known.add(page.digest)
-                session.add(StoredAttachment(case_key=case.key, digest=page.digest, body=page.body))
+                session.add(StoredAttachment(case_key=case_key, digest=page.digest, body=page.body))
         session.execute(delete(StoredPage).where(StoredPage.upload == upload.id))

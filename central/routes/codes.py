@@ -7,8 +7,8 @@ from fastapi import APIRouter, Response
 
 from central.centre import Centre, TheCentre
 from central.codes import send_code, try_code
+from central.handling.progress import progress_by_token
 from central.registry import Caller, require_own
-from central.routes.progress import progress_of
 from central.scanned_codes import RECEIPT_ADDRESS, case_resolution
 from kiosk.contract import CodeAnswer, CodeQuestion, CodeRequest, CodeResolution, CodeSent, CodeTried, Key
 
@@ -30,7 +30,7 @@ def resolve_code(centre: TheCentre, _: Caller, question: CodeQuestion) -> Respon
 
 def _resolved(centre: Centre, question: CodeQuestion) -> CodeResolution:
     if (found := RECEIPT_ADDRESS.fullmatch(question.payload)) is not None:
-        return case_resolution(progress_of(centre, found["number"], found["token"]))
+        return case_resolution(progress_by_token(centre, found["number"], found["token"], datetime.now(UTC)))
     return centre.scanned.resolve(question, datetime.now(UTC))
 
 

@@ -1,20 +1,31 @@
-"""``/v1/progress`` and the page that the receipt's QR code opens. Neither shows anything of the person."""
+"""``/v1/progress`` and the page that the receipt's QR code opens, which show nothing of the person;
+and a person's own cases.
+"""
 
-import hmac
-from datetime import timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from http import HTTPStatus
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
-from sqlalchemy import select
 
-from central.centre import Centre, TheCentre
-from central.models import StoredCase
-from central.pages import page
+from central.centre import TheCentre
+from central.codes import person_hash
+from central.handling.progress import cases_of, progress_by_token
+from central.models import PrefillRecord
+from central.pages import fragment, page
 from central.problems import Refusal
-from central.registry import token_digest
-from kiosk.contract import CaseState, Number, Progress, Words
+from central.registry import Caller, require_own
+from kiosk.contract import (
+    CaseState,
+    DepartmentState,
+    Number,
+    OpenPaper,
+    PersonCases,
+    PersonCasesRequest,
+    Progress,
+    Words,
+)
 
 router = APIRouter(tags=["progress"])
 Token = Annotated[str, Query(alias="t", max_length=200)]
@@ -29,10 +40,23 @@ _STATES: Final = {
 }
 
 
+_TO_PAY: Final = Words(zh="待缴费", en="To be paid")
+_LOOKED_UP: Final = "own-cases"
+"""Stands in the record of look-ups where an item would."""
+_KINDS: Final = {
+    DepartmentState.SUPPLEMENT: "supplement",
+    DepartmentState.TOLERANT: "supplement",
+    DepartmentState.GRANTED: "done",
+    DepartmentState.DELIVERED: "done",
+    DepartmentState.NOT_ACCEPTED: "refused",
+    DepartmentState.NOT_GRANTED: "refused",
+}
+
+
 @router.get("/v1/progress/{number}")
 def progress(centre: TheCentre, number: Number, token: Token = "") -> Progress:
     """Where a case stands, for the bearer of its receipt."""
-    found = progress_of(centre, number, token)
+    found = progress_by_token(centre, number, token, datetime.now(UTC))
     if found is None:
         raise Refusal(HTTPStatus.NOT_FOUND, "case-unknown", "no case bears this number and token")
     return found
@@ -41,7 +65,7 @@ def progress(centre: TheCentre, number: Number, token: Token = "") -> Progress:
 @router.get("/p/{number}", response_class=HTMLResponse)
 def progress_page(centre: TheCentre, number: str, token: Token = "") -> HTMLResponse:
     """The same for people, on a phone."""
-    found = progress_of(centre, number, token)
+    found = progress_by_token(centre, number, token, datetime.now(UTC))
     if found is None:
         return page("not-found.html", HTTPStatus.NOT_FOUND)
     state = _STATES[found.state]
@@ -56,22 +80,60 @@ def progress_page(centre: TheCentre, number: str, token: Token = "") -> HTMLResp
         number=found.number,
         case_number=found.case_number,
         received=f"{found.received_at.astimezone(_BEIJING):%Y-%m-%d %H:%M}",
+        markup=_details(found),
     )
 
 
-def progress_of(centre: Centre, number: str, token: str) -> Progress | None:
-    """Where a case stands; None when no case bears this number and token."""
-    with centre.database.reading() as session:
-        case = session.scalar(select(StoredCase).where(StoredCase.number == number))
-    if case is None or not hmac.compare_digest(case.token_digest, token_digest(token)):
-        return None
-    offer = next(
-        offer for offer in centre.library.offers(case.item) if offer.catalogue.version == case.catalogue_version
-    )
-    return Progress(
-        number=case.number,
-        case_number=case.case_number,
-        item=offer.item.name,
-        state=CaseState(case.state),
-        received_at=case.received_at,
-    )
+@router.post("/v1/people/cases", responses={200: {"model": PersonCases}})
+def person_cases(centre: TheCentre, caller: Caller, request: PersonCasesRequest) -> Response:
+    """Cases of a person who was identified at the terminal and agreed to the look-up, which is recorded."""
+    require_own(caller, request.terminal)
+    if not request.consent.agreed:
+        raise Refusal(HTTPStatus.FORBIDDEN, "no-consent", "the person has not agreed to the look-up")
+    now = datetime.now(UTC)
+    with centre.database.writing() as session:
+        session.add(
+            PrefillRecord(
+                at=now,
+                terminal=caller,
+                person=person_hash(centre.keys, request.number),
+                item=_LOOKED_UP,
+                notice=request.consent.notice,
+                notice_version=request.consent.version,
+                consented_at=request.consent.at,
+            )
+        )
+    return centre.signed(PersonCases(cases=cases_of(centre, request.number, now)))
+
+
+def _details(found: Progress) -> str:
+    """What is still wanted of the resident, then every department."""
+    wanted = [_row(paper.name, _why(paper), "supplement") for paper in found.open_papers]
+    if found.fee_fen:
+        wanted.append(_row(_TO_PAY, Words(zh=f"{found.fee_fen / 100:.2f} 元", en=f"¥{found.fee_fen / 100:.2f}"), ""))
+    departments = [
+        fragment(
+            "progress-department.html",
+            body_zh=part.body.zh,
+            body_en=part.body.en,
+            item_zh=part.item.zh,
+            item_en=part.item.en,
+            told_zh=part.told.zh,
+            told_en=part.told.en,
+            kind=_KINDS.get(part.state, ""),
+            since=f"{part.since.astimezone(_BEIJING):%Y-%m-%d}",
+            due=f"承诺 {part.due:%Y-%m-%d} 前办结 · promised by {part.due:%Y-%m-%d}" if part.due else "",
+        )
+        for part in found.departments
+    ]
+    return "".join((*wanted, *departments))
+
+
+def _why(paper: OpenPaper) -> Words:
+    if paper.due is not None:
+        return Words(zh=f"请在 {paper.due:%Y-%m-%d} 前补交", en=f"Hand it in by {paper.due:%Y-%m-%d}")
+    return paper.why or Words(zh="请补交", en="Please hand it in")
+
+
+def _row(name: Words, why: Words, kind: str) -> str:
+    return fragment("progress-wanted.html", name_zh=name.zh, name_en=name.en, why_zh=why.zh, why_en=why.en, kind=kind)

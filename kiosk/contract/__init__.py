@@ -24,6 +24,7 @@ request                                   body                              answ
 ``GET  /v1/certificates/{id}/document``   -                                 200 the PDF (page: ``/verify?code=``)
 ``POST /v1/certificates/{id}/copies``     ``CopyRequest``                   200 ``CopiesLeft`` signed
 ``POST /v1/certificates/{id}/reports``    ``CopyReport``                    200 ``CopiesLeft`` signed
+``POST /v1/people/cases``                 ``PersonCasesRequest``            200 ``PersonCases`` signed
 ``POST /v1/uploads``                      ``UploadRequest``                 201 ``Upload`` signed (page: ``/u/{token}``)
 ``GET  /v1/uploads/{id}``                 -                                 200 ``Upload`` signed
 ``PUT  /v1/terminals/{id}/status``        ``TerminalStatus``                204
@@ -36,7 +37,6 @@ HPKE seal, so a changed header cannot be opened. All requests but ``hello``, ``c
 """
 
 from kiosk.contract.answers import (
-    CaseState,
     CentreReceipt,
     CodeAnswer,
     CodeKind,
@@ -51,7 +51,6 @@ from kiosk.contract.answers import (
     PrefillAnswer,
     PrefillRequest,
     Problem,
-    Progress,
     SharedValue,
     SocialSecurityChallenge,
     SocialSecurityKeys,
@@ -71,6 +70,7 @@ from kiosk.contract.case import (
     MaterialWay,
     Rating,
     RepresentedPerson,
+    Supplement,
 )
 from kiosk.contract.catalogue import Catalogue, Division
 from kiosk.contract.certificates import (
@@ -114,6 +114,16 @@ from kiosk.contract.items import (
     Topic,
 )
 from kiosk.contract.payments import Bill, ElectronicReceipt, Payment, PaymentCode, PaymentRequest, PaymentState
+from kiosk.contract.progress import (
+    CaseState,
+    DepartmentProgress,
+    DepartmentState,
+    OpenPaper,
+    PersonCase,
+    PersonCases,
+    PersonCasesRequest,
+    Progress,
+)
 from kiosk.contract.terminals import DeviceReport, SupplyReport, TerminalStatus, UnsupportedDevice
 from kiosk.contract.uploads import MOST_UPLOADED_PAGES, Upload, UploadRequest, UploadState
 from kiosk.contract.values import (
@@ -171,6 +181,8 @@ __all__ = [
     "CopyRequest",
     "Delivery",
     "Department",
+    "DepartmentProgress",
+    "DepartmentState",
     "DeviceReport",
     "Digest",
     "Division",
@@ -203,10 +215,14 @@ __all__ = [
     "Notice",
     "Number",
     "OfflineUse",
+    "OpenPaper",
     "Payment",
     "PaymentCode",
     "PaymentRequest",
     "PaymentState",
+    "PersonCase",
+    "PersonCases",
+    "PersonCasesRequest",
     "Predicate",
     "PrefillAnswer",
     "PrefillRequest",
@@ -225,6 +241,7 @@ __all__ = [
     "Source",
     "Step",
     "StepKind",
+    "Supplement",
     "SupplyReport",
     "TerminalStatus",
     "Topic",

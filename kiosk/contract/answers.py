@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from kiosk.contract.case import Consent
-from kiosk.contract.values import Code, Digest, ItemCode, Key, Moment, Number, Wire, Words
+from kiosk.contract.progress import Progress
+from kiosk.contract.values import Code, Digest, ItemCode, Key, Moment, Wire, Words
 
 
 class Hello(Wire):
@@ -109,26 +110,6 @@ class CodeAnswer(Wire):
     confirmed: bool
     token: str | None = None
     tries_left: int
-
-
-class CaseState(StrEnum):
-    """Where a case stands, as a resident may know it."""
-
-    RECEIVED = "received"
-    ACCEPTED = "accepted"
-    SUPPLEMENT = "supplement"
-    DONE = "done"
-    REFUSED = "refused"
-
-
-class Progress(Wire):
-    """Answer to the receipt's QR code."""
-
-    number: Number
-    case_number: str
-    item: Words
-    state: CaseState
-    received_at: Moment
 
 
 class CodePurpose(StrEnum):

@@ -168,16 +168,38 @@ class Case(Wire):
     attachments: tuple[Attachment, ...]
 
 
+class Supplement(Wire):
+    """Papers of a case that came after it: promised ones, or those that a department asked for."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    key: Key
+    number: Number
+    """Of the case."""
+    terminal: str
+    created_at: Moment
+    person: str
+    """The applicant's identity number, as read from the card now."""
+    evidence: tuple[Evidence, ...] = Field(min_length=1)
+    materials: tuple[MaterialGiven, ...] = Field(min_length=1)
+    attachments: tuple[Attachment, ...] = ()
+
+
 class Rating(Wire):
     """A resident's opinion of the service (好差评). Never defaulted: no answer is no rating."""
 
     schema_version: Literal[1] = SCHEMA_VERSION
     key: Key
-    case_key: Key
+    case_key: Key | None = None
+    """The case; None: of a visit that had none, as a certificate printed."""
     item: ItemCode
     terminal: str
     level: int = Field(ge=1, le=5)
     """5 very satisfied … 1 very dissatisfied."""
+    reasons: tuple[Code, ...] = ()
+    """Of the catalogue's reasons for this level."""
+    text: str = Field(default="", max_length=200)
+    anonymous: bool = False
+    """The body that is rated does not learn who rated."""
     channel: Literal[5] = 5
     """5 = self-service terminal."""
     nth: Literal[1, 2] = 1
@@ -189,6 +211,7 @@ class EnvelopeKind(StrEnum):
 
     CASE = "case"
     RATING = "rating"
+    SUPPLEMENT = "supplement"
 
 
 class EnvelopeHeader(Wire):

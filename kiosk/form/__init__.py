@@ -3,6 +3,7 @@
 from kiosk.form.clauses import holds
 from kiosk.form.divisions import DivisionTree
 from kiosk.form.form import Form, form_of
+from kiosk.form.routing import body_of, place_of
 from kiosk.form.rules import breaks
 
-__all__ = ["DivisionTree", "Form", "breaks", "form_of", "holds"]
+__all__ = ["DivisionTree", "Form", "body_of", "breaks", "form_of", "holds", "place_of"]

@@ -278,7 +278,7 @@ def seal(public_halves: dict[str, Any]) -> Callable[..., tuple[str, dict[str, st
     recipient = X25519PublicKey.from_public_bytes(base64.b64decode(sealing["public"]))
 
     def make(content: dict[str, Any], plain: bytes | None = None, **header: Any) -> tuple[str, dict[str, str], bytes]:
-        kind = "rating" if "level" in content else "case"
+        kind = "rating" if "level" in content else "supplement" if "person" in content else "case"
         document = {name: part for name, part in content.items() if name != "files"}
         files = {f"{kind}.json": json.dumps(document, ensure_ascii=False, sort_keys=True).encode()}
         files |= {f"attachments/{digest}": body for digest, body in content.get("files", {}).items()}

@@ -114,7 +114,7 @@ def test_cases_and_terminals_are_listed_without_anything_personal(
     case = make_case()
     submit(case)
     listed = _run("cases", "--database", running.database, "--json")
-    assert [row["state"] for row in json.loads(listed.stdout) if row["number"] == case["number"]] == ["received"]
+    assert [row["state"] for row in json.loads(listed.stdout) if row["number"] == case["number"]] == ["done"]
     assert "安小徽" not in listed.stdout
     assert main(["cases", "--database", running.database]) == 0
     assert case["number"] in capsys.readouterr().out

@@ -75,7 +75,7 @@ def test_a_receipts_code_resolves_to_where_its_case_stands(
     address = f"{running.address}/p/{case['number']}?t={case['access_token']}"
     resolution = ask(address)
     assert resolution["kind"] == "case"
-    assert (resolution["progress"]["number"], resolution["progress"]["state"]) == (case["number"], "received")
+    assert (resolution["progress"]["number"], resolution["progress"]["state"]) == (case["number"], "done")
     assert ask(address[:-1])["kind"] == "unknown"
 
 

@@ -64,7 +64,7 @@ def test_a_receipts_bearer_sees_progress_and_nobody_else(
     receipt = submit(case).json()
     where = f"/v1/progress/{case['number']}"
     seen = call("GET", where, params={"t": case["access_token"]}).json()
-    assert (seen["state"], seen["case_number"]) == ("received", receipt["case_number"])
+    assert (seen["state"], seen["case_number"]) == ("done", receipt["case_number"])
     assert seen["received_at"] == receipt["received_at"]
     for wrong in ({"t": case["access_token"] + "x"}, {"t": ""}, {}):
         assert call("GET", where, params=wrong).status_code == 404
@@ -79,7 +79,7 @@ def test_the_progress_page_shows_the_state_in_both_languages_and_nothing_persona
     page = call("GET", f"/p/{case['number']}", params={"t": case["access_token"]})
     page.encoding = "utf-8"
     assert page.headers["Content-Type"].startswith("text/html")
-    for words in ("已收到", "Received", "跨省异地长期居住人员就医备案", case["number"]):
+    for words in ("已办结", "Completed", "跨省异地长期居住人员就医备案", case["number"]):
         assert words in page.text
     for value in ("安小徽", "349900199003070028", "15400000001", case["access_token"]):
         assert value not in page.text

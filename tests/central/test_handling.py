@@ -1,0 +1,207 @@
+"""A bundle is split among its departments, they act on their parts, and papers come in later: over real HTTP."""
+
+import hashlib
+import json
+import secrets
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from kiosk import effects as fx
+from kiosk.catalogue import load_directory
+from kiosk.draft import Kept
+from kiosk.keeper import build_case
+from kiosk.package import provisional_number
+from kiosk.profile import TerminalTable
+from kiosk.rehearsal import Person, Rehearsal
+
+SANDBOX = Path(__file__).parents[2] / "central" / "sandbox"
+NEWBORN = "11349900MB0000009F2342023007001"
+TERMINAL = "TEST0001"
+NUMBER = "349900199003070028"
+JPEG = b"\xff\xd8\xff a paper"
+
+Call = Callable[..., requests.Response]
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Any:
+    return load_directory(SANDBOX / "catalogue")
+
+
+@pytest.fixture
+def file_case(catalogue: Any, submit: Call, tmp_path: Path) -> Callable[..., dict[str, Any]]:
+    """Walk an item without the network and send the case that comes of it."""
+
+    def file(code: str) -> dict[str, Any]:
+        now = datetime.now(UTC)
+        item = next(item for item in catalogue.items if item.code == code)
+        journey = Rehearsal(catalogue, item, Person(), now, online=False)
+        journey.finish()
+        draft = next(effect.draft for effect in journey.effects if isinstance(effect, fx.KeepCase))
+        number = provisional_number(TERMINAL, now.date(), secrets.randbelow(10**6))
+        token = secrets.token_urlsafe(24)
+        kept = Kept(number=number, key=uuid.uuid4().hex, progress_url=f"https://127.0.0.1/p/{number}?t={token}", at=now)
+        table = TerminalTable(id=TERMINAL, place="示范网点", state_dir=tmp_path)
+        case, files = build_case(draft, kept, token, table)
+        content: dict[str, Any] = json.loads(case.model_dump_json(exclude_none=True)) | {"files": dict(files)}
+        answer = submit(content)
+        assert answer.status_code == 201, answer.text
+        return content
+
+    return file
+
+
+@pytest.fixture
+def parts(call: Call) -> Callable[[dict[str, Any]], list[dict[str, Any]]]:
+    def of(case: dict[str, Any]) -> list[dict[str, Any]]:
+        listed = call("GET", "/sandbox/departmental-cases").json()
+        return [part for part in listed if part["number"] == case["number"]]
+
+    return of
+
+
+@pytest.fixture
+def act(call: Call) -> Callable[..., requests.Response]:
+    def do(part: dict[str, Any], action: str, **details: Any) -> requests.Response:
+        return call("POST", f"/sandbox/departmental-cases/{part['id']}", json={"action": action} | details)
+
+    return do
+
+
+@pytest.fixture
+def progress(call: Call) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    def of(case: dict[str, Any]) -> dict[str, Any]:
+        answer = call("GET", f"/v1/progress/{case['number']}", params={"t": case["access_token"]})
+        assert answer.status_code == 200
+        return dict(answer.json())
+
+    return of
+
+
+def supplement(case: dict[str, Any], *codes: str, **changes: Any) -> dict[str, Any]:
+    digest = hashlib.sha256(JPEG).hexdigest()
+    listed = {"digest": digest, "kind": "material", "media_type": "image/jpeg", "size": len(JPEG)}
+    return {
+        "schema_version": 1,
+        "key": uuid.uuid4().hex,
+        "number": case["number"],
+        "terminal": TERMINAL,
+        "created_at": case["created_at"],
+        "person": NUMBER,
+        "evidence": case["evidence"],
+        "materials": [{"code": code, "way": "captured", "attachment": digest} for code in codes],
+        "attachments": [listed],
+        "files": {digest: JPEG},
+    } | changes
+
+
+def test_a_bundle_is_done_only_when_every_department_is(file_case: Any, parts: Any, act: Any, progress: Any) -> None:
+    case = file_case(NEWBORN)
+    mine = parts(case)
+    assert len(mine) == len(case["members"]) > 2
+    for part in mine:
+        assert progress(case)["state"] != "done"
+        if part["progress"]["state"] == "received":
+            assert act(part, "accept").status_code == 200
+            assert act(part, "grant").status_code == 200
+
+    told = progress(case)
+    assert told["state"] == "done"
+    assert {part["state"] for part in told["departments"]} == {"granted"}
+
+
+def test_an_accepted_part_names_its_day_and_a_refused_one_its_reason(
+    file_case: Any, parts: Any, act: Any, progress: Any
+) -> None:
+    case = file_case(NEWBORN)
+    waiting = [part for part in parts(case) if part["progress"]["state"] == "received"]
+    act(waiting[0], "accept")
+    act(waiting[1], "refuse-to-accept", note="材料不属于本辖区。")
+
+    told = {part["item"]["zh"]: part for part in progress(case)["departments"]}
+    assert told[waiting[0]["progress"]["item"]["zh"]]["due"] > case["created_at"][:10]
+    assert "材料不属于本辖区" in told[waiting[1]["progress"]["item"]["zh"]]["told"]["zh"]
+
+
+def test_what_is_asked_for_is_handed_in_once_and_the_department_goes_on(
+    file_case: Any, parts: Any, act: Any, progress: Any, submit: Any
+) -> None:
+    case = file_case(NEWBORN)
+    part = next(part for part in parts(case) if part["progress"]["state"] == "received")
+    paper = case["materials"][0]["code"]
+    assert act(part, "ask-supplement", papers=[]).status_code == 409
+    assert act(part, "ask-supplement", papers=[{"code": paper, "why": "照片不清楚"}]).status_code == 200
+    told = progress(case)
+    assert told["state"] == "supplement"
+    assert [(open_["code"], open_["why"]["zh"]) for open_ in told["open_papers"]] == [(paper, "照片不清楚")]
+
+    late = supplement(case, paper)
+    assert submit(late).status_code == 201
+    told = progress(case)
+    assert told["open_papers"] == []
+    assert told["state"] in ("received", "accepted")
+    assert act(part, "ask-supplement", papers=[{"code": paper, "why": "再来一次"}]).status_code == 409
+    assert submit(supplement(case, paper)).json()["code"] == "paper-not-wanted"
+
+
+def test_papers_of_somebody_else_or_for_nothing_are_refused(file_case: Any, submit: Any) -> None:
+    case = file_case(NEWBORN)
+    paper = case["materials"][0]["code"]
+    assert submit(supplement(case, paper)).json()["code"] == "paper-not-wanted"
+    assert submit(supplement(case, paper, person="349900195509090044")).json()["code"] == "case-unknown"
+    assert submit(supplement(case, paper, files={})).json()["code"] == "bad-supplement"
+
+
+def test_a_person_sees_their_own_cases_and_only_with_consent(file_case: Any, call: Call) -> None:
+    case = file_case(NEWBORN)
+    asked = {
+        "terminal": TERMINAL,
+        "name": "安小徽",
+        "number": case["applicant"]["number"],
+        "evidence": case["evidence"],
+        "consent": case["consents"][0],
+    }
+    cases = call("POST", "/v1/people/cases", json=asked).json()["cases"]
+    assert case["number"] in {mine["progress"]["number"] for mine in cases}
+    other = call("POST", "/v1/people/cases", json=asked | {"number": "349900195509090044"}).json()["cases"]
+    assert case["number"] not in {theirs["progress"]["number"] for theirs in other}
+    refused = asked | {"consent": case["consents"][0] | {"agreed": False}}
+    assert call("POST", "/v1/people/cases", json=refused).status_code == 403
+
+
+def test_the_public_page_shows_every_department_and_nobody(file_case: Any, parts: Any, act: Any, call: Call) -> None:
+    case = file_case(NEWBORN)
+    act(next(part for part in parts(case) if part["progress"]["state"] == "received"), "accept")
+    text = call("GET", f"/p/{case['number']}", params={"t": case["access_token"]}).text
+    for part in parts(case):
+        assert part["progress"]["item"]["zh"] in text
+    assert "前办结" in text
+    assert case["applicant"]["name"] not in text
+
+
+def test_somebody_can_play_the_departments_on_a_page(file_case: Any, parts: Any, call: Call) -> None:
+    case = file_case(NEWBORN)
+    part = next(part for part in parts(case) if part["progress"]["state"] == "received")
+    page = call("GET", "/sandbox/desk")
+    assert case["number"] in page.text
+    answer = call("POST", f"/sandbox/desk/{part['id']}", data={"action": "accept", "note": ""}, allow_redirects=False)
+    assert answer.status_code == 303
+    assert next(now for now in parts(case) if now["id"] == part["id"])["progress"]["state"] == "accepted"
+
+
+def test_a_bad_rating_of_a_visit_opens_a_follow_up(call: Call, submit: Any, make_rating: Any) -> None:
+    good = make_rating({"key": ""}, case_key=None, level=5)
+    del good["case_key"]
+    why = f"打印太慢 {uuid.uuid4().hex}"
+    bad = {**good, "key": uuid.uuid4().hex, "level": 1, "reasons": ["slow"], "text": why, "anonymous": True}
+    for rating in (good, bad):
+        assert submit(rating).status_code == 201
+    assert why in call("GET", "/sandbox/desk").text
+    call("POST", f"/sandbox/desk/ratings/{bad['key']}")
+    assert why not in call("GET", "/sandbox/desk").text
