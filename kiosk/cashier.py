@@ -9,6 +9,7 @@ from functools import partial
 from kiosk.centre import Centre
 from kiosk.contract import Payment, PaymentRequest, PaymentState
 from kiosk.effects import CheckPayment, RequestPayment
+from kiosk.failures import KioskError, KioskFailure
 from kiosk.log import logger
 from kiosk.package import new_key
 from offline.failures import OfflineError, OfflineFailure
@@ -18,6 +19,7 @@ _STATES = {
     PaymentState.WAITING: IntentState.REQUESTED,
     PaymentState.EXPIRED: IntentState.EXPIRED,
     PaymentState.REFUSED: IntentState.REFUSED,
+    PaymentState.CHECKING: IntentState.UNKNOWN,
     PaymentState.PAID: IntentState.PAID,
     PaymentState.REFUNDED: IntentState.REFUNDED,
 }
@@ -51,8 +53,8 @@ class Cashier:
         return self._told(intent, partial(self._centre.request_payment, request))
 
     def reconcile(self) -> None:
-        """Ask about every payment that is not known to be settled. Raises OfflineError when nobody answers."""
-        for intent in self._intents.unsettled():
+        """Ask about every payment whose end is not known. Raises OfflineError when nobody answers, KioskError."""
+        for intent in self._intents.unsettled(self._now()):
             try:
                 self._told(intent, partial(self._centre.payment, intent.key))
             except OfflineError as error:
@@ -63,11 +65,18 @@ class Cashier:
 
     def _told(self, intent: Intent, question: Callable[[], Payment]) -> Payment:
         try:
-            payment = question()
-        except OfflineError:
+            payment = _of(intent, question())
+        except (OfflineError, KioskError):
             self._intents.advance(intent.key, IntentState.UNKNOWN, self._now())
             raise
         after = self._intents.advance(intent.key, _STATES[payment.state], self._now())
         if after.state is not intent.state:
             logger.info("payment %s: %s", intent.key, after.state.value)
         return payment
+
+
+def _of(intent: Intent, payment: Payment) -> Payment:
+    """An answer that is about this intent. Its signature alone does not tell which question it answers."""
+    if (payment.key, payment.amount_fen) != (intent.key, intent.amount_fen):
+        raise KioskError(KioskFailure.CENTRE_ANSWER_INVALID, f"payment {intent.key}: the answer is about another")
+    return payment

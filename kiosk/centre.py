@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from offline.transport import CentreTransport
 
 Model = TypeVar("Model", bound=BaseModel)
+from offline.failures import OfflineError, OfflineFailure
 
 
 class Centre:
@@ -83,8 +84,13 @@ class Centre:
         return self._read(f"/v1/payments/{key}", Payment)
 
     def bill(self, code: str) -> Bill:
-        """What is to be paid under a payment code."""
-        return self._read(f"/v1/bills/{code}", Bill)
+        """What is to be paid under a payment code. Raises KioskError BILL_UNKNOWN."""
+        try:
+            return self._read(f"/v1/bills/{code}", Bill)
+        except OfflineError as error:
+            if error.failure is not OfflineFailure.GONE:
+                raise
+            raise KioskError(KioskFailure.BILL_UNKNOWN, "the centre has no bill under this code") from error
 
     def open_upload(self, material: Words, most_pages: int) -> Upload:
         """A page where a phone can send a material."""

@@ -119,11 +119,14 @@ class Showing:
 
 @dataclass(frozen=True)
 class Paying:
-    """A fee is being paid. ``failure``: why there is no news; money may have moved when an offer was out."""
+    """A fee is being paid. ``failure``: why there is no news; money may have moved when an offer was out. ``leaving``:
+    the person goes on once the centre was asked a last time.
+    """
 
     payment: Payment | None = None
     failure: str = ""
 
+    leaving: bool = False
 
 @dataclass(frozen=True)
 class BillAsked:
@@ -321,6 +324,8 @@ class Draft:
             return self.bill.total_fen
         return self.plan.item.fee_fen + sum(item.fee_fen for item in self.joined)
 
+    payment_doubtful: bool = False
+    """Whether the person went on while nobody knew if money had moved."""
     @property
     def paid(self) -> bool:
         """Whether nothing is left to pay."""

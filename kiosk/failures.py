@@ -39,6 +39,7 @@ class KioskFailure(StrEnum):
     NOT_VERIFIED = "K703"
     DEPARTMENT_DOWN = "K704"
     DOCUMENT_DAMAGED = "K705"
+    BILL_UNKNOWN = "K801"
     SOFTWARE_FAULT = "K901"
 
 
@@ -96,6 +97,7 @@ _AREAS = {
     "K5": "Answers of the centre",
     "K6": "Identity cards in use",
     "K7": "Certificates",
+    "K8": "Payments",
     "K9": "Software",
     "N1": "Network",
     "N2": "Refusals of the centre",

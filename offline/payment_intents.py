@@ -6,11 +6,12 @@ An intent holds a key, an amount and a reference, and nothing of the payer.
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from offline.database import Database, from_micros, to_micros
+from offline.failures import OfflineError, OfflineFailure
 
 
 class IntentState(StrEnum):
@@ -28,20 +29,21 @@ class IntentState(StrEnum):
     REFUNDED = "refunded"
 
 
-_OPEN = frozenset(
-    {IntentState.REQUESTED, IntentState.UNKNOWN, IntentState.EXPIRED, IntentState.REFUSED, IntentState.PAID}
-)
+_ANSWERS: Final = frozenset(IntentState) - {IntentState.CREATED}
 TRANSITIONS: Final[Mapping[IntentState, frozenset[IntentState]]] = {
-    IntentState.CREATED: _OPEN | {IntentState.REFUNDED},
-    IntentState.REQUESTED: _OPEN | {IntentState.REFUNDED},
-    IntentState.UNKNOWN: _OPEN | {IntentState.REFUNDED},
-    IntentState.EXPIRED: _OPEN | {IntentState.REFUNDED},
-    IntentState.REFUSED: _OPEN | {IntentState.REFUNDED},
+    IntentState.CREATED: _ANSWERS,
+    IntentState.REQUESTED: _ANSWERS,
+    IntentState.UNKNOWN: _ANSWERS,
+    IntentState.EXPIRED: _ANSWERS,
+    IntentState.REFUSED: _ANSWERS,
     IntentState.PAID: frozenset({IntentState.PAID, IntentState.REFUNDED}),
     IntentState.REFUNDED: frozenset({IntentState.REFUNDED}),
 }
 """Paid never becomes unpaid; only a refund follows."""
 SETTLED: Final = (IntentState.PAID, IntentState.REFUNDED)
+CLOSED: Final = (IntentState.EXPIRED, IntentState.REFUSED)
+"""Nothing can be paid under its last offer; a bank's late word may still change that."""
+ASKED_AFTER_CLOSING: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +67,18 @@ class PaymentIntents:
     def begin(self, key: str, reference: str, amount_fen: int, at: datetime) -> Intent:
         """The intent for a reference: the one that is there, or a new one under ``key``. Durable on return.
 
-        Raises ValueError when the one that is there is of another amount.
+        A new amount takes the place of one that is known to be closed. Raises OfflineError S108 when the one that is
+        there is of another amount and not closed.
         """
         with self._database.writing() as connection:
             row = connection.execute(f"{_SELECT} WHERE reference = ?", (reference,)).fetchone()
             if row is not None:
                 intent = _intent(row)
-                if intent.amount_fen != amount_fen:
-                    raise ValueError(f"payment of {reference} was begun with another amount")
-                return intent
+                if intent.amount_fen == amount_fen:
+                    return intent
+                if intent.state not in CLOSED:
+                    raise OfflineError(OfflineFailure.KEY_TAKEN, f"payment {intent.key} was begun with another amount")
+                connection.execute("DELETE FROM payment_intent WHERE key = ?", (intent.key,))
             moment = to_micros(at)
             values = (key, reference, amount_fen, IntentState.CREATED, moment, moment)
             connection.execute("INSERT INTO payment_intent VALUES (?, ?, ?, ?, ?, ?)", values)
@@ -93,11 +98,14 @@ class PaymentIntents:
             )
         return Intent(key, intent.reference, intent.amount_fen, state, intent.created_at, at)
 
-    def unsettled(self) -> tuple[Intent, ...]:
-        """Those that may still be paid, oldest first."""
-        marks = ", ".join("?" for _ in SETTLED)
-        sql = f"{_SELECT} WHERE state NOT IN ({marks}) ORDER BY created_at"
-        with self._database.reading(sql, SETTLED) as cursor:
+    def unsettled(self, at: datetime) -> tuple[Intent, ...]:
+        """Those whose end is not known, oldest first: also what closed less than a day ago, for a bank may be late."""
+        settled, closed = (", ".join("?" for _ in states) for states in (SETTLED, CLOSED))
+        sql = (
+            f"{_SELECT} WHERE state NOT IN ({settled}) AND (state NOT IN ({closed}) OR changed_at > ?)"
+            " ORDER BY created_at, key"
+        )
+        with self._database.reading(sql, (*SETTLED, *CLOSED, to_micros(at - ASKED_AFTER_CLOSING))) as cursor:
             return tuple(_intent(row) for row in cursor)
 
     def of(self, reference: str) -> Intent | None:

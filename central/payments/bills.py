@@ -1,4 +1,4 @@
-"""Bills and their offers. Every decision is taken in one writing transaction, so that of two charges one is kept."""
+"""Bills and the offers to pay them: a bill has one offer that can be paid at most, none once money may have moved."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -8,45 +8,81 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from central.payments.models import StoredBill, StoredOffer
+from central.payments.models import StoredBill, StoredIntent, StoredOffer
 from central.problems import Refusal
 from kiosk.contract import Words
 from kiosk.contract.payments import ElectronicReceipt, Payment, PaymentRequest, PaymentState
 
 OFFER_LIFE: Final = timedelta(minutes=5)
 PAYEE: Final = Words(zh="安徽省非税收入（示范）", en="Anhui non-tax revenue (sample)")
+SETTLED: Final = (PaymentState.PAID, PaymentState.REFUNDED)
 _TICKET_CODE: Final = "34010126"
 
 
-def offered(session: Session, request: PaymentRequest, now: datetime, pay_url: str) -> Payment:
-    """The bill of a request, made when the key is new; one that is not settled gets an offer that can be paid.
+def offered(session: Session, request: PaymentRequest, now: datetime) -> StoredBill:
+    """The bill of a request, with an offer that can be paid unless it is settled or the bank is still checking.
 
-    Raises Refusal (409) when the key stands for something else.
+    A key that is new means the bill of its case or payment code, if there is one: a terminal that lost its memory, or
+    another terminal, pays the same bill. Raises Refusal: 410 for a code without a bill, 409 when a key or its bill
+    stands for something else.
     """
-    bill = session.get(StoredBill, request.key)
-    if bill is None and request.payment_code is not None:
-        bill = session.scalar(select(StoredBill).where(StoredBill.payment_code == request.payment_code))
+    bill = _asked_for(session, request)
     if bill is None:
-        bill = StoredBill(
-            key=request.key,
-            payment_code=request.payment_code or _new_code(session),
-            terminal=request.terminal,
-            case_number=request.case_number,
-            amount_fen=request.amount_fen,
-            what=request.what.model_dump(),
-            state=PaymentState.WAITING,
-            created_at=now,
-        )
-        session.add(bill)
+        bill = _named(session, request) or _new(session, request, now)
+        session.add(StoredIntent(key=request.key, terminal=request.terminal, bill=bill.key))
         session.flush()
-    elif bill.amount_fen != request.amount_fen:
-        raise Refusal(HTTPStatus.CONFLICT, "bill-differs", "this key stands for a bill of another amount")
-    if bill.state not in (PaymentState.PAID, PaymentState.REFUNDED) and _open_offer(session, bill, now) is None:
+    if bill.amount_fen != request.amount_fen:
+        raise Refusal(HTTPStatus.CONFLICT, "bill-differs", "this is a bill of another amount")
+    offers = offers_of(session, bill)
+    if bill.state not in SETTLED and not any(offer.checking or can_be_paid(offer, now) for offer in offers):
         bill.state = PaymentState.WAITING
-        token = secrets.token_urlsafe(32)
-        session.add(StoredOffer(token=token, bill=bill.key, expires_at=now + OFFER_LIFE))
+        session.add(StoredOffer(token=secrets.token_urlsafe(32), bill=bill.key, expires_at=now + OFFER_LIFE))
         session.flush()
-    return as_payment(session, bill, now, pay_url, request.key)
+    return bill
+
+
+def _asked_for(session: Session, request: PaymentRequest) -> StoredBill | None:
+    """The bill that this key has meant before."""
+    intent = session.get(StoredIntent, request.key)
+    if intent is None:
+        return None
+    bill = locked(session, intent.bill)
+    same = (
+        bill.payment_code == request.payment_code if request.payment_code else bill.case_number == request.case_number
+    )
+    if intent.terminal != request.terminal or not same:
+        raise Refusal(HTTPStatus.CONFLICT, "bill-differs", "this key stands for another bill")
+    return bill
+
+
+def _named(session: Session, request: PaymentRequest) -> StoredBill | None:
+    """The bill of this payment code or this case, whoever asked for it before."""
+    if request.payment_code is not None:
+        mine = StoredBill.payment_code == request.payment_code
+    elif request.case_number is not None:
+        mine = StoredBill.case_number == request.case_number
+    else:
+        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "nothing-named", "a payment is for a case or a payment code")
+    found = session.scalar(select(StoredBill).where(mine).with_for_update())
+    if found is None and request.payment_code is not None:
+        raise Refusal(HTTPStatus.GONE, "bill-unknown", "there is no bill under this code")
+    return found
+
+
+def _new(session: Session, request: PaymentRequest, now: datetime) -> StoredBill:
+    bill = StoredBill(
+        key=request.key,
+        payment_code=_new_code(session),
+        terminal=request.terminal,
+        case_number=request.case_number,
+        amount_fen=request.amount_fen,
+        what=request.what.model_dump(),
+        state=PaymentState.WAITING,
+        created_at=now,
+    )
+    session.add(bill)
+    session.flush()
+    return bill
 
 
 def _new_code(session: Session) -> str:
@@ -56,23 +92,36 @@ def _new_code(session: Session) -> str:
             return code
 
 
-def _open_offer(session: Session, bill: StoredBill, now: datetime) -> StoredOffer | None:
-    offers = session.scalars(select(StoredOffer).where(StoredOffer.bill == bill.key)).all()
-    return next((offer for offer in offers if not offer.refused and offer.expires_at > now), None)
+def locked(session: Session, key: str) -> StoredBill:
+    """A bill that exists, kept from others until the transaction ends: of two charges at once, one waits."""
+    return session.get_one(StoredBill, key, with_for_update=True, populate_existing=True)
 
 
-def as_payment(session: Session, bill: StoredBill, now: datetime, pay_url: str, key: str | None = None) -> Payment:
-    """A bill as it stands now, under the key it was asked by."""
-    settled = bill.state in (PaymentState.PAID, PaymentState.REFUNDED)
-    offer = None if settled else _open_offer(session, bill, now)
-    state = PaymentState(bill.state)
-    if state is PaymentState.WAITING and offer is None:
-        state = PaymentState.EXPIRED
+def offers_of(session: Session, bill: StoredBill) -> tuple[StoredOffer, ...]:
+    """Every offer that was made for a bill."""
+    return tuple(session.scalars(select(StoredOffer).where(StoredOffer.bill == bill.key)))
+
+
+def can_be_paid(offer: StoredOffer, now: datetime) -> bool:
+    """Whether a phone may still pay under this offer, as far as the offer goes."""
+    return not (offer.refused or offer.checking or offer.charged_at) and offer.expires_at > now
+
+
+def as_payment(session: Session, bill: StoredBill, key: str, now: datetime, pay_url: str) -> Payment:
+    """A bill as it stands now, under the key it was asked by. ``pay_url``: what a phone reaches this centre by."""
+    state, offer = PaymentState(bill.state), None
+    if state not in SETTLED:
+        offers = offers_of(session, bill)
+        offer = next((one for one in offers if can_be_paid(one, now)), None)
+        if any(one.checking for one in offers):
+            state, offer = PaymentState.CHECKING, None
+        elif state is PaymentState.WAITING and offer is None:
+            state = PaymentState.EXPIRED
     receipt = None
     if bill.receipt_number is not None:
         receipt = ElectronicReceipt(code=_TICKET_CODE, number=bill.receipt_number, check=bill.key[:6])
     return Payment(
-        key=key or bill.key,
+        key=key,
         state=state,
         amount_fen=bill.amount_fen,
         payee=PAYEE,
@@ -82,51 +131,3 @@ def as_payment(session: Session, bill: StoredBill, now: datetime, pay_url: str, 
         paid_at=bill.paid_at,
         receipt=receipt,
     )
-
-
-def charge(session: Session, token: str, now: datetime, *, late: bool = False) -> StoredOffer | None:
-    """Money moves for an offer. Kept when the bill was not paid before, refunded at once otherwise. An expired or
-    refused offer moves nothing, unless the gateway tells ``late`` that it had moved already.
-    """
-    offer = session.get(StoredOffer, token)
-    if offer is None:
-        return None
-    bill = session.get(StoredBill, offer.bill)
-    assert bill is not None, "an offer has its bill"  # noqa: S101 - a foreign key
-    if offer.charged_at is not None or (not late and (offer.refused or offer.expires_at <= now)):
-        return offer
-    settled = bill.state in (PaymentState.PAID, PaymentState.REFUNDED)
-    if settled and not late:
-        return offer
-    offer.charged_at = now
-    if settled:
-        offer.refunded_at = now
-        return offer
-    bill.state, bill.paid_at = PaymentState.PAID, now
-    bill.receipt_number = f"{secrets.randbelow(10**10):010d}"
-    return offer
-
-
-def refuse(session: Session, token: str, now: datetime) -> StoredOffer | None:
-    """The payer does not want to pay."""
-    offer = session.get(StoredOffer, token)
-    if offer is None or offer.charged_at is not None or offer.expires_at <= now:
-        return offer
-    bill = session.get(StoredBill, offer.bill)
-    assert bill is not None  # noqa: S101 - a foreign key
-    offer.refused = True
-    if bill.state == PaymentState.WAITING:
-        bill.state = PaymentState.REFUSED
-    return offer
-
-
-def refund(session: Session, key: str, now: datetime) -> StoredBill | None:
-    """Give back what was paid, as an operator decides."""
-    bill = session.get(StoredBill, key)
-    if bill is None or bill.state != PaymentState.PAID:
-        return bill
-    bill.state = PaymentState.REFUNDED
-    kept = select(StoredOffer).where(StoredOffer.bill == key, StoredOffer.charged_at.is_not(None))
-    for offer in session.scalars(kept):
-        offer.refunded_at = offer.refunded_at or now
-    return bill

@@ -20,7 +20,7 @@ class StoredBill(Base):
     key: Mapped[str] = mapped_column(_KEY, primary_key=True)
     payment_code: Mapped[str] = mapped_column(String(20), unique=True)
     terminal: Mapped[str] = mapped_column(String(16))
-    case_number: Mapped[str | None] = mapped_column(String(40), index=True)
+    case_number: Mapped[str | None] = mapped_column(String(40), unique=True)
     amount_fen: Mapped[int]
     what: Mapped[dict[str, Any]] = mapped_column(JSON())
     state: Mapped[PaymentState] = mapped_column(String(16))
@@ -29,8 +29,20 @@ class StoredBill(Base):
     receipt_number: Mapped[str | None] = mapped_column(String(20))
 
 
+class StoredIntent(Base):
+    """A key by which a terminal asked for a bill: two terminals may ask for the same one by its payment code."""
+
+    __tablename__ = "payment_intents"
+
+    key: Mapped[str] = mapped_column(_KEY, primary_key=True)
+    terminal: Mapped[str] = mapped_column(String(16))
+    bill: Mapped[str] = mapped_column(ForeignKey(StoredBill.key))
+
+
 class StoredOffer(Base):
-    """A QR code under which a bill may be paid until it expires. ``charged``: money moved; ``refunded``: and back."""
+    """A QR code under which a bill may be paid until it expires. ``checking``: the bank has not said whether money
+    moved; ``charged``: it did; ``refunded``: and went back.
+    """
 
     __tablename__ = "payment_offers"
 
@@ -38,5 +50,6 @@ class StoredOffer(Base):
     bill: Mapped[str] = mapped_column(ForeignKey(StoredBill.key), index=True)
     expires_at: Mapped[datetime]
     refused: Mapped[bool] = mapped_column(default=False)
+    checking: Mapped[bool] = mapped_column(default=False)
     charged_at: Mapped[datetime | None]
     refunded_at: Mapped[datetime | None]

@@ -1,6 +1,10 @@
-"""``/v1/payments`` for terminals, ``/pay`` for the payer's phone (the sandbox's gateway plays the bank)."""
+"""``/v1/payments`` for terminals, ``/pay`` for the payer's phone (the sandbox's gateway plays the bank).
+
+That a bill is unknown is 410 and not 404: any proxy says 404, and a terminal must not take that for "nobody paid".
+"""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request, Response
@@ -9,82 +13,63 @@ from sqlalchemy import select
 
 from central.centre import TheCentre
 from central.pages import page
-from central.payments import bills
-from central.payments.models import StoredBill, StoredOffer
+from central.payments import bills, gateway
+from central.payments.models import StoredBill, StoredIntent, StoredOffer
 from central.problems import Refusal
 from central.registry import Caller, require_own
-from kiosk.contract import Key, Wire, Words
+from kiosk.contract import Key, Words
 from kiosk.contract.payments import Bill, Payment, PaymentCode, PaymentRequest, PaymentState
 
 router = APIRouter(tags=["payments"])
 
 
-class Ledger(Wire):
-    """What finance reconciles with: every offer under which money moved."""
+class PhoneAnswer(StrEnum):
+    """What is pressed on the payer's phone. ``UNCLEAR`` plays a bank that does not answer."""
 
-    payment_code: PaymentCode
-    amount_fen: int
-    charged_at: datetime
-    refunded_at: datetime | None
+    CONFIRM = "confirm"
+    REFUSE = "refuse"
+    UNCLEAR = "unclear"
 
 
 @router.post("/v1/payments", responses={200: {"model": Payment}})
 def request_payment(centre: TheCentre, caller: Caller, request: Request, wanted: PaymentRequest) -> Response:
-    """The bill of this key, with an offer that can be paid unless it is settled."""
+    """The bill of this key, with an offer that can be paid unless it is settled or being checked."""
     require_own(caller, wanted.terminal)
+    now = datetime.now(UTC)
     with centre.database.writing() as session:
-        payment = bills.offered(session, wanted, datetime.now(UTC), _address(request))
+        bill = bills.offered(session, wanted, now)
+        payment = bills.as_payment(session, bill, wanted.key, now, _address(request))
     return centre.signed(payment)
 
 
 @router.get("/v1/payments/{key}", responses={200: {"model": Payment}})
-def payment_of(centre: TheCentre, _: Caller, request: Request, key: Key) -> Response:
-    """A bill as it stands. 404: the key was never asked for, so no money can have moved under it."""
+def payment_of(centre: TheCentre, caller: Caller, request: Request, key: Key) -> Response:
+    """A bill as it stands. 410: the key was never asked for, so no money can have moved under it."""
     with centre.database.reading() as session:
-        bill = session.get(StoredBill, key)
-        if bill is None:
-            raise Refusal(HTTPStatus.NOT_FOUND, "bill-unknown", "no bill was made under this key")
-        return centre.signed(bills.as_payment(session, bill, datetime.now(UTC), _address(request)))
+        intent = session.get(StoredIntent, key)
+        if intent is None:
+            raise Refusal(HTTPStatus.GONE, "bill-unknown", "no bill was asked for under this key")
+        require_own(caller, intent.terminal)
+        bill = session.get_one(StoredBill, intent.bill)
+        return centre.signed(bills.as_payment(session, bill, key, datetime.now(UTC), _address(request)))
 
 
 @router.get("/v1/bills/{code}", responses={200: {"model": Bill}})
 def bill_of(centre: TheCentre, _: Caller, code: PaymentCode) -> Response:
-    """What is to be paid under a payment code."""
+    """What is to be paid under a payment code. 410: nothing."""
     with centre.database.reading() as session:
         bill = session.scalar(select(StoredBill).where(StoredBill.payment_code == code))
     if bill is None:
-        raise Refusal(HTTPStatus.NOT_FOUND, "bill-unknown", "there is no bill under this code")
+        raise Refusal(HTTPStatus.GONE, "bill-unknown", "there is no bill under this code")
     return centre.signed(
         Bill(
             payment_code=code,
             payee=bills.PAYEE,
             what=Words.model_validate(bill.what),
             amount_fen=bill.amount_fen,
-            paid=bill.state in (PaymentState.PAID, PaymentState.REFUNDED),
+            paid=bill.state in bills.SETTLED,
         )
     )
-
-
-@router.get("/v1/payments-ledger")
-def ledger(centre: TheCentre, _: Caller) -> list[Ledger]:
-    """Every charge, kept or refunded."""
-    with centre.database.reading() as session:
-        rows = session.execute(
-            select(StoredOffer, StoredBill)
-            .join(StoredBill, StoredOffer.bill == StoredBill.key)
-            .where(StoredOffer.charged_at.is_not(None))
-            .order_by(StoredOffer.charged_at)
-        ).all()
-    return [
-        Ledger(
-            payment_code=bill.payment_code,
-            amount_fen=bill.amount_fen,
-            charged_at=offer.charged_at,
-            refunded_at=offer.refunded_at,
-        )
-        for offer, bill in rows
-        if offer.charged_at is not None
-    ]
 
 
 @router.get("/pay/{token}", response_class=HTMLResponse)
@@ -94,13 +79,20 @@ def pay_page(centre: TheCentre, token: str) -> HTMLResponse:
 
 
 @router.post("/pay/{token}/{answer}", response_class=HTMLResponse)
-def pay(centre: TheCentre, token: str, answer: str) -> HTMLResponse:
-    """The payer pays or refuses; pressing twice changes nothing."""
+def pay(centre: TheCentre, token: str, answer: PhoneAnswer) -> HTMLResponse:
+    """The payer pays or refuses; pressing twice, or too late, moves no money."""
+    now = datetime.now(UTC)
     with centre.database.writing() as session:
-        if answer == "confirm":
-            bills.charge(session, token, datetime.now(UTC))
-        elif answer == "refuse":
-            bills.refuse(session, token, datetime.now(UTC))
+        both = gateway.found(session, token)
+        if both is not None and gateway.may_charge(*both, now):
+            offer, bill = both
+            match answer:
+                case PhoneAnswer.CONFIRM:
+                    gateway.charged(offer, bill, now)
+                case PhoneAnswer.REFUSE:
+                    gateway.refused(offer, bill)
+                case PhoneAnswer.UNCLEAR:
+                    gateway.unclear(offer)
     return _page(centre, token)
 
 
@@ -110,17 +102,25 @@ def _page(centre: TheCentre, token: str) -> HTMLResponse:
         bill = session.get(StoredBill, offer.bill) if offer is not None else None
     if offer is None or bill is None:
         return page("not-found.html", HTTPStatus.NOT_FOUND)
+    said = _said(offer, bill)
     values = {"what_zh": bill.what["zh"], "what_en": bill.what["en"], "amount": f"{bill.amount_fen / 100:.2f}"}
-    if bill.state in (PaymentState.PAID, PaymentState.REFUNDED):
-        paid = bill.state == PaymentState.PAID
-        said = ("已支付", "Paid") if paid else ("已退款", "Refunded")
-        return page("paid.html", HTTPStatus.OK, state_zh=said[0], state_en=said[1], kind="done", **values)
-    if offer.refused or offer.expires_at <= datetime.now(UTC):
-        said = ("已取消，没有扣款", "Cancelled, nothing was charged")
-        if not offer.refused:
-            said = ("二维码已过期，没有扣款", "Expired, nothing was charged")
-        return page("paid.html", HTTPStatus.OK, state_zh=said[0], state_en=said[1], kind="supplement", **values)
-    return page("pay.html", HTTPStatus.OK, token=token, **values)
+    if said is None:
+        return page("pay-checking.html" if offer.checking else "pay.html", HTTPStatus.OK, token=token, **values)
+    kind = "done" if bill.state in bills.SETTLED else "supplement"
+    return page("paid.html", HTTPStatus.OK, state_zh=said[0], state_en=said[1], kind=kind, **values)
+
+
+def _said(offer: StoredOffer, bill: StoredBill) -> tuple[str, str] | None:
+    """What became of an offer; None while something can be pressed."""
+    if bill.state == PaymentState.REFUNDED:
+        return "已退款", "Refunded"
+    if bill.state == PaymentState.PAID:
+        return "已支付", "Paid"
+    if offer.checking or bills.can_be_paid(offer, datetime.now(UTC)):
+        return None
+    if offer.refused:
+        return "已取消，没有扣款", "Cancelled, nothing was charged"
+    return "二维码已过期，没有扣款", "Expired, nothing was charged"
 
 
 def _address(request: Request) -> str:

@@ -12,7 +12,9 @@ from pydantic import Field, StringConstraints
 from kiosk.contract.values import Key, Moment, Number, Wire, Words
 
 PaymentCode = Annotated[str, StringConstraints(pattern=r"^34[0-9]{18}$")]
-"""缴款码 of a non-tax payment: 20 digits, the first two the province."""
+"""缴款码 of a non-tax payment: 20 digits, the first two the province. What the other digits say, and whether one checks
+the rest, differs by who issues it, so nothing more is judged here: the centre finds the bill or finds none.
+"""
 
 
 class PaymentState(StrEnum):
@@ -24,6 +26,8 @@ class PaymentState(StrEnum):
     """Its offer can't be paid any more; a new one may be asked for."""
     REFUSED = "refused"
     """The payer refused."""
+    CHECKING = "checking"
+    """The bank has not said whether money moved; until it does, nothing can be paid."""
     PAID = "paid"
     REFUNDED = "refunded"
 

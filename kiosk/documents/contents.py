@@ -1,9 +1,10 @@
 """From a draft to its documents: unmasked and in Chinese for the form that is signed, masked for the receipt."""
 
-from kiosk.contract import Consent, EvidenceKind, MaterialWay, PaymentState
+from kiosk.contract import Consent, EvidenceKind, MaterialWay, Words
 from kiosk.documents.application_form import ApplicationForm, Row
 from kiosk.documents.receipt import ReceiptData
 from kiosk.draft import Draft, Kept
+from kiosk.fee import FeeState, fee_state
 from kiosk.fields import plain_value, source_text
 from kiosk.identifiers import masked_name
 from kiosk.material_words import given
@@ -80,15 +81,19 @@ def _identity(draft: Draft) -> tuple[Row, ...]:
 
 
 def _fee(draft: Draft) -> str:
-    if draft.fee_fen == 0:
+    state = fee_state(draft)
+    if state is FeeState.NONE:
         return ""
-    amount = f"{draft.fee_fen / 100:.2f} 元"
-    payment = draft.payment
-    if payment is None or payment.receipt is None:
-        code = f"，缴款码 {payment.payment_code}" if payment is not None else ""
-        return f"待缴 {amount}{code}，凭办件编号在任一自助终端或窗口缴费"
-    ticket = f"电子票据 {payment.receipt.code}-{payment.receipt.number}"
-    return f"已退 {amount}，{ticket}" if payment.state is PaymentState.REFUNDED else f"已缴 {amount}，{ticket}"
+    amount, payment = f"{draft.fee_fen // 100}.{draft.fee_fen % 100:02d} 元", draft.payment
+    code = f"，缴款码 {payment.payment_code}" if payment is not None else ""
+    if state is FeeState.DOUBTFUL:
+        return f"待核实 {amount}{code}，请不要重复付款，系统会自动核实"
+    if state is FeeState.OPEN:
+        anywhere = "凭缴款码在任一自助终端，或" if code else ""
+        return f"待缴费 {amount}{code}，{anywhere}凭办件编号到窗口缴费"
+    said = "已退款" if state is FeeState.REFUNDED else "已缴费"
+    ticket = payment.receipt if payment is not None else None
+    return f"{said} {amount}" + (f"，电子票据 {ticket.code}-{ticket.number}" if ticket is not None else code)
 
 
 def receipt_data(

@@ -7,8 +7,8 @@ from kiosk.contract import Bill
 from kiosk.draft import BillAsked, Draft
 from kiosk.effects import Effect, FindBill
 from kiosk.events import BillFound, CentreFailed, Continued, Event, Retried, Typed
+from kiosk.fee import yuan
 from kiosk.steps.base import Left, Part, Turn, anew, at, failure_banner
-from kiosk.steps.pay import yuan
 from kiosk.texts import Voice
 from kiosk.view import Action, Input, QuestionBody, ReviewBody, ReviewGroup, ReviewRow, Role, Tone
 

@@ -4,9 +4,19 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from kiosk.beijing import beijing_time
-from kiosk.draft import Draft, Paper, Still
+from kiosk.draft import Draft, Paper, Paying, Still
 from kiosk.effects import Effect, NotePaper, PrintPages, PrintReceipt
-from kiosk.events import CaseDelivered, Continued, Event, PagesAsked, PaperAnswered, PaperMoved, ReprintAsked
+from kiosk.events import (
+    CaseDelivered,
+    Continued,
+    Event,
+    PagesAsked,
+    PaperAnswered,
+    PaperMoved,
+    PaymentTold,
+    ReprintAsked,
+)
+from kiosk.fee import FeeState, fee_state, yuan
 from kiosk.steps.base import Left, Part, Turn, anew, failure_banner
 from kiosk.texts import Voice
 from kiosk.view import Action, Banner, ReceiptBody, Role, Tone
@@ -49,7 +59,7 @@ def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
 
 
 def with_news(draft: Draft, event: Event) -> Draft:
-    """The draft with what became of its paper and its delivery; news come on later pages too."""
+    """The draft with what became of its paper, its delivery and its fee; news come on later pages too."""
     match event:
         case PaperMoved("receipt", state, failure, copy):
             return replace(draft, receipt=Paper(state, failure or "", copy))
@@ -57,6 +67,8 @@ def with_news(draft: Draft, event: Event) -> Draft:
             return replace(draft, pages=Paper(state, failure or "", copy))
         case CaseDelivered(key, case_number) if draft.kept is not None and key == draft.kept.key:
             return replace(draft, case_number=case_number)
+        case PaymentTold(payment) if not isinstance(draft.stage, Paying):
+            return replace(draft, payment=payment, payment_doubtful=False)
         case _:
             return draft
 
@@ -91,10 +103,13 @@ def part(draft: Draft, voice: Voice, today: date) -> Part:
 
 
 def _fee(draft: Draft, voice: Voice) -> tuple[tuple[str, str], ...]:
-    if draft.fee_fen == 0:
+    state = fee_state(draft)
+    if state is FeeState.NONE:
         return ()
-    amount = f"¥ {draft.fee_fen / 100:.2f}"
-    return ((voice("guide.fee"), voice("pay.done" if draft.paid else "pay.open", amount=amount)),)
+    rows = ((voice("guide.fee"), voice(f"fee.{state}", amount=yuan(draft.fee_fen))),)
+    if draft.payment is None:
+        return rows
+    return (*rows, (voice("pay.code"), draft.payment.payment_code))
 
 
 def _delivery(draft: Draft, voice: Voice) -> Banner:
