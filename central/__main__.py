@@ -27,11 +27,15 @@ from central.database import Database
 from central.keys import KeysError, create_keys, load_keys
 from central.library import publish
 from central.models import StoredCase, StoredRating, Terminal
+from central.payments.bills import PaymentsError, by_code, issue
+from central.payments.gateway import refund
+from central.payments.ledger import charges
 from central.people import People, PeopleError, load_people
 from central.registry import RegistryError, enrol
 from central.scanned_codes import CODES_FILE, CodeRegister, CodesError, load_codes
 from central.social_security import EncryptionMachineError, load_encryption_machine
 from kiosk.catalogue import CatalogueError, load_directory
+from kiosk.contract import Words
 
 MACHINE_FILE: Final = "social_security.yaml"
 """Beside the file of people."""
@@ -63,13 +67,24 @@ def _parser() -> argparse.ArgumentParser:
     revocation.add_argument("reason", help="for the record; not shown to the public")
     revocation.set_defaults(run=_revoke)
 
+    bill = commands.add_parser("bill", help="issue a bill that is no case's fee; print its payment code")
+    bill.add_argument("fen", type=int, help="what is to be paid")
+    bill.add_argument("zh", help="what it is for, in Chinese")
+    bill.add_argument("en", help="the same in English")
+    bill.set_defaults(run=_bill)
+    refund = commands.add_parser("refund", help="give back what was paid under a payment code")
+    refund.add_argument("code")
+    refund.set_defaults(run=_refund)
+
+    payments = commands.add_parser("payments", help="list charges, kept and given back: nothing of the payers")
+    payments.set_defaults(run=_payments)
     cases = commands.add_parser("cases", help="list cases: nothing of the persons")
     cases.set_defaults(run=_cases)
     terminals = commands.add_parser("terminals", help="list terminals and what they last reported")
     terminals.set_defaults(run=_terminals)
-    for listing in (cases, terminals):
+    for listing in (payments, cases, terminals):
         listing.add_argument("--json", action="store_true", help="for machines")
-    for command in (serve, enrolment, revocation, cases, terminals):
+    for command in (serve, enrolment, revocation, bill, refund, payments, cases, terminals):
         command.add_argument("--database", required=True, metavar="URL", help=_DATABASE)
     return parser
 
@@ -110,6 +125,34 @@ def _revoke(arguments: argparse.Namespace) -> None:
     with closing(Database(arguments.database)) as database, database.writing() as session:
         if not revoke(session, arguments.code, arguments.reason, datetime.now(UTC)):
             raise RecordsError(f"{arguments.code}: no certificate bears this code")
+
+
+def _bill(arguments: argparse.Namespace) -> None:
+    with closing(Database(arguments.database)) as database, database.writing() as session:
+        what = Words(zh=arguments.zh, en=arguments.en)
+        code = issue(session, arguments.fen, what, datetime.now(UTC)).payment_code
+    _say(code)
+
+
+def _refund(arguments: argparse.Namespace) -> None:
+    with closing(Database(arguments.database)) as database, database.writing() as session:
+        bill = by_code(session, arguments.code)
+        if bill is None or not refund(session, bill, datetime.now(UTC)):
+            raise PaymentsError(f"{arguments.code}: nothing that was paid under this code is kept")
+
+
+def _payments(arguments: argparse.Namespace) -> None:
+    with closing(Database(arguments.database)) as database, database.reading() as session:
+        rows: list[dict[str, object]] = [
+            {
+                "payment_code": charge.payment_code,
+                "amount_fen": charge.amount_fen,
+                "charged_at": charge.charged_at.isoformat(),
+                "refunded_at": charge.refunded_at.isoformat() if charge.refunded_at else None,
+            }
+            for charge in charges(session)
+        ]
+    _show(rows, as_json=arguments.json)
 
 
 def _cases(arguments: argparse.Namespace) -> None:
@@ -173,7 +216,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parsed.run(parsed)
     except CatalogueError as fault:
         return _refuse("\n".join(fault.problems))
-    except (CodesError, EncryptionMachineError, KeysError, PeopleError, RecordsError, RegistryError) as fault:
+    except (CodesError, EncryptionMachineError, KeysError, PeopleError) as fault:
+        return _refuse(str(fault))
+    except (PaymentsError, RecordsError, RegistryError) as fault:
         return _refuse(str(fault))
     except ArgumentError:
         return _refuse(f"--database: must be {_DATABASE}")

@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +20,10 @@ SETTLED: Final = (PaymentState.PAID, PaymentState.REFUNDED)
 _TICKET_CODE: Final = "34010126"
 
 
+class PaymentsError(Exception):
+    """What an operator wants done with a payment can't be done."""
+
+
 def offered(session: Session, request: PaymentRequest, now: datetime) -> StoredBill:
     """The bill of a request, with an offer that can be paid unless it is settled or the bank is still checking.
 
@@ -28,17 +33,36 @@ def offered(session: Session, request: PaymentRequest, now: datetime) -> StoredB
     """
     bill = _asked_for(session, request)
     if bill is None:
-        bill = _named(session, request) or _new(session, request, now)
+        bill = _named(session, request) or _new(
+            session,
+            now,
+            key=request.key,
+            terminal=request.terminal,
+            case_number=request.case_number,
+            amount_fen=request.amount_fen,
+            what=request.what,
+        )
         session.add(StoredIntent(key=request.key, terminal=request.terminal, bill=bill.key))
         session.flush()
     if bill.amount_fen != request.amount_fen:
         raise Refusal(HTTPStatus.CONFLICT, "bill-differs", "this is a bill of another amount")
     offers = offers_of(session, bill)
     if bill.state not in SETTLED and not any(offer.checking or can_be_paid(offer, now) for offer in offers):
-        bill.state = PaymentState.WAITING
         session.add(StoredOffer(token=secrets.token_urlsafe(32), bill=bill.key, expires_at=now + OFFER_LIFE))
         session.flush()
     return bill
+
+
+def issue(session: Session, amount_fen: int, what: Words, now: datetime) -> StoredBill:
+    """A bill that is no case's fee, such as a fine: it is paid by its payment code. Raises PaymentsError."""
+    if amount_fen <= 0:
+        raise PaymentsError("a bill is of one fen or more")
+    return _new(session, now, key=uuid4().hex, terminal="", case_number=None, amount_fen=amount_fen, what=what)
+
+
+def by_code(session: Session, code: str) -> StoredBill | None:
+    """The bill of a payment code, kept from others until the transaction ends."""
+    return session.scalar(select(StoredBill).where(StoredBill.payment_code == code).with_for_update())
 
 
 def _asked_for(session: Session, request: PaymentRequest) -> StoredBill | None:
@@ -58,25 +82,33 @@ def _asked_for(session: Session, request: PaymentRequest) -> StoredBill | None:
 def _named(session: Session, request: PaymentRequest) -> StoredBill | None:
     """The bill of this payment code or this case, whoever asked for it before."""
     if request.payment_code is not None:
-        mine = StoredBill.payment_code == request.payment_code
-    elif request.case_number is not None:
-        mine = StoredBill.case_number == request.case_number
-    else:
-        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "nothing-named", "a payment is for a case or a payment code")
-    found = session.scalar(select(StoredBill).where(mine).with_for_update())
-    if found is None and request.payment_code is not None:
-        raise Refusal(HTTPStatus.GONE, "bill-unknown", "there is no bill under this code")
-    return found
+        found = by_code(session, request.payment_code)
+        if found is None:
+            raise Refusal(HTTPStatus.GONE, "bill-unknown", "there is no bill under this code")
+        return found
+    if request.case_number is None:
+        raise Refusal(HTTPStatus.BAD_REQUEST, "nothing-named", "a payment is for a case or a payment code")
+    mine = StoredBill.case_number == request.case_number
+    return session.scalar(select(StoredBill).where(mine).with_for_update())
 
 
-def _new(session: Session, request: PaymentRequest, now: datetime) -> StoredBill:
+def _new(
+    session: Session,
+    now: datetime,
+    *,
+    key: str,
+    terminal: str,
+    case_number: str | None,
+    amount_fen: int,
+    what: Words,
+) -> StoredBill:
     bill = StoredBill(
-        key=request.key,
+        key=key,
         payment_code=_new_code(session),
-        terminal=request.terminal,
-        case_number=request.case_number,
-        amount_fen=request.amount_fen,
-        what=request.what.model_dump(),
+        terminal=terminal,
+        case_number=case_number,
+        amount_fen=amount_fen,
+        what=what.model_dump(),
         state=PaymentState.WAITING,
         created_at=now,
     )
@@ -98,8 +130,9 @@ def locked(session: Session, key: str) -> StoredBill:
 
 
 def offers_of(session: Session, bill: StoredBill) -> tuple[StoredOffer, ...]:
-    """Every offer that was made for a bill."""
-    return tuple(session.scalars(select(StoredOffer).where(StoredOffer.bill == bill.key)))
+    """Every offer that was made for a bill, oldest first."""
+    made = select(StoredOffer).where(StoredOffer.bill == bill.key).order_by(StoredOffer.expires_at)
+    return tuple(session.scalars(made))
 
 
 def can_be_paid(offer: StoredOffer, now: datetime) -> bool:
@@ -109,14 +142,7 @@ def can_be_paid(offer: StoredOffer, now: datetime) -> bool:
 
 def as_payment(session: Session, bill: StoredBill, key: str, now: datetime, pay_url: str) -> Payment:
     """A bill as it stands now, under the key it was asked by. ``pay_url``: what a phone reaches this centre by."""
-    state, offer = PaymentState(bill.state), None
-    if state not in SETTLED:
-        offers = offers_of(session, bill)
-        offer = next((one for one in offers if can_be_paid(one, now)), None)
-        if any(one.checking for one in offers):
-            state, offer = PaymentState.CHECKING, None
-        elif state is PaymentState.WAITING and offer is None:
-            state = PaymentState.EXPIRED
+    state, offer = _standing(bill, offers_of(session, bill), now)
     receipt = None
     if bill.receipt_number is not None:
         receipt = ElectronicReceipt(code=_TICKET_CODE, number=bill.receipt_number, check=bill.key[:6])
@@ -131,3 +157,18 @@ def as_payment(session: Session, bill: StoredBill, key: str, now: datetime, pay_
         paid_at=bill.paid_at,
         receipt=receipt,
     )
+
+
+def _standing(
+    bill: StoredBill, offers: tuple[StoredOffer, ...], now: datetime
+) -> tuple[PaymentState, StoredOffer | None]:
+    """Where a bill stands, with the offer that can be paid. What became of an earlier offer says nothing of a later."""
+    if bill.state in SETTLED:
+        return PaymentState(bill.state), None
+    if any(offer.checking for offer in offers):
+        return PaymentState.CHECKING, None
+    payable = next((offer for offer in offers if can_be_paid(offer, now)), None)
+    if payable is not None:
+        return PaymentState.WAITING, payable
+    refused = bool(offers) and offers[-1].refused
+    return PaymentState.REFUSED if refused else PaymentState.EXPIRED, None

@@ -41,13 +41,10 @@ def charged(offer: StoredOffer, bill: StoredBill, now: datetime) -> None:
     bill.receipt_number = f"{secrets.randbelow(10**10):010d}"
 
 
-def refused(offer: StoredOffer, bill: StoredBill) -> None:
+def refused(offer: StoredOffer) -> None:
     """No money moved and none will under this offer: the payer or the bank refused."""
-    if offer.charged_at is not None:
-        return
-    offer.refused, offer.checking = True, False
-    if bill.state not in SETTLED:
-        bill.state = PaymentState.REFUSED
+    if offer.charged_at is None:
+        offer.refused, offer.checking = True, False
 
 
 def unclear(offer: StoredOffer) -> None:

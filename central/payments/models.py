@@ -13,7 +13,7 @@ _KEY = String(32)
 
 
 class StoredBill(Base):
-    """Something to be paid, once. ``state`` is PAID from the first charge that is kept."""
+    """Something to be paid, once. ``state``: waiting, paid from the first charge that is kept, or refunded."""
 
     __tablename__ = "bills"
 

@@ -90,7 +90,7 @@ def pay(centre: TheCentre, token: str, answer: PhoneAnswer) -> HTMLResponse:
                 case PhoneAnswer.CONFIRM:
                     gateway.charged(offer, bill, now)
                 case PhoneAnswer.REFUSE:
-                    gateway.refused(offer, bill)
+                    gateway.refused(offer)
                 case PhoneAnswer.UNCLEAR:
                     gateway.unclear(offer)
     return _page(centre, token)
