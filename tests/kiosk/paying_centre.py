@@ -48,8 +48,11 @@ class _Line:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self.network = Network.UP
+        self.renamed: dict[str, str] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get("path") in self.renamed:
+            scope = {**scope, "path": self.renamed[scope["path"]]}
         of_terminal = scope["type"] == "http" and scope["path"].startswith("/v1/")
         if not of_terminal or self.network is Network.UP:
             await self._app(scope, receive, send)
@@ -114,6 +117,17 @@ class PayingCentre:
             what = Words(zh="违法停车罚款", en="Parking fine")
             return bills.issue(session, amount_fen, what, datetime.now(UTC)).payment_code
 
+    def reissue(self, code: str, amount_fen: int) -> None:
+        """The bill grows, as by a late fee."""
+        with self._platform.database.writing() as session:
+            bill = bills.by_code(session, code)
+            assert bill is not None
+            bill.amount_fen = amount_fen
+
+    def replay(self, *, asked: str, told: str) -> None:
+        """Somebody on the line answers a question about one payment with the centre's signed word on another."""
+        self._line.renamed[f"/v1/payments/{asked}"] = f"/v1/payments/{told}"
+
     def charges(self, reference: str) -> list[Charge]:
         """Every charge for a case or a payment code."""
         with self._platform.database.reading() as session:
@@ -159,7 +173,8 @@ class Till:
     def _open(self) -> None:
         self._database = Database(self._path)
         self.intents = PaymentIntents(self._database)
-        self.cashier = Cashier(self.intents, Centre(self._transport, TERMINAL), lambda: datetime.now(UTC))
+        self.centre = Centre(self._transport, TERMINAL)
+        self.cashier = Cashier(self.intents, self.centre, lambda: datetime.now(UTC))
 
     def power_cut(self) -> None:
         self._database.close()
