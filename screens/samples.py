@@ -46,6 +46,7 @@ from kiosk.view import (
 from screens.document_samples import document_bodies
 from screens.home_samples import SERVICE, SUMMARY, home_bodies
 from screens.paper_samples import paper_bodies
+from screens.payment_samples import payment_bodies
 
 # fmt: off
 _CITIES = (
@@ -346,6 +347,8 @@ def _end(m: _Maker) -> Iterator[tuple[str, Page]]:
         submit = m.action("submit", ev.Continued(), enabled=bool(drawn))
         yield name, m.page("sign", "sign.heading", "sign.lead", body, wipe, submit, step=8)
     yield "wait", m.page("wait", "submit.heading", "submit.lead", WaitBody(text=v("submit.keeping")))
+    for name, heading, lead, payment, actions, banner in payment_bodies(m.language):
+        yield name, replace(m.page(name, "pay.hint", "", payment, *actions), heading=heading, lead=lead, banner=banner)
     receipt = ReceiptBody(
         number_label=v("receipt.number"),
         number="AH01-261123-0007-K4",

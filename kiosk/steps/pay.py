@@ -124,7 +124,7 @@ def part(draft: Draft, voice: Voice, today: date) -> Part:
     body_of = QrBody(
         title=yuan(payment.amount_fen),
         qr_payload=payment.qr_payload or "" if waiting else "",
-        hint=voice("pay.hint" if waiting else "pay.checking" if doubtful else f"pay.{payment.state}"),
+        hint=voice("pay.hint" if waiting else "pay.checking" if doubtful else "pay.no-charge"),
         rows=rows,
     )
     later, again = _ways(voice)
@@ -134,7 +134,8 @@ def part(draft: Draft, voice: Voice, today: date) -> Part:
         banner = Banner(
             tone=Tone.CARE, text=voice("pay.unknown"), advice=voice("pay.unknown.advice"), code=stage.failure
         )
-        return _page(draft, voice, body_of, on, check, banner=banner)
+        page = _page(draft, voice, body_of, on, check, banner=banner)
+        return replace(page, heading=voice("pay.checking.heading", amount=yuan(payment.amount_fen)))
     if waiting:
         return _page(
             draft, voice, body_of, later, Action(name="check", label=voice("action.paid-already"), event=Continued())
@@ -149,10 +150,14 @@ def _ways(voice: Voice) -> tuple[Action, Action]:
     return later, Action(name="retry", label=voice("action.pay-again"), event=Retried())
 
 
+def _what(draft: Draft, voice: Voice) -> tuple[str, str]:
+    return voice("pay.what"), voice.of(draft.bill.what if draft.bill is not None else draft.plan.item.name)
+
+
 def _rows(draft: Draft, payment: Payment, voice: Voice) -> tuple[tuple[str, str], ...]:
     return (
         (voice("pay.payee"), voice.of(payment.payee)),
-        (voice("pay.what"), voice.of(draft.bill.what if draft.bill is not None else draft.plan.item.name)),
+        _what(draft, voice),
         (voice("pay.code"), payment.payment_code),
     )
 
@@ -171,14 +176,15 @@ def _page(draft: Draft, voice: Voice, body: QrBody | WaitBody, *actions: Action,
 
 def _unreachable(draft: Draft, stage: Paying, voice: Voice) -> Part:
     how = voice("pay.later-how" if draft.bill is None else "pay.bill.later-how")
+    named = (voice("receipt.number" if draft.bill is None else "pay.code"), reference(draft))
     page = _page(
         draft,
         voice,
-        QrBody(title=yuan(draft.fee_fen), qr_payload="", hint=how),
+        QrBody(title=yuan(draft.fee_fen), qr_payload="", hint=how, rows=(_what(draft, voice), named)),
         *_ways(voice),
         banner=failure_banner(stage.failure, voice, Tone.CARE),
     )
-    return replace(page, lead=voice("pay.later"))
+    return replace(page, heading=voice("fee.open", amount=yuan(draft.fee_fen)), lead=voice("pay.later"))
 
 
 def _settled(draft: Draft, payment: Payment, voice: Voice) -> Part:

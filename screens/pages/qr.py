@@ -10,6 +10,9 @@ from screens.components.value_rows import Row, ValueRows
 from screens.pages.base import PageBody
 from screens.theme import GAP_WIDE, MARGIN, Type
 
+_ABOVE, _CODE, _BELOW = 0, 2, 4
+"""Places in the panel's column."""
+
 
 class QrPage(PageBody[QrBody]):
     """Binds a ``QrBody``."""
@@ -22,9 +25,12 @@ class QrPage(PageBody[QrBody]):
         self._qr = QrPicture(panel)
         self._hint = Text(Type.TITLE, panel).centred()
         panel.column.setSpacing(GAP_WIDE)
-        panel.column.addWidget(self._title)
-        panel.column.addWidget(self._qr, 1)
-        panel.column.addWidget(self._hint)
+        self._code = panel.column
+        self._code.addStretch()
+        self._code.addWidget(self._title)
+        self._code.addWidget(self._qr)
+        self._code.addWidget(self._hint)
+        self._code.addStretch()
         split.box.addWidget(panel, 3)
         facts = QVBoxLayout()
         self._panel = Panel(split)
@@ -42,6 +48,10 @@ class QrPage(PageBody[QrBody]):
         self._title.setVisible(bool(body.title))
         self._qr.bind(body.qr_payload, body.hint or page.heading)
         self._qr.setVisible(bool(body.qr_payload))
+        # The code takes the room; without one the words stay together in the middle.
+        for part in (_ABOVE, _BELOW):
+            self._code.setStretch(part, 0 if body.qr_payload else 1)
+        self._code.setStretch(_CODE, 1 if body.qr_payload else 0)
         self._hint.say(body.hint)
         self._hint.setVisible(bool(body.hint))
         self._panel.setVisible(bool(body.rows))
