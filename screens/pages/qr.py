@@ -56,6 +56,9 @@ class QrPage(PageBody[QrBody]):
         self._hint.setVisible(bool(body.hint))
         self._panel.setVisible(bool(body.rows))
         self._rows.bind(tuple(Row(label, value) for label, value in body.rows))
+        # Rows that came from the pool are measured anew: else the first frame gives them a pixel too little.
+        self._rows.updateGeometry()
+        self._panel.updateGeometry()
 
     def wipe(self) -> None:
         """Forget code and rows."""
