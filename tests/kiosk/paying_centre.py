@@ -1,6 +1,7 @@
 """The real centre on loopback in this process, whose network can be cut, and a cashier that asks it."""
 
 import base64
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -150,8 +151,8 @@ def paying_centre(folder: Path, catalogue: Catalogue) -> Iterator[PayingCentre]:
     token = enrol(database, TERMINAL)
     platform = CentralPlatform(database, keys, publish(database, catalogue))
     line = _Line(create_app(platform))
-    server = uvicorn.Server(uvicorn.Config(line, port=0, log_level="critical", access_log=False, lifespan="off"))
-    listener = server.config.bind_socket()
+    server = uvicorn.Server(uvicorn.Config(line, log_level="critical", access_log=False, lifespan="off"))
+    listener = socket.create_server(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
