@@ -53,7 +53,12 @@ class Cashier:
         return self._told(intent, partial(self._centre.request_payment, request))
 
     def reconcile(self) -> None:
-        """Ask about every payment whose end is not known. Raises OfflineError when nobody answers, KioskError."""
+        """Ask about every payment whose end is not known.
+
+        Raises OfflineError when nobody answers, and, after all were asked, KioskError when an answer made no sense: one
+        bad bill must not keep the others unknown.
+        """
+        senseless: KioskError | None = None
         for intent in self._intents.unsettled(self._now()):
             try:
                 self._told(intent, partial(self._centre.payment, intent.key))
@@ -62,6 +67,10 @@ class Cashier:
                     raise
                 # The centre never heard of it: nobody can have paid.
                 self._intents.advance(intent.key, IntentState.EXPIRED, self._now())
+            except KioskError as error:
+                senseless = error
+        if senseless is not None:
+            raise senseless
 
     def _told(self, intent: Intent, question: Callable[[], Payment]) -> Payment:
         try:

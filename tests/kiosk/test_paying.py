@@ -349,6 +349,22 @@ def test_an_answer_about_another_payment_is_not_believed(asked: Counter) -> None
     assert after.state is IntentState.UNKNOWN
 
 
+def test_one_payment_that_makes_no_sense_keeps_no_other_from_being_reconciled(
+    asked: Counter, filed: Callable[[int], Counter]
+) -> None:
+    later = filed(4000)
+    later.settle()
+    later.centre.press(later.payment, "confirm")
+    first, second = asked.till.intents.of(asked.number), asked.till.intents.of(later.number)
+    assert first is not None
+    assert second is not None
+    asked.centre.replay(asked=first.key, told=second.key)
+    with pytest.raises(KioskError):
+        asked.till.cashier.reconcile()
+    states = [intent.state for n in (asked.number, later.number) if (intent := asked.till.intents.of(n)) is not None]
+    assert states == [IntentState.UNKNOWN, IntentState.PAID]
+
+
 # --- A bill known by its payment code ---------------------------------------------------------------------------------
 
 
