@@ -278,6 +278,11 @@ def test_two_terminals_pay_the_same_bill_once(
     assert len(ledger_of(running, payment, capsys)) == 1
 
 
+def test_a_bill_of_nothing_is_not_issued(running: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bill", "0", "罚款", "Fine", "--database", running.database]) == 1
+    assert capsys.readouterr().out == ""
+
+
 @pytest.mark.parametrize("code", ["34" + "9" * 18])
 def test_a_code_without_a_bill_makes_none(call: Call, code: str) -> None:
     assert refusal(call("GET", f"/v1/bills/{code}")) == (410, "bill-unknown")
