@@ -10,7 +10,7 @@ from devices.api import Presence, Ready, Status
 from devices.failures import DeviceFailure
 from kiosk import flow, home, left_behind, mains
 from kiosk.change import Change
-from kiosk.contract import UploadState
+from kiosk.contract import PaymentState, UploadState
 from kiosk.draft import Draft, Keeping
 from kiosk.effects import GuideTo, Hush, ReleaseDevices, Say, StartTimer, StopTimer, Wipe
 from kiosk.events import (
@@ -78,8 +78,7 @@ _ANSWERS = (
 def decide(state: State, event: Event, now: datetime, settings: SessionSettings) -> Change:
     """The next state. An event that means nothing here changes nothing."""
     change = _with_surroundings(_with_way_home(_decide(state, event, now, settings)))
-    at_the_phone = isinstance(event, UploadTold) and event.upload.state is UploadState.RECEIVING
-    if at_the_phone or (isinstance(event, ResidentEvent) and not isinstance(event, Shown)):
+    if _at_the_phone(event) or (isinstance(event, ResidentEvent) and not isinstance(event, Shown)):
         return _with_idle_timer(change, settings)
     return change
 
@@ -88,6 +87,17 @@ def page_key(state: State) -> str:
     """Identifies one showing of a page."""
     match state.place:
         case Home(opened):
+def _at_the_phone(event: Event) -> bool:
+    """Whether news tell that the person may be busy with a phone: while it can send pages, or pay."""
+    match event:
+        case UploadTold(upload):
+            return upload.state is UploadState.RECEIVING
+        case PaymentTold(payment):
+            return payment.state is PaymentState.WAITING
+        case _:
+            return False
+
+
             return f"home/{state.session}/{opened}" if opened else f"home/{state.session}"
         case Farewell():
             return f"farewell/{state.session}"

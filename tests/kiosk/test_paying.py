@@ -18,7 +18,7 @@ from kiosk.view import FarewellBody, QrBody, QuestionBody, ReceiptBody, ReviewBo
 from offline.failures import OfflineError
 from offline.payment_intents import IntentState
 from tests.kiosk.paying_centre import TERMINAL, Network, PayingCentre, Till, paying_centre
-from tests.kiosk.player import INK, Player, to_review
+from tests.kiosk.player import INK, SETTINGS, Player, to_review
 
 pytestmark = pytest.mark.filterwarnings("ignore:The 'alias' attribute:UserWarning")
 """FastAPI names bodies in a way that pydantic warns of, here in our own process."""
@@ -229,6 +229,16 @@ def test_while_the_bank_checks_nothing_can_be_paid_again_and_the_receipt_says_so
     asked.press("later")
     assert asked.fee.startswith(f"待核实 {FEE}")
     assert asked.printed.startswith("待核实 40.00 元")
+
+
+def test_who_pays_on_the_phone_is_not_taken_for_gone_until_the_code_expires(asked: Counter) -> None:
+    idle = fx.StartTimer("idle", SETTINGS.idle_s)
+    before = asked.player.effects.count(idle)
+    asked.poll()
+    assert asked.player.effects.count(idle) == before + 1
+    asked.centre.expire_offers()
+    asked.poll()
+    assert asked.player.effects.count(idle) == before + 1
 
 
 def test_the_bank_may_still_say_that_it_was_paid(asked: Counter) -> None:
