@@ -83,10 +83,6 @@ def decide(state: State, event: Event, now: datetime, settings: SessionSettings)
     return change
 
 
-def page_key(state: State) -> str:
-    """Identifies one showing of a page."""
-    match state.place:
-        case Home(opened):
 def _at_the_phone(event: Event) -> bool:
     """Whether news tell that the person may be busy with a phone: while it can send pages, or pay."""
     match event:
@@ -98,6 +94,10 @@ def _at_the_phone(event: Event) -> bool:
             return False
 
 
+def page_key(state: State) -> str:
+    """Identifies one showing of a page."""
+    match state.place:
+        case Home(opened):
             return f"home/{state.session}/{opened}" if opened else f"home/{state.session}"
         case Farewell():
             return f"farewell/{state.session}"
