@@ -32,13 +32,13 @@ from kiosk.contract import (
     canonical,
 )
 from kiosk.failures import KioskError, KioskFailure
+from offline.failures import OfflineError, OfflineFailure
 from offline.transport import NotModified
 
 if TYPE_CHECKING:
     from offline.transport import CentreTransport
 
 Model = TypeVar("Model", bound=BaseModel)
-from offline.failures import OfflineError, OfflineFailure
 
 
 class Centre:

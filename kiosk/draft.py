@@ -125,8 +125,8 @@ class Paying:
 
     payment: Payment | None = None
     failure: str = ""
-
     leaving: bool = False
+
 
 @dataclass(frozen=True)
 class BillAsked:
@@ -295,6 +295,8 @@ class Draft:
     bill: Bill | None = None
     payment: Payment | None = None
     """The last that the centre said of the fee."""
+    payment_doubtful: bool = False
+    """Whether the person went on while nobody knew if money had moved."""
 
     @property
     def day(self) -> date:
@@ -324,8 +326,6 @@ class Draft:
             return self.bill.total_fen
         return self.plan.item.fee_fen + sum(item.fee_fen for item in self.joined)
 
-    payment_doubtful: bool = False
-    """Whether the person went on while nobody knew if money had moved."""
     @property
     def paid(self) -> bool:
         """Whether nothing is left to pay."""

@@ -1,6 +1,6 @@
 """From a draft to its documents: unmasked and in Chinese for the form that is signed, masked for the receipt."""
 
-from kiosk.contract import Consent, EvidenceKind, MaterialWay, Words
+from kiosk.contract import Consent, EvidenceKind, MaterialWay
 from kiosk.documents.application_form import ApplicationForm, Row
 from kiosk.documents.receipt import ReceiptData
 from kiosk.draft import Draft, Kept
