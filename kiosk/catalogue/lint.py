@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from kiosk.catalogue.adviser import adviser_problems
 from kiosk.catalogue.flows import flow_problems
 from kiosk.catalogue.problem import Problem
 from kiosk.contract import (
@@ -28,7 +29,18 @@ _ONE_VALUE = (
     Predicate.AGE_BELOW,
     Predicate.AGE_AT_LEAST,
 )
-_CODED = ("departments", "topics", "divisions", "halls", "groups", "elements", "materials", "notices", "items")
+_CODED = (
+    "departments",
+    "topics",
+    "adviser",
+    "divisions",
+    "halls",
+    "groups",
+    "elements",
+    "materials",
+    "notices",
+    "items",
+)
 _DEFINE = "define it, or correct the code here"
 Flaw = tuple[str, str, str]
 """The field it lies in, what is wrong, and what to do."""
@@ -53,6 +65,7 @@ def lint(catalogue: Catalogue) -> tuple[Problem, ...]:
         problems += _of("items", item.code, _item_flaws(item, catalogue))
     for entitlement in catalogue.entitlements:
         problems += _of("entitlements", entitlement.code, _clause_flaws("when", entitlement.when, known))
+    problems += adviser_problems(catalogue)
     if not problems:
         problems += [found for item in catalogue.items for found in _of("items", item.code, _order(item, catalogue))]
     return tuple(problems)

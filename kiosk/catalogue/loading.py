@@ -7,6 +7,7 @@ Layout::
                                     entitlements, routes
     flows/**/*.yaml                 one Flow each
     items/**/*.yaml                 one Item each
+    adviser.yaml                    a list, too: the guide's questions
 """
 
 from pathlib import Path

@@ -12,6 +12,7 @@ from kiosk.catalogue.problem import Finding
 LISTS = (
     "departments",
     "topics",
+    "adviser",
     "divisions",
     "halls",
     "groups",

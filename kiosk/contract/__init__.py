@@ -17,6 +17,7 @@ request                                   body                              answ
 ``POST /v1/codes/resolve``                ``CodeQuestion``                  200 ``CodeResolution`` signed
 ``PUT  /v1/envelopes/{key}``              sealed bytes; ``Envelope-Header``  201 or 200 ``CentreReceipt`` signed
 ``GET  /v1/progress/{number}?t=TOKEN``    -                                 200 ``Progress`` (page: ``/p/{number}?t=``)
+``POST /v1/questions``                    ``FreeQuestion``                  200 ``FreeAnswer`` signed
 ``POST /v1/payments``                     ``PaymentRequest``                200 ``Payment`` signed
 ``GET  /v1/payments/{key}``               -                                 200 ``Payment`` signed
 ``GET  /v1/bills/{code}``                 -                                 200 ``Bill`` signed
@@ -36,6 +37,15 @@ HPKE seal, so a changed header cannot be opened. All requests but ``hello``, ``c
 ``Authorization: Bearer <terminal token>``. A refusal is ``Problem`` as JSON.
 """
 
+from kiosk.contract.adviser import (
+    LONGEST_QUESTION,
+    MOST_ANSWERED,
+    AdviserOption,
+    AdviserQuestion,
+    AnsweredBy,
+    FreeAnswer,
+    FreeQuestion,
+)
 from kiosk.contract.answers import (
     CentreReceipt,
     CodeAnswer,
@@ -147,11 +157,16 @@ from kiosk.contract.values import (
 __all__ = [
     "ENVELOPE_HEADER",
     "HPKE_SUITE",
+    "LONGEST_QUESTION",
     "MOBILE_PHONE",
+    "MOST_ANSWERED",
     "MOST_UPLOADED_PAGES",
     "SCHEMA_VERSION",
     "SIGNATURE_HEADER",
+    "AdviserOption",
+    "AdviserQuestion",
     "Answer",
+    "AnsweredBy",
     "Applicant",
     "Attachment",
     "AttachmentKind",
@@ -197,6 +212,8 @@ __all__ = [
     "Evidence",
     "EvidenceKind",
     "Flow",
+    "FreeAnswer",
+    "FreeQuestion",
     "Group",
     "GuideSection",
     "Hall",

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from kiosk.contract.adviser import AdviserQuestion
 from kiosk.contract.elements import Element, Group
 from kiosk.contract.flows import Flow
 from kiosk.contract.items import Department, Entitlement, Hall, Item, Material, Notice, Route, Topic
@@ -28,6 +29,8 @@ class Catalogue(Wire):
     published_at: Moment
     departments: tuple[Department, ...] = Field(min_length=1)
     topics: tuple[Topic, ...] = ()
+    adviser: tuple[AdviserQuestion, ...] = ()
+    """The guide; its first question is where everybody begins. Empty where there is none."""
     divisions: tuple[Division, ...] = ()
     halls: tuple[Hall, ...] = ()
     groups: tuple[Group, ...] = ()
