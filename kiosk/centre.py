@@ -1,6 +1,6 @@
 """Questions to the centre while the resident waits: what is known, texted codes, locked cards. Answers are checked."""
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -20,6 +20,8 @@ from kiosk.contract import (
     CopyReport,
     CopyRequest,
     Evidence,
+    FreeAnswer,
+    FreeQuestion,
     Payment,
     PaymentRequest,
     PrefillAnswer,
@@ -74,6 +76,11 @@ class Centre:
         """What a scanned code is, and what may be shown of it."""
         request = CodeQuestion(payload=payload, purpose=purpose)
         return self._ask("/v1/codes/resolve", request, CodeResolution, signed=True)
+
+    def ask_question(self, text: str, language: Literal["zh", "en"]) -> FreeAnswer:
+        """The items that fit what somebody wrote."""
+        request = FreeQuestion(terminal=self._terminal, text=text, language=language)
+        return self._ask("/v1/questions", request, FreeAnswer, signed=True)
 
     def request_payment(self, request: PaymentRequest) -> Payment:
         """The bill of a key, with an offer unless it is settled."""

@@ -9,6 +9,7 @@ from devices.api import Picture, ScannedPage
 from kiosk.contract import Consent, Evidence, Words
 from kiosk.documents.certificate import Certificate
 from kiosk.draft import Draft
+from kiosk.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,14 @@ class FindBill:
     """Ask the centre what is to be paid under a payment code."""
 
     code: str
+
+
+@dataclass(frozen=True)
+class AskQuestion:
+    """Ask the centre which items fit what somebody wrote in their own words. Nobody is known."""
+
+    text: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -177,6 +186,13 @@ class PrintCertificate:
 
 
 @dataclass(frozen=True)
+class PrintNeeds:
+    """Print the list of what an item needs; it holds nothing personal and has no number."""
+
+    plan: Plan
+
+
+@dataclass(frozen=True)
 class NotePaper:
     """Record the person's word on a print that no sensor could vouch for."""
 
@@ -253,6 +269,7 @@ class Wipe:
 
 CentreQuestion = (
     Prefill
+    | AskQuestion
     | SendCode
     | CheckCode
     | RequestPayment
@@ -274,6 +291,7 @@ Effect = (
     | KeepCase
     | KeepRating
     | PrintReceipt
+    | PrintNeeds
     | PrintPages
     | PrintCertificate
     | NotePaper

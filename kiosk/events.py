@@ -22,6 +22,7 @@ from devices.api import (
     Supply,
 )
 from kiosk.contract import Bill, Catalogue, CodeAnswer, CodeSent, Payment, PrefillAnswer, Upload
+from kiosk.contract.adviser import FreeAnswer
 from kiosk.documents.certificate import Certificate
 
 Stroke = tuple[tuple[float, float], ...]
@@ -267,8 +268,8 @@ class SensorsChanged:
 
 @dataclass(frozen=True)
 class PaperMoved:
-    """A print in the ledger advanced. ``document``: "receipt", "pages" or "certificate"; ``state``: a PrintState value,
-    or "waiting" while a receipt that was cut short waits for its printer.
+    """A print in the ledger advanced. ``document``: "receipt", "needs", "pages" or "certificate"; ``state``: a
+    PrintState value, or "waiting" while a receipt that was cut short waits for its printer.
     """
 
     document: str
@@ -321,6 +322,14 @@ class BillFound:
     """What is to be paid under a payment code."""
 
     bill: Bill
+
+
+@dataclass(frozen=True)
+class QuestionAnswered:
+    """The centre's answer to a question in somebody's own words; ``text`` is what was asked."""
+
+    text: str
+    answer: FreeAnswer
 
 
 @dataclass(frozen=True)
@@ -437,6 +446,7 @@ SurroundingsEvent = DeviceChanged | PowerChanged | PresenceChanged | SensorsChan
 """What is so whoever is being served."""
 CentreEvent = (
     Prefilled
+    | QuestionAnswered
     | CentreFailed
     | CodeTexted
     | CodeJudged

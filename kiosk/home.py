@@ -6,26 +6,34 @@ Every item says before anybody begins it whether this terminal can finish it now
 from collections.abc import Iterable
 from dataclasses import replace
 
+from kiosk import adviser, enquiry
 from kiosk.abilities import hindrance, limits
+from kiosk.change import Change
 from kiosk.contract import Catalogue, Item
+from kiosk.enquiry import SEARCH
 from kiosk.events import Event, ItemChosen, Picked, Typed, WentBack
 from kiosk.plan import plan_for
 from kiosk.search import index_of
 from kiosk.state import Home, State
+from kiosk.steps.base import Part
 from kiosk.steps.guide import facts
 from kiosk.texts import Voice
 from kiosk.view import Body, HomeBody, MenuBody, MessageBody, SearchBody, Tile, Tone
 
-SEARCH = "search"
 DEPARTMENTS = "departments"
 _TOPIC = "topic:"
 _DEPARTMENT = "department:"
 
 
-def after(place: Home, event: Event) -> Home:
-    """What an event makes of Home: a list opened, closed, or searched."""
+def after(state: State, place: Home, event: Event) -> Change:
+    """What an event makes of Home: a list opened, closed, or searched; the guide followed, a question asked."""
+    change = adviser.after(state, place, event) or enquiry.after(state, place, event)
+    return change if change is not None else Change(replace(state, place=_listing(place, event)))
+
+
+def _listing(place: Home, event: Event) -> Home:
     match event:
-        case Picked(entry):
+        case Picked(entry) if entry not in (adviser.PRINT, enquiry.ASK):
             return Home(entry)
         case Typed(name, text) if name == SEARCH:
             return replace(place, words=text)
@@ -35,8 +43,16 @@ def after(place: Home, event: Event) -> Home:
             return place
 
 
-def heading(state: State, home: Home, voice: Voice) -> str:
-    """What the page asks or lists."""
+def part(state: State, place: Home, voice: Voice) -> Part:
+    """The page's share, without the frame."""
+    if (guiding := adviser.part(state, place, voice)) is not None:
+        return guiding
+    if place.opened == enquiry.ASKED and state.catalogue is not None:
+        return enquiry.part(state, place, lambda item: _tile(state, item, voice), voice)
+    return Part(heading=_heading(state, place, voice), lead=voice("home.lead"), body=_body(state, place, voice))
+
+
+def _heading(state: State, home: Home, voice: Voice) -> str:
     if state.catalogue is None or not home.opened:
         return voice("home.heading")
     if home.opened in (SEARCH, DEPARTMENTS):
@@ -49,8 +65,7 @@ def heading(state: State, home: Home, voice: Voice) -> str:
     return voice("home.heading")
 
 
-def body(state: State, home: Home, voice: Voice) -> Body:
-    """The page's content."""
+def _body(state: State, home: Home, voice: Voice) -> Body:
     catalogue = state.catalogue
     if catalogue is None:
         return MessageBody(tone=Tone.CARE, text=voice("home.no-catalogue"))
@@ -65,20 +80,26 @@ def body(state: State, home: Home, voice: Voice) -> Body:
                 facts=(),
                 event=Picked(SEARCH),
             ),
+            adviser=_guide(catalogue, voice),
             tiles=_topics(catalogue, voice),
             out_of_order=limits(state, voice),
         )
     if home.opened == SEARCH:
         hits = index_of(catalogue).find(home.words)
-        note = voice("home.search.none") if home.words and not hits else ""
+        found = tuple(_tile(state, hit.item, voice, because=hit.by) for hit in hits)
         return SearchBody(
             text=home.words,
-            note=note or voice("home.search.hint"),
-            results=tuple(_tile(state, hit.item, voice, because=hit.by) for hit in hits),
+            note=enquiry.note(state, home, len(hits), voice),
+            results=(*found, *enquiry.entry(state, home, len(hits), voice)),
         )
     if home.opened == DEPARTMENTS:
         return MenuBody(entries=_departments(catalogue, voice))
     return MenuBody(entries=tuple(_tile(state, item, voice) for item in _listed(catalogue, home.opened)))
+
+
+def _guide(catalogue: Catalogue, voice: Voice) -> Tile | None:
+    beginning = adviser.beginning(catalogue)
+    return _small(beginning, "help", voice("adviser.entry")) if beginning else None
 
 
 def _topics(catalogue: Catalogue, voice: Voice) -> tuple[Tile, ...]:

@@ -15,6 +15,7 @@ from devices.owner import Command
 from kiosk.effects import (
     AimCamera,
     AskCopy,
+    AskQuestion,
     CallAttention,
     CentreQuestion,
     CheckCode,
@@ -32,6 +33,7 @@ from kiosk.effects import (
     PowerOff,
     Prefill,
     PrintCertificate,
+    PrintNeeds,
     PrintPages,
     PrintReceipt,
     QueryCertificate,
@@ -151,6 +153,7 @@ class Performer:
                 self._keeping.submit(self._printing.give_up)  # in its turn: a print may still be about to begin
             case (
                 Prefill()
+                | AskQuestion()
                 | SendCode()
                 | CheckCode()
                 | RequestPayment()
@@ -167,7 +170,7 @@ class Performer:
                 self._keeping.submit(lambda: self._keep_case(effect, session))
             case KeepRating():
                 self._keeping.submit(lambda: self._keep_rating(effect))
-            case PrintReceipt() | PrintPages() | PrintCertificate() | NotePaper() | NotePaperTaken():
+            case PrintReceipt() | PrintNeeds() | PrintPages() | PrintCertificate() | NotePaper() | NotePaperTaken():
                 self._keeping.submit(lambda: self._printing.perform(effect, state.language, session))
             case ReadAloud(texts):
                 voice = Voice(state.language)

@@ -60,12 +60,15 @@ def _status(state: State, voice: Voice, place_name: str) -> StatusBar:
 
 def _home(state: State, opened: Home, voice: Voice, place_name: str) -> Page:
     back = Action(name="back", label=voice("action.back"), event=WentBack(), role=Role.SECONDARY)
+    part = home.part(state, opened, voice)
     return Page(
         key=page_key(state),
-        heading=home.heading(state, opened, voice),
-        lead=voice("home.lead"),
-        body=home.body(state, opened, voice),
+        heading=part.heading,
+        lead=part.lead,
+        body=part.body,
         status=_status(state, voice, place_name),
+        actions=part.actions,
+        banner=part.banner,
         back=back if opened.opened else None,
         sheet=_staff_sheet(voice, place_name) if state.asked is Asked.STAFF else None,
         language=state.language,

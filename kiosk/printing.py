@@ -12,12 +12,16 @@ from devices.failures import DeviceFailure
 from devices.host import DeviceHost
 from kiosk.documents.certificate import Certificate
 from kiosk.documents.contents import receipt_data
+from kiosk.documents.needs_list import needs_list
 from kiosk.documents.receipt import receipt
 from kiosk.draft import Draft
-from kiosk.effects import NotePaper, NotePaperTaken, PrintCertificate, PrintPages, PrintReceipt
+from kiosk.effects import NotePaper, NotePaperTaken, PrintCertificate, PrintNeeds, PrintPages, PrintReceipt
 from kiosk.events import Event, PaperMoved
 from kiosk.log import logger
+from kiosk.needs import needs_of
+from kiosk.plan import Plan
 from kiosk.profile import TerminalTable
+from kiosk.texts import Voice
 from offline.failures import OfflineError
 from offline.print_ledger import CUT_SHORT, PrintLedger, PrintRow, PrintState
 
@@ -44,7 +48,7 @@ class _Wanted:
     document: str
     device: str
     reference: str
-    """What the ledger files it under: a case's number, or a certificate's id."""
+    """What the ledger files it under: a case's number, a certificate's id, or an item's code."""
     copy: int
     session: int
     print_it: PrintIt
@@ -78,7 +82,7 @@ class Printing:
 
     def perform(
         self,
-        effect: PrintReceipt | PrintPages | PrintCertificate | NotePaper | NotePaperTaken,
+        effect: PrintReceipt | PrintNeeds | PrintPages | PrintCertificate | NotePaper | NotePaperTaken,
         language: str,
         session: int,
     ) -> None:
@@ -86,6 +90,8 @@ class Printing:
         match effect:
             case PrintReceipt(draft, copy):
                 self.print_receipt(draft, copy, language, session)
+            case PrintNeeds(plan):
+                self.print_needs(plan, language, session)
             case PrintPages(draft, copy):
                 self.print_pages(draft, copy, session)
             case PrintCertificate(certificate, copy):
@@ -118,6 +124,19 @@ class Printing:
                 self._once_mended(replace(again, still=lambda: not gone.is_set()), copy, gone)
 
         self._print(wanted(copy, None, reprint))
+
+    def print_needs(self, plan: Plan, language: str, session: int) -> None:
+        """Print the list of what an item needs."""
+        # Whatever was printed there before was somebody's who has gone: this paper's being taken says nothing of it.
+        self._jobs = {key: job for key, job in self._jobs.items() if key[0] != "receipt"}
+        voice = Voice(language)
+
+        def print_it(row: PrintRow, on_stage: OnStage, printer: Any, _: CancelToken) -> PrintOutcome:
+            paper = needs_list(needs_of(plan, voice), self._terminal, self._now(), voice)
+            outcome: PrintOutcome = printer.print_receipt(row.job, paper, on_stage)
+            return outcome
+
+        self._print(_Wanted("needs", "receipt_printer", plan.item.code, 1, session, print_it, RECEIPT_DEADLINE_S))
 
     def print_pages(self, draft: Draft, copy: int, session: int) -> None:
         """Print the application form on A4, with the promise when there is one."""

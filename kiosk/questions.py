@@ -7,6 +7,7 @@ from kiosk.centre import Centre
 from kiosk.certificates import Certificates
 from kiosk.effects import (
     AskCopy,
+    AskQuestion,
     CentreQuestion,
     CheckCode,
     CheckPayment,
@@ -29,6 +30,7 @@ from kiosk.events import (
     Event,
     PaymentTold,
     Prefilled,
+    QuestionAnswered,
     UploadTold,
 )
 
@@ -54,6 +56,9 @@ class Questions:
                 return PaymentTold(self._cashier.perform(question))
             case FindBill(code):
                 return BillFound(self._centre.bill(code))
+            case AskQuestion(text, language):
+                answer = self._centre.ask_question(text, "en" if language == "en" else "zh")
+                return QuestionAnswered(text, answer)
             case OpenUpload(material, most_pages):
                 return UploadTold(self._centre.open_upload(material, most_pages))
             case CheckUpload(upload):

@@ -37,6 +37,7 @@ from kiosk.events import (
     PowerChanged,
     Prefilled,
     PresenceChanged,
+    QuestionAnswered,
     QueueChanged,
     ResidentEvent,
     SensorsChanged,
@@ -61,6 +62,7 @@ LOST = frozenset({DeviceFailure.READER_ABSENT, DeviceFailure.CAMERA_ABSENT})
 
 _ANSWERS = (
     Prefilled
+    | QuestionAnswered
     | CentreFailed
     | CodeTexted
     | CodeJudged
@@ -143,7 +145,7 @@ def _decide(state: State, event: Event, now: datetime, settings: SessionSettings
         case Continued() if isinstance(state.place, Farewell):
             return left_behind.leaving(state, state.place) if left_behind.awaited(state) else _go_home(state)
         case _ if isinstance(state.place, Home):
-            return Change(replace(state, place=home.after(state.place, event)))
+            return home.after(state, state.place, event)
         case _:
             return _advance(state, event, now, settings)
 
@@ -211,8 +213,9 @@ def _timer(state: State, timer: str, now: datetime, settings: SessionSettings) -
             return _resumed(state, draft)  # it was away so briefly that nobody saw it go
         case "poll", Serving():
             return _advance(state, TimerFired(timer), now, settings)
-        case "idle", Home():
-            return Change(replace(state, place=Home(), language="zh", asked=Asked.NOTHING))
+        case "idle", Home() as left:
+            session = state.session + (left != Home())  # an answer or a print may still be on its way to whoever left
+            return Change(replace(state, place=Home(), language="zh", asked=Asked.NOTHING, session=session))
         case "farewell", Farewell() as farewell:
             again = left_behind.still_reminding(state, farewell, settings)
             if again is not None:

@@ -5,16 +5,22 @@ from datetime import datetime
 from enum import Enum
 
 from devices.api import Media, Power, Presence, Ready, SensorState, Status
-from kiosk.contract import Catalogue
-from kiosk.draft import Draft
+from kiosk.contract import Catalogue, FreeAnswer
+from kiosk.draft import Draft, Paper
 
 
 @dataclass(frozen=True)
 class Home:
-    """Nobody is being served. ``opened``: a list or the search; ``words``: what is searched for."""
+    """Nobody is being served. ``opened``: a list, the search, a page of the guide; ``words``: what is searched for.
+
+    ``answer``, or the ``failure`` to get one: to the words, asked as a question. ``paper``: the list of needs, printed.
+    """
 
     opened: str = ""
     words: str = ""
+    answer: FreeAnswer | None = None
+    failure: str = ""
+    paper: Paper = field(default_factory=Paper)
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,8 @@ class HomeBody:
     tiles: tuple[Tile, ...]
     """Parts of life, each a list."""
     search: Tile | None = None
+    adviser: Tile | None = None
+    """Questions that lead to a service."""
     out_of_order: tuple[Banner, ...] = ()
 
 

@@ -35,7 +35,8 @@ def home_bodies(language: str) -> Iterator[tuple[str, str, Body]]:
     v, place = Voice(language), 1 if language == "en" else 0
     search = _tile("search", "search", v("home.search"))
     topics = tuple(_tile(f"topic:{code}", icon, names[place]) for code, icon, *names in _TOPICS)
-    home = HomeBody(greeting=v("home.greeting"), search=search, tiles=topics)
+    adviser = _tile("adviser", "help", v("adviser.entry"))
+    home = HomeBody(greeting=v("home.greeting"), search=search, adviser=adviser, tiles=topics)
     yield "home", v("home.heading"), home
     banners = (Banner(tone=Tone.INFO, text=v("home.offline"), advice=v("home.offline.advice")),)
     trouble = HomeBody(greeting=v("home.greeting"), search=search, tiles=topics, out_of_order=banners)

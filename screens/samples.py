@@ -43,6 +43,7 @@ from kiosk.view import (
     Tone,
     WaitBody,
 )
+from screens.adviser_samples import adviser_parts
 from screens.document_samples import document_bodies
 from screens.home_samples import SERVICE, SUMMARY, home_bodies
 from screens.paper_samples import paper_bodies
@@ -115,6 +116,10 @@ def _beginning(m: _Maker) -> Iterator[tuple[str, Page]]:
         shown = replace(page, heading=heading, back=back)
         offline = replace(page.status, online=False, network=v("status.offline"))
         yield name, replace(shown, status=offline) if name == "home-trouble" else shown
+    for name, part in adviser_parts(m.language):
+        page = m.page(name, "home.heading", "", part.body, *part.actions)
+        back = m.action("back", ev.WentBack(), Role.SECONDARY)
+        yield name, replace(page, heading=part.heading, lead=part.lead, banner=part.banner, back=back)
     sections = tuple(
         Section(heading=heading, lines=lines)
         for heading, lines in (

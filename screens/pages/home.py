@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.view import HomeBody, Page
 from screens.components.artwork import scene
@@ -54,9 +54,13 @@ class HomePage(PageBody[HomeBody]):
         right.setSpacing(GAP)
         self._greeting = Text(Type.TITLE, self)
         right.addWidget(self._greeting)
-        self._search = MenuTile(self)
-        self._search.happened.connect(self.happened)
-        right.addWidget(self._search)
+        ways = QHBoxLayout()
+        ways.setSpacing(GAP)
+        self._search, self._adviser = MenuTile(self), MenuTile(self)
+        for way in (self._search, self._adviser):
+            way.happened.connect(self.happened)
+            ways.addWidget(way, 1)
+        right.addLayout(ways)
         self._grid = QGridLayout()
         self._grid.setSpacing(GAP)
         right.addLayout(self._grid)
@@ -83,11 +87,12 @@ class HomePage(PageBody[HomeBody]):
     def bind(self, body: HomeBody, page: Page) -> None:  # noqa: ARG002 - every page has the same door
         """Show what can be found here and what is out of order."""
         self._greeting.say(body.greeting)
-        self._search.setVisible(body.search is not None)
-        if body.search is not None:
-            self._search.bind(body.search)
-        for place, (box, tile) in enumerate(zip(self._tiles.take(len(body.tiles)), body.tiles, strict=False)):
-            box.bind(tile)
+        for way, tile in ((self._search, body.search), (self._adviser, body.adviser)):
+            way.setVisible(tile is not None)
+            if tile is not None:
+                way.bind(tile)
+        for place, (box, topic) in enumerate(zip(self._tiles.take(len(body.tiles)), body.tiles, strict=False)):
+            box.bind(topic)
             self._grid.addWidget(box, place // _COLUMNS, place % _COLUMNS)
         for banner_box, banner in zip(self._banners.take(len(body.out_of_order)), body.out_of_order, strict=False):
             banner_box.show_banner(banner)

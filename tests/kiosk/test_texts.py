@@ -30,6 +30,12 @@ PLACES = (
     "due",
     "issuer",
     "ticket",
+    "text",
+    "label",
+    "value",
+    "items",
+    "question",
+    "values",
 )
 USED = re.compile(r'voice\(\s*"([^"{}]+)"')
 
