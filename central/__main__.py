@@ -31,6 +31,7 @@ from central.payments.bills import PaymentsError, by_code, issue
 from central.payments.gateway import refund
 from central.payments.ledger import charges
 from central.people import People, PeopleError, load_people
+from central.questions.language_model import TIMEOUT_S, LanguageModel, LanguageModelError, load_key
 from central.registry import RegistryError, enrol
 from central.scanned_codes import CODES_FILE, CodeRegister, CodesError, load_codes
 from central.social_security import EncryptionMachineError, load_encryption_machine
@@ -52,6 +53,10 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--catalogue", type=Path, required=True, metavar="DIR")
     serve.add_argument("--keys", type=Path, required=True, metavar="DIR")
     serve.add_argument("--sandbox", type=Path, metavar="PEOPLE.yaml", help="share these people's data; show /sandbox")
+    serve.add_argument("--language-model", metavar="URL", help="a chat-completions endpoint; see docs/central.md")
+    serve.add_argument("--language-model-name", metavar="MODEL", help="which of its models")
+    serve.add_argument("--language-model-key", type=Path, metavar="FILE", help="its bearer key; none if left out")
+    serve.add_argument("--language-model-timeout", type=float, default=TIMEOUT_S, metavar="S", help="seconds")
     serve.set_defaults(run=_serve)
 
     keys = commands.add_parser("keys", help="create keys that are missing; print the public halves as JSON")
@@ -89,7 +94,19 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _language_model(arguments: argparse.Namespace) -> LanguageModel | None:
+    if not arguments.language_model:
+        return None
+    if not arguments.language_model_name:
+        raise LanguageModelError("--language-model-name: say which model")
+    key = load_key(arguments.language_model_key) if arguments.language_model_key else ""
+    return LanguageModel(
+        arguments.language_model, arguments.language_model_name, key, timeout_s=arguments.language_model_timeout
+    )
+
+
 def _serve(arguments: argparse.Namespace) -> None:
+    model = _language_model(arguments)
     keys = load_keys(arguments.keys)
     catalogue = load_directory(arguments.catalogue)
     people = load_people(arguments.sandbox, catalogue) if arguments.sandbox else People()
@@ -100,7 +117,7 @@ def _serve(arguments: argparse.Namespace) -> None:
         create_document_signer(arguments.keys)  # a sandbox made before there were certificates
     signer = load_document_signer(arguments.keys)
     with closing(Database(arguments.database)) as database:
-        centre = Centre(database, keys, publish(database, catalogue), people, machine, scanned, records, signer)
+        centre = Centre(database, keys, publish(database, catalogue), people, machine, scanned, records, signer, model)
         app = create_app(centre, sandboxed=arguments.sandbox is not None)
         # No access log: addresses bear receipts' tokens.
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
@@ -218,7 +235,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse("\n".join(fault.problems))
     except (CodesError, EncryptionMachineError, KeysError, PeopleError) as fault:
         return _refuse(str(fault))
-    except (PaymentsError, RecordsError, RegistryError) as fault:
+    except (LanguageModelError, PaymentsError, RecordsError, RegistryError) as fault:
         return _refuse(str(fault))
     except ArgumentError:
         return _refuse(f"--database: must be {_DATABASE}")

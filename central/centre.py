@@ -3,6 +3,7 @@
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Annotated, Final
 
 from fastapi import Depends, Request, Response
@@ -13,6 +14,8 @@ from central.database import Database
 from central.keys import Keys
 from central.library import Library
 from central.people import People
+from central.questions.answering import Questions
+from central.questions.language_model import LanguageModel
 from central.scanned_codes import CodeRegister
 from central.social_security import EncryptionMachine
 from kiosk.contract import SIGNATURE_HEADER, Wire, canonical
@@ -45,8 +48,15 @@ class Centre:
     records: Records = field(default_factory=Records)
     document_signer: DocumentSigner | None = None
     """Signs certificates; None: none are issued."""
+    language_model: LanguageModel | None = None
+    """Words answers to questions; None: retrieval answers alone."""
     texts: deque[Text] = field(default_factory=lambda: deque(maxlen=_TEXTS_KEPT))
     """The sandbox's telephone network: newest last, in memory only."""
+
+    @cached_property
+    def questions(self) -> Questions:
+        """Who answers questions, about the newest catalogue."""
+        return Questions(self.library.current, self.language_model)
 
     def signed(self, answer: Wire) -> Response:
         """An answer that terminals act upon."""
