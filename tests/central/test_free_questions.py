@@ -3,6 +3,7 @@
 The model's place is taken by a real HTTP server that speaks the chat-completions format, and misbehaves as told.
 """
 
+import base64
 import json
 import subprocess
 import sys
@@ -20,8 +21,10 @@ from central.questions.language_model import LanguageModel, LanguageModelError, 
 from central.questions.retrieval import fitting
 from central.questions.scrubbing import without_personal
 from kiosk.catalogue import load_directory
+from kiosk.centre import Centre
 from kiosk.contract import AnsweredBy, Catalogue, FreeAnswer, FreeQuestion
 from kiosk.search import SearchIndex
+from offline.transport import CentreTransport
 
 ROOT = Path(__file__).parents[2]
 SANDBOX = ROOT / "central" / "sandbox"
@@ -373,6 +376,20 @@ def test_over_the_wire_the_answer_is_signed_and_needs_a_terminal(call: Callable[
     assert call("POST", "/v1/questions", json=question | {"text": ""}).status_code == 422
     assert call("POST", "/v1/questions", json=question | {"text": "字" * 101}).status_code == 422
     assert call("POST", "/v1/questions", json=question | {"language": "fr"}).status_code == 422
+
+
+def test_the_terminals_own_client_gets_an_answer_whose_signature_holds(
+    running: Any, public_halves: dict[str, Any]
+) -> None:
+    signing = public_halves["signing"]
+    keys = {signing["id"]: base64.b64decode(signing["public"])}
+    transport = CentreTransport(running.address, running.token, keys, terminal="TEST0001")
+
+    answer = Centre(transport, "TEST0001").ask_question(TYPED, "zh")
+
+    transport.close()
+    assert answer.kind is AnsweredBy.RETRIEVAL
+    assert REGISTER in answer.items
 
 
 def test_a_question_never_reaches_the_log(call: Callable[..., requests.Response], running: Any) -> None:
