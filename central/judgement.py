@@ -28,7 +28,7 @@ from kiosk.contract import (
     StepKind,
     Violation,
 )
-from kiosk.form import form_of, place_of
+from kiosk.form import form_of, place_of, represented_person
 from kiosk.workdays import add_working_days
 
 _BEIJING: Final = timezone(timedelta(hours=8))
@@ -157,6 +157,11 @@ def _answer_faults(case: Case, offer: Offer) -> Iterable[str]:
         yield f"answers: {', '.join(rule.elements)}: {rule.kind} does not hold"
     if (case.place or "") != place_of(offer.item, values):
         yield "place: not the one that the answers name"
+    if case.represented != represented_person(values):
+        yield "represented: not whom the answers name"
+    kinds = {kind.value for kind in offer.item.represented}
+    if case.represented is not None and case.represented.kind.value not in kinds:
+        yield "represented: nobody may be acted for in this way"
     joined = {item.code for item in form.joined(values, left_out, today)}
     if joined != set(case.members):
         yield "members: not those that the answers join"

@@ -22,8 +22,14 @@ from kiosk.contract import (
     Evidence,
     FreeAnswer,
     FreeQuestion,
+    Offer,
+    Offers,
+    OffersRequest,
     Payment,
     PaymentRequest,
+    PersonCase,
+    PersonCases,
+    PersonCasesRequest,
     PrefillAnswer,
     PrefillRequest,
     SocialSecurityChallenge,
@@ -107,6 +113,20 @@ class Centre:
     def upload(self, upload: str) -> Upload:
         """What a phone has sent."""
         return self._read(f"/v1/uploads/{upload}", Upload)
+
+    def person_cases(
+        self, name: str, number: str, consent: Consent, evidence: tuple[Evidence, ...]
+    ) -> tuple[PersonCase, ...]:
+        """Cases of this person, who was verified, newest first."""
+        request = PersonCasesRequest(
+            terminal=self._terminal, name=name, number=number, consent=consent, evidence=evidence
+        )
+        return self._ask("/v1/people/cases", request, PersonCases, signed=True).cases
+
+    def offers(self, name: str, number: str, consent: Consent, evidence: tuple[Evidence, ...]) -> tuple[Offer, ...]:
+        """What this person, who was verified, is entitled to."""
+        request = OffersRequest(terminal=self._terminal, name=name, number=number, consent=consent, evidence=evidence)
+        return self._ask("/v1/people/offers", request, Offers, signed=True).offers
 
     def certificate(
         self, *, key: str, item: str, name: str, number: str, consent: Consent, evidence: tuple[Evidence, ...]

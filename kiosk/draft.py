@@ -20,10 +20,11 @@ from kiosk.contract import (
     Item,
     Material,
     MaterialWay,
+    Offer,
     Payment,
     PaymentState,
+    PersonCase,
     PrefillAnswer,
-    RepresentedPerson,
     Upload,
     Words,
 )
@@ -172,6 +173,18 @@ class Looking:
 
 
 @dataclass(frozen=True)
+class TellingWhy:
+    """A bad rating's reasons are asked for."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What the centre told is shown. ``opened``: the one that is looked at."""
+
+    opened: str = ""
+
+
+@dataclass(frozen=True)
 class Keeping:
     """The case is being sealed and stored."""
 
@@ -193,6 +206,8 @@ Stage = (
     | Uploading
     | Promising
     | Looking
+    | Listing
+    | TellingWhy
     | Keeping
 )
 
@@ -225,6 +240,15 @@ class Promise:
     pledge: str
     version: int
     agreed: bool = False
+
+
+@dataclass(frozen=True)
+class HandingIn:
+    """Papers of an earlier case that are handed in now."""
+
+    number: str
+    item: Words
+    papers: tuple[Material, ...]
 
 
 @dataclass(frozen=True)
@@ -268,7 +292,10 @@ class Draft:
     asked_centre: bool = False
     left_out: frozenset[str] = frozenset()
     """Optional members of a bundle that the person does without."""
-    represented: RepresentedPerson | None = None
+    own_cases: tuple[PersonCase, ...] | None = None
+    """None until the centre was asked and answered; so with the offers."""
+    offers: tuple[Offer, ...] | None = None
+    handing_in: HandingIn | None = None
     answers: tuple[Answer, ...] = ()
     """Those of elements that later answers hide are kept here, too: what was said comes back when it counts again."""
     typed: tuple[tuple[str, str], ...] = ()
@@ -292,6 +319,8 @@ class Draft:
     certificate: Certificate | None = None
     certificate_paper: Paper = Paper()
     rating: int | None = None
+    rating_reasons: frozenset[str] = frozenset()
+    rated_anonymously: bool = False
     bill: Bill | None = None
     payment: Payment | None = None
     """The last that the centre said of the fee."""
@@ -316,7 +345,9 @@ class Draft:
 
     @property
     def needed(self) -> tuple[Material, ...]:
-        """Papers that this application needs, as the answers stand."""
+        """Papers that this application needs, as the answers stand; or those of an earlier one, handed in now."""
+        if self.handing_in is not None:
+            return self.handing_in.papers
         return self.plan.form.needed(self.values, self.left_out, self.day)
 
     @property

@@ -143,6 +143,26 @@ class ReportCopy:
     printed: bool
 
 
+@dataclass(frozen=True)
+class AskCases:
+    """Ask the centre for this person's cases, under their consent and with how they were verified."""
+
+    name: str
+    number: str
+    consent: Consent
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class AskOffers:
+    """Ask the centre what this person is entitled to, under their consent and with how they were verified."""
+
+    name: str
+    number: str
+    consent: Consent
+    evidence: tuple[Evidence, ...]
+
+
 CertificateQuestion = QueryCertificate | AskCopy | ReportCopy
 
 
@@ -277,6 +297,8 @@ CentreQuestion = (
     | FindBill
     | OpenUpload
     | CheckUpload
+    | AskCases
+    | AskOffers
     | CertificateQuestion
 )
 """What the centre is asked while the person waits; each is answered by one event, or by ``CentreFailed``."""

@@ -21,7 +21,17 @@ from devices.api import (
     Status,
     Supply,
 )
-from kiosk.contract import Bill, Catalogue, CodeAnswer, CodeSent, Payment, PrefillAnswer, Upload
+from kiosk.contract import (
+    Bill,
+    Catalogue,
+    CodeAnswer,
+    CodeSent,
+    Offer,
+    Payment,
+    PersonCase,
+    PrefillAnswer,
+    Upload,
+)
 from kiosk.contract.adviser import FreeAnswer
 from kiosk.documents.certificate import Certificate
 
@@ -325,6 +335,20 @@ class BillFound:
 
 
 @dataclass(frozen=True)
+class CasesTold:
+    """The person's cases, newest first."""
+
+    cases: tuple[PersonCase, ...]
+
+
+@dataclass(frozen=True)
+class OffersTold:
+    """What the person is entitled to."""
+
+    offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True)
 class QuestionAnswered:
     """The centre's answer to a question in somebody's own words; ``text`` is what was asked."""
 
@@ -456,6 +480,8 @@ CentreEvent = (
     | PaymentTold
     | BillFound
     | UploadTold
+    | CasesTold
+    | OffersTold
     | CaseKept
     | KeepFailed
     | CaseDelivered

@@ -12,14 +12,17 @@ from kiosk.events import Event, WentBack
 from kiosk.plan import Plan
 from kiosk.steps import (
     bill,
+    choose,
     consent,
     document,
     form,
     guide,
     identify,
     materials,
+    offers,
     pay,
     pledge,
+    progress,
     query,
     rate,
     receipt,
@@ -39,12 +42,16 @@ RULES: Mapping[StepKind, StepRules] = MappingProxyType(
         StepKind.IDENTIFY: identify,
         StepKind.VERIFY_FACE: verify_face,
         StepKind.VERIFY_CODE: verify_code,
+        StepKind.CHOOSE: choose,
         StepKind.FORM: form,
         StepKind.MATERIALS: materials,
         StepKind.PLEDGE: pledge,
         StepKind.REVIEW: review,
         StepKind.SIGN: sign,
         StepKind.SUBMIT: submit,
+        StepKind.HAND_IN: submit,
+        StepKind.OFFERS: offers,
+        StepKind.PROGRESS: progress,
         StepKind.PAY: pay,
         StepKind.BILL: bill,
         StepKind.QUERY: query,
@@ -73,9 +80,28 @@ def advance(draft: Draft, event: Event, now: datetime) -> Turn:
         return _back(draft) if isinstance(event, WentBack) else Turn(draft)
     effects = (*_released(draft, turn), *turn.effects)
     if turn.left is None:
-        return Turn(turn.draft, effects)
+        return replace(turn, effects=effects)
     arrived = _follow(turn.draft, turn.left)
     return Turn(arrived.draft, (*effects, *arrived.effects))
+
+
+def onto(draft: Draft, plan: Plan) -> Turn:
+    """The same person goes on with another item, at its form: they agreed, and are verified, already."""
+    known_from = (StepKind.CHOOSE, StepKind.FORM)
+    begin_at = next(step.id for step in plan.flow.steps if step.kind in known_from)
+    fresh = Draft(
+        plan=plan,
+        step=begin_at,
+        turn=draft.turn,
+        began_at=draft.began_at,
+        reading=draft.reading,
+        read_at=draft.read_at,
+        consents=draft.consents,
+        evidence=draft.evidence,
+        online=draft.online,
+        out=draft.out,
+    )
+    return _arrive(identify.filled_from_card(fresh))
 
 
 def restart(draft: Draft) -> Turn:

@@ -18,11 +18,13 @@ from kiosk.contract import (
     MaterialGiven,
     MaterialWay,
     Rating,
+    Supplement,
     canonical,
 )
 from kiosk.documents.contents import application_form
 from kiosk.documents.pledge import pledge_form, promised
 from kiosk.draft import Draft, Kept
+from kiosk.form import represented_person
 from kiosk.package import digest, new_key, packed, provisional_number
 from kiosk.pictures import material_file, signature_png
 from kiosk.profile import CentreTable, TerminalTable
@@ -42,42 +44,57 @@ class Keeper:
         self._centre = centre
 
     def keep_case(self, draft: Draft, now: datetime) -> Kept:
-        """On return the case is durable and will reach the centre exactly once.
+        """On return the case, or the papers for an earlier one, are durable and will reach the centre exactly once.
 
         Raises OfflineError S1xx (nothing was stored), KioskError FONT_MISSING (the application form can't be made) or
         DeviceError DOCUMENT_TOO_LARGE, PICTURE_UNREADABLE (a material's pages can't be bound).
         """
+        if draft.handing_in is not None:
+            return self._keep_papers(draft, draft.handing_in.number, now)
         day = beijing_date(now)
         number = provisional_number(self._terminal.id, day, self._outbox.mint_counter(f"{day:%Y%m%d}"))
         token = secrets.token_urlsafe(_TOKEN_BYTES)
-        kept = Kept(
-            number=number,
-            key=new_key(),
-            progress_url=f"{self._centre.public_url}/p/{number}?t={token}",
-            at=now.astimezone(UTC),
-        )
+        kept = self._kept(number, token, now)
         case, attachments = build_case(draft, kept, token, self._terminal)
         package = packed("case.json", case, attachments)
         self._put(EnvelopeKind.CASE, kept.key, kept.key, f"{number} {case.item}", package, now)
         return kept
+
+    def _keep_papers(self, draft: Draft, number: str, now: datetime) -> Kept:
+        token = secrets.token_urlsafe(_TOKEN_BYTES)
+        kept = self._kept(number, token, now)
+        supplement, attachments = build_supplement(draft, kept, token, self._terminal)
+        package = packed("supplement.json", supplement, attachments)
+        self._put(EnvelopeKind.SUPPLEMENT, kept.key, kept.key, f"{number} supplement", package, now)
+        return kept
+
+    def _kept(self, number: str, token: str, now: datetime) -> Kept:
+        url = f"{self._centre.public_url}/p/{number}?t={token}"
+        return Kept(number=number, key=new_key(), progress_url=url, at=now.astimezone(UTC))
 
     def check_material(self, pages: tuple[ScannedPage, ...]) -> None:
         """Raises DeviceError DOCUMENT_TOO_LARGE when a material of these pages could not be handed in."""
         material_file(pages, self._terminal.material_bytes)
 
     def keep_rating(self, draft: Draft, level: int, now: datetime) -> None:
-        """Store a rating; its lane makes it follow its case. Raises OfflineError."""
-        assert draft.kept is not None, "only a kept case is rated"  # noqa: S101
+        """Store a rating of a case, which its lane makes it follow, or of a visit that had none.
+
+        Raises OfflineError.
+        """
+        case = draft.kept if draft.handing_in is None else None
         rating = Rating(
             key=new_key(),
-            case_key=draft.kept.key,
+            case_key=case.key if case is not None else None,
             item=draft.plan.item.code,
             terminal=self._terminal.id,
             level=level,
+            reasons=tuple(sorted(draft.rating_reasons)),
+            anonymous=draft.rated_anonymously,
             at=now,
         )
-        label = f"{draft.kept.number} rating"
-        self._put(EnvelopeKind.RATING, rating.key, draft.kept.key, label, packed("rating.json", rating, {}), now)
+        label = f"{case.number if case is not None else draft.plan.item.code} rating"
+        lane = case.key if case is not None else rating.key
+        self._put(EnvelopeKind.RATING, rating.key, lane, label, packed("rating.json", rating, {}), now)
 
     def _put(self, kind: EnvelopeKind, key: str, lane: str, label: str, package: bytes, now: datetime) -> None:
         header = canonical(
@@ -94,6 +111,60 @@ class Keeper:
         self._outbox.put(
             Parcel(key=key, lane=lane, kind=kind, label=label, header=header, sealed=sealed, created_at=now)
         )
+
+
+class _Files:
+    """The attachments of a package, each content once."""
+
+    def __init__(self) -> None:
+        self.contents: dict[str, bytes] = {}
+        self.listed: list[Attachment] = []
+
+    def attach(self, kind: AttachmentKind, media_type: str, content: bytes) -> str:
+        """Add a file; its digest."""
+        key = digest(content)
+        if key not in self.contents:
+            self.contents[key] = content
+            self.listed.append(
+                Attachment.model_validate({"digest": key, "kind": kind, "media_type": media_type, "size": len(content)})
+            )
+        return key
+
+
+def _papers(draft: Draft, files: _Files, terminal: TerminalTable) -> tuple[MaterialGiven, ...]:
+    """The materials as they were given; photographed ones are attached."""
+    given = []
+    for material in draft.needed:
+        if draft.way(material) is not None:
+            pages = draft.pages_of(material.code)
+            bound = material_file(pages, terminal.material_bytes) if pages else None
+            file = files.attach(AttachmentKind.MATERIAL, *bound) if bound is not None else None
+            given.append(_given(draft, material, file))
+    return tuple(given)
+
+
+def build_supplement(
+    draft: Draft, kept: Kept, token: str, terminal: TerminalTable
+) -> tuple[Supplement, Mapping[str, bytes]]:
+    """Papers for an earlier case, with their files by digest.
+
+    Raises DeviceError DOCUMENT_TOO_LARGE or PICTURE_UNREADABLE.
+    """
+    assert draft.reading is not None, "papers are handed in by somebody who was identified"  # noqa: S101
+    files = _Files()
+    papers = _papers(draft, files, terminal)
+    supplement = Supplement(
+        key=kept.key,
+        number=kept.number,
+        access_token=token,
+        terminal=terminal.id,
+        created_at=kept.at,
+        person=draft.reading.card.number,
+        evidence=draft.evidence,
+        materials=papers,
+        attachments=tuple(files.listed),
+    )
+    return supplement, files.contents
 
 
 def _given(draft: Draft, material: Material, file: str | None) -> MaterialGiven:
@@ -127,28 +198,14 @@ def build_case(draft: Draft, kept: Kept, token: str, terminal: TerminalTable) ->
 
     assert draft.reading is not None, "a submitted draft has a card"  # noqa: S101
     card = draft.reading.card
-    contents: dict[str, bytes] = {}
-    attachments: list[Attachment] = []
-
-    def attach(kind: AttachmentKind, media_type: str, content: bytes) -> str:
-        key = digest(content)
-        if key not in contents:
-            contents[key] = content
-            attachments.append(
-                Attachment.model_validate({"digest": key, "kind": kind, "media_type": media_type, "size": len(content)})
-            )
-        return key
-
-    attach(AttachmentKind.APPLICATION, "application/pdf", application_pdf(application_form(draft, terminal, kept)))
-    attach(AttachmentKind.SIGNATURE, "image/png", signature_png(draft.strokes))
-    materials = []
-    for material in draft.needed:
-        if draft.way(material) is not None:
-            pages = draft.pages_of(material.code)
-            file = attach(AttachmentKind.MATERIAL, *material_file(pages, terminal.material_bytes)) if pages else None
-            materials.append(_given(draft, material, file))
+    files = _Files()
+    files.attach(
+        AttachmentKind.APPLICATION, "application/pdf", application_pdf(application_form(draft, terminal, kept))
+    )
+    files.attach(AttachmentKind.SIGNATURE, "image/png", signature_png(draft.strokes))
+    materials = _papers(draft, files, terminal)
     if promised(draft):
-        attach(AttachmentKind.PLEDGE, "application/pdf", application_pdf(pledge_form(draft, terminal, kept)))
+        files.attach(AttachmentKind.PLEDGE, "application/pdf", application_pdf(pledge_form(draft, terminal, kept)))
     case = Case(
         key=kept.key,
         number=kept.number,
@@ -159,7 +216,7 @@ def build_case(draft: Draft, kept: Kept, token: str, terminal: TerminalTable) ->
         item_version=draft.plan.item.version,
         members=tuple(member.code for member in draft.joined),
         place=draft.place or None,
-        represented=draft.represented,
+        represented=represented_person(draft.plan.form.effective(draft.values, draft.left_out, draft.day)),
         created_at=kept.at,
         applicant=Applicant(
             name=card.name,
@@ -173,7 +230,7 @@ def build_case(draft: Draft, kept: Kept, token: str, terminal: TerminalTable) ->
         evidence=draft.evidence,
         consents=draft.consents,
         answers=tuple(answer for element in draft.shown if (answer := draft.answer(element.code)) is not None),
-        materials=tuple(materials),
-        attachments=tuple(attachments),
+        materials=materials,
+        attachments=tuple(files.listed),
     )
-    return case, contents
+    return case, files.contents

@@ -14,7 +14,9 @@ from devices.host import DeviceHost
 from devices.owner import Command
 from kiosk.effects import (
     AimCamera,
+    AskCases,
     AskCopy,
+    AskOffers,
     AskQuestion,
     CallAttention,
     CentreQuestion,
@@ -161,6 +163,8 @@ class Performer:
                 | FindBill()
                 | OpenUpload()
                 | CheckUpload()
+                | AskCases()
+                | AskOffers()
                 | QueryCertificate()
                 | AskCopy()
                 | ReportCopy()

@@ -5,7 +5,7 @@ A case keeps the plan it began with, so a catalogue that changes meanwhile does 
 
 from dataclasses import dataclass
 
-from kiosk.contract import Catalogue, Department, Element, Flow, Item, Material, Notice, Step, StepKind
+from kiosk.contract import Catalogue, Department, Element, Flow, Item, Material, Notice, RatingReason, Step, StepKind
 from kiosk.form import Form, form_of
 
 
@@ -20,6 +20,7 @@ class Plan:
     departments: tuple[Department, ...]
     """The item's own, of a bundle the lead, first; then those joined."""
     notices: tuple[Notice, ...]
+    rating_reasons: tuple[RatingReason, ...] = ()
 
     @property
     def elements(self) -> tuple[Element, ...]:
@@ -76,4 +77,5 @@ def plan_for(catalogue: Catalogue, item_code: str) -> Plan | None:
         form=form_of(catalogue, item),
         departments=tuple(departments[code] for code in (item.department, *item.joined)),
         notices=catalogue.notices,
+        rating_reasons=catalogue.rating_reasons,
     )

@@ -6,7 +6,9 @@ from kiosk.cashier import Cashier
 from kiosk.centre import Centre
 from kiosk.certificates import Certificates
 from kiosk.effects import (
+    AskCases,
     AskCopy,
+    AskOffers,
     AskQuestion,
     CentreQuestion,
     CheckCode,
@@ -22,12 +24,14 @@ from kiosk.effects import (
 )
 from kiosk.events import (
     BillFound,
+    CasesTold,
     CertificateFetched,
     CodeJudged,
     CodeTexted,
     CopyCounted,
     CopyGranted,
     Event,
+    OffersTold,
     PaymentTold,
     Prefilled,
     QuestionAnswered,
@@ -63,6 +67,10 @@ class Questions:
                 return UploadTold(self._centre.open_upload(material, most_pages))
             case CheckUpload(upload):
                 return UploadTold(self._centre.upload(upload))
+            case AskCases(name, number, consent, evidence):
+                return CasesTold(self._centre.person_cases(name, number, consent, evidence))
+            case AskOffers(name, number, consent, evidence):
+                return OffersTold(self._centre.offers(name, number, consent, evidence))
             case QueryCertificate():
                 return CertificateFetched(self._certificates.query(question))
             case AskCopy():

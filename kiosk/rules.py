@@ -18,6 +18,7 @@ from kiosk.events import (
     CancelAsked,
     CancelConfirmed,
     CaseKept,
+    CasesTold,
     CatalogueChanged,
     CentreFailed,
     CertificateFetched,
@@ -33,6 +34,7 @@ from kiosk.events import (
     ItemChosen,
     KeepFailed,
     LanguageToggled,
+    OffersTold,
     PaymentTold,
     PowerChanged,
     Prefilled,
@@ -72,6 +74,8 @@ _ANSWERS = (
     | PaymentTold
     | BillFound
     | UploadTold
+    | CasesTold
+    | OffersTold
     | CaseKept
     | KeepFailed
 )
@@ -177,6 +181,8 @@ def _advance(state: State, event: Event, now: datetime, settings: SessionSetting
         way_home = _go_home(state)
         return Change(way_home.state, (Wipe(), *way_home.effects))
     turn = flow.advance(draft, event, now)
+    if turn.onto and state.catalogue is not None and (plan := plan_for(state.catalogue, turn.onto)) is not None:
+        turn = flow.onto(turn.draft, plan)
     moved = replace(state, place=Serving(turn.draft))
     if flow.ended(turn.draft):
         ended = _end(moved, settings)

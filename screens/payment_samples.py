@@ -6,11 +6,11 @@ from kiosk import events as ev
 from kiosk.failures import failure_text
 from kiosk.texts import Voice
 from kiosk.view import Action, Banner, QrBody, Role, Tone
-from offline.failures import OfflineFailure
 
 _QR = "http://203.0.113.7:8443/pay/8WHKa25Hf4kO3F-CG4asC0_fJB7Edqhh0uPcQ3IETy0"
 _CODE = "34010126000000012345"
 _FEE = "¥ 40.00"
+_UNREACHABLE, _LOST = "N102", "N104"
 
 
 def payment_bodies(
@@ -40,13 +40,11 @@ def payment_bodies(
         tone=Tone.CARE,
         text=v("pay.unknown"),
         advice=v("pay.unknown.advice"),
-        code=OfflineFailure.CONNECTION_LOST,
+        code=_LOST,
     )
     yield "pay-unknown", v("pay.checking.heading", amount=_FEE), lead, unknown, (on, check), doubt
-    text = failure_text(OfflineFailure.CONNECTION_FAILED)
-    failed = Banner(
-        tone=Tone.CARE, text=v.of(text.resident), advice=v.of(text.advice), code=OfflineFailure.CONNECTION_FAILED
-    )
+    text = failure_text(_UNREACHABLE)
+    failed = Banner(tone=Tone.CARE, text=v.of(text.resident), advice=v.of(text.advice), code=_UNREACHABLE)
     number = (v("receipt.number"), "AH01-261123-0007-K4")
     unreachable = QrBody(title=_FEE, qr_payload="", hint=v("pay.later-how"), rows=(rows[1], number))
     yield "pay-unreachable", v("fee.open", amount=_FEE), v("pay.later"), unreachable, (later, again), failed

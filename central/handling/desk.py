@@ -132,7 +132,7 @@ def progress(part: DepartmentalCase, now: datetime) -> DepartmentProgress:
 
 def open_papers(session: Session, case: Case, offer: Offer) -> tuple[OpenPaper, ...]:
     """Papers that are still to come: promised ones, and what departments asked for."""
-    names = {material.code: material.name for material in form_of(offer.catalogue, offer.item).materials}
+    materials = {material.code: material for material in form_of(offer.catalogue, offer.item).materials}
     handed_in = {
         paper.material: paper.at
         for paper in session.scalars(select(HandedInPaper).where(HandedInPaper.case_key == case.key))
@@ -140,7 +140,7 @@ def open_papers(session: Session, case: Case, offer: Offer) -> tuple[OpenPaper, 
     found: dict[str, OpenPaper] = {}
     for given in case.materials:
         if given.way is MaterialWay.DEFERRED and given.code not in handed_in:
-            found[given.code] = OpenPaper(code=given.code, name=names[given.code], due=given.due)
+            found[given.code] = OpenPaper(material=materials[given.code], due=given.due)
     for part in parts(session, case.key):
         if part.state != DepartmentState.SUPPLEMENT:
             continue
@@ -148,9 +148,9 @@ def open_papers(session: Session, case: Case, offer: Offer) -> tuple[OpenPaper, 
         at = datetime.fromisoformat(asked["at"])
         for paper in asked["papers"]:
             code, since = paper["code"], handed_in.get(paper["code"])
-            if code in names and (since is None or since < at):
+            if code in materials and (since is None or since < at):
                 why = Words(zh=paper["why"], en=paper["why"]) if paper["why"] else None
-                found[code] = OpenPaper(code=code, name=names[code], why=why)
+                found[code] = OpenPaper(material=materials[code], why=why)
     return tuple(found.values())
 
 
@@ -159,7 +159,7 @@ def hand_in(session: Session, case: Case, offer: Offer, codes: Iterable[str], en
     for code in codes:
         session.merge(HandedInPaper(case_key=case.key, material=code, envelope=envelope, at=now))
     session.flush()
-    waiting = {paper.code for paper in open_papers(session, case, offer)}
+    waiting = {paper.material.code for paper in open_papers(session, case, offer)}
     for part in parts(session, case.key):
         if part.state == DepartmentState.SUPPLEMENT:
             asked = {paper["code"] for paper in part.log[-1]["papers"]}

@@ -39,6 +39,15 @@ class PickUpCode(Base):
     code: Mapped[str] = mapped_column(String(8), unique=True)
 
 
+class ReceiptToken(Base):
+    """What stands on the receipt for papers that came later: it opens the case as the first receipt does."""
+
+    __tablename__ = "receipt_tokens"
+
+    token_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    case_key: Mapped[str] = mapped_column(ForeignKey(StoredCase.key))
+
+
 class HandedInPaper(Base):
     """A paper of a case that came after it."""
 

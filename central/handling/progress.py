@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from central.centre import Centre
 from central.codes import person_hash
 from central.handling import desk
+from central.handling.models import ReceiptToken
 from central.library import Library, Offer
 from central.models import StoredCase
 from central.payments.models import StoredBill
@@ -28,9 +29,15 @@ def progress_by_token(centre: Centre, number: str, token: str, now: datetime) ->
     """Where a case stands, for the bearer of its receipt; None when no case bears this number and token."""
     with centre.database.reading() as session:
         case = session.scalar(select(StoredCase).where(StoredCase.number == number))
-        if case is None or not hmac.compare_digest(case.token_digest, token_digest(token)):
+        if case is None or not _opens(session, case, token_digest(token)):
             return None
         return _progress(session, centre.library, case, now)
+
+
+def _opens(session: Session, case: StoredCase, digest: str) -> bool:
+    """Whether a token stands on one of the case's receipts."""
+    later = session.get(ReceiptToken, digest)
+    return hmac.compare_digest(case.token_digest, digest) or (later is not None and later.case_key == case.key)
 
 
 def cases_of(centre: Centre, number: str, now: datetime) -> tuple[PersonCase, ...]:

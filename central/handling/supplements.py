@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from central.centre import Centre
 from central.handling import desk
+from central.handling.models import ReceiptToken
 from central.handling.progress import offer_of
 from central.models import StoredAttachment, StoredCase
 from central.package import Package
 from central.papers import uploads
 from central.problems import conflict, described, unacceptable
+from central.registry import token_digest
 from kiosk.contract import Case, EnvelopeHeader, MaterialGiven, MaterialWay, Supplement
 
 _MEDIA_TYPES = ("image/jpeg", "image/png", "application/pdf")
@@ -59,7 +61,7 @@ def store(
     """
     stored = case_of(session, supplement)
     case, offer = Case.model_validate(stored.content), offer_of(centre.library, stored)
-    wanted = {paper.code for paper in desk.open_papers(session, case, offer)}
+    wanted = {paper.material.code for paper in desk.open_papers(session, case, offer)}
     if any(given.code not in wanted for given in supplement.materials):
         raise conflict("paper-not-wanted", "a paper is not asked for, or came already")
     for given in supplement.materials:
@@ -70,6 +72,7 @@ def store(
         if digest not in known:
             known.add(digest)
             session.add(StoredAttachment(case_key=case.key, digest=digest, body=body))
+    session.add(ReceiptToken(token_digest=token_digest(supplement.access_token), case_key=case.key))
     uploads.attach(session, case.key, supplement.materials, known)
     codes = [given.code for given in supplement.materials]
     desk.hand_in(session, case, offer, codes, supplement.key, received_at)

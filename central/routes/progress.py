@@ -1,28 +1,21 @@
-"""``/v1/progress`` and the page that the receipt's QR code opens, which show nothing of the person;
-and a person's own cases.
-"""
+"""``/v1/progress`` and the page that the receipt's QR code opens, which show nothing of the person."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from http import HTTPStatus
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from central.centre import TheCentre
-from central.codes import person_hash
-from central.handling.progress import cases_of, progress_by_token
-from central.models import PrefillRecord
+from central.handling.progress import progress_by_token
 from central.pages import fragment, page
 from central.problems import Refusal
-from central.registry import Caller, require_own
 from kiosk.contract import (
     CaseState,
     DepartmentState,
     Number,
     OpenPaper,
-    PersonCases,
-    PersonCasesRequest,
     Progress,
     Words,
 )
@@ -41,8 +34,6 @@ _STATES: Final = {
 
 
 _TO_PAY: Final = Words(zh="待缴费", en="To be paid")
-_LOOKED_UP: Final = "own-cases"
-"""Stands in the record of look-ups where an item would."""
 _KINDS: Final = {
     DepartmentState.SUPPLEMENT: "supplement",
     DepartmentState.TOLERANT: "supplement",
@@ -84,31 +75,9 @@ def progress_page(centre: TheCentre, number: str, token: Token = "") -> HTMLResp
     )
 
 
-@router.post("/v1/people/cases", responses={200: {"model": PersonCases}})
-def person_cases(centre: TheCentre, caller: Caller, request: PersonCasesRequest) -> Response:
-    """Cases of a person who was identified at the terminal and agreed to the look-up, which is recorded."""
-    require_own(caller, request.terminal)
-    if not request.consent.agreed:
-        raise Refusal(HTTPStatus.FORBIDDEN, "no-consent", "the person has not agreed to the look-up")
-    now = datetime.now(UTC)
-    with centre.database.writing() as session:
-        session.add(
-            PrefillRecord(
-                at=now,
-                terminal=caller,
-                person=person_hash(centre.keys, request.number),
-                item=_LOOKED_UP,
-                notice=request.consent.notice,
-                notice_version=request.consent.version,
-                consented_at=request.consent.at,
-            )
-        )
-    return centre.signed(PersonCases(cases=cases_of(centre, request.number, now)))
-
-
 def _details(found: Progress) -> str:
     """What is still wanted of the resident, then every department."""
-    wanted = [_row(paper.name, _why(paper), "supplement") for paper in found.open_papers]
+    wanted = [_row(paper.material.name, _why(paper), "supplement") for paper in found.open_papers]
     if found.fee_fen:
         wanted.append(_row(_TO_PAY, Words(zh=f"{found.fee_fen / 100:.2f} 元", en=f"¥{found.fee_fen / 100:.2f}"), ""))
     departments = [

@@ -1,17 +1,41 @@
 """Whether a flow is sound: every step reachable, every path ends, and nobody submits without having been verified."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from kiosk.contract import Branch, Condition, Flow, Step, StepKind
 
 CONDITIONS: Mapping[StepKind, frozenset[Condition]] = {
     StepKind.CONSENT: frozenset({Condition.AGREED, Condition.REFUSED}),
     StepKind.VERIFY_FACE: frozenset({Condition.VERIFIED, Condition.FACE_GIVEN_UP}),
+    StepKind.PROGRESS: frozenset({Condition.PAPERS_TO_HAND_IN, Condition.NOTHING_TO_HAND_IN}),
 }
 """Steps that branch, and the conditions of which exactly one holds when such a step is left."""
 
 _ONCE = frozenset(StepKind) - {StepKind.CONSENT}
+
+
+_BEFORE = (
+    (StepKind.IDENTIFY, (StepKind.CONSENT,)),
+    (StepKind.VERIFY_FACE, (StepKind.IDENTIFY,)),
+    (StepKind.VERIFY_CODE, (StepKind.IDENTIFY,)),
+    (StepKind.FORM, (StepKind.IDENTIFY,)),
+    (StepKind.PLEDGE, (StepKind.MATERIALS,)),
+    (StepKind.REVIEW, (StepKind.FORM,)),
+    (StepKind.SIGN, (StepKind.REVIEW,)),
+    (StepKind.SUBMIT, (StepKind.SIGN,)),
+    (StepKind.HAND_IN, (StepKind.PROGRESS,)),
+    (StepKind.HAND_IN, (StepKind.MATERIALS,)),
+    (StepKind.RECEIPT, (StepKind.SUBMIT, StepKind.HAND_IN)),
+    (StepKind.QUERY, (StepKind.IDENTIFY,)),
+    (StepKind.DOCUMENT, (StepKind.QUERY,)),
+    (StepKind.PROGRESS, (StepKind.IDENTIFY,)),
+    (StepKind.OFFERS, (StepKind.IDENTIFY,)),
+)
+"""A step whose work rests on another's must not be reachable around all of these."""
+
+
+_ABOUT_SOMEBODY = (StepKind.SUBMIT, StepKind.QUERY, StepKind.PROGRESS, StepKind.OFFERS)
 
 
 def destinations(step: Step) -> tuple[str, ...]:
@@ -69,37 +93,22 @@ def _branch_problems(branches: tuple[Branch, ...], conditions: frozenset[Conditi
     yield from (f"condition {when} is named {count} times" for when, count in named.items() if count > 1)
 
 
-def _reachable(start: str, steps: Mapping[str, Step], without: StepKind | None = None) -> set[str]:
+def _reachable(start: str, steps: Mapping[str, Step], without: Collection[StepKind] = ()) -> set[str]:
     seen: set[str] = set()
     todo = [start]
     while todo:
         name = todo.pop()
-        if name not in seen and steps[name].kind is not without:
+        if name not in seen and steps[name].kind not in without:
             seen.add(name)
             todo += destinations(steps[name])
     return seen
 
 
 def _order_problems(flow: Flow, steps: Mapping[str, Step]) -> Iterable[str]:
-    """A step whose work rests on another's must not be reachable around that other step."""
-    required_before = (
-        (StepKind.IDENTIFY, StepKind.CONSENT),
-        (StepKind.VERIFY_FACE, StepKind.IDENTIFY),
-        (StepKind.VERIFY_CODE, StepKind.IDENTIFY),
-        (StepKind.FORM, StepKind.IDENTIFY),
-        (StepKind.PLEDGE, StepKind.MATERIALS),
-        (StepKind.REVIEW, StepKind.FORM),
-        (StepKind.SIGN, StepKind.REVIEW),
-        (StepKind.SUBMIT, StepKind.SIGN),
-        (StepKind.RECEIPT, StepKind.SUBMIT),
-        (StepKind.RATE, StepKind.SUBMIT),
-        (StepKind.QUERY, StepKind.IDENTIFY),
-        (StepKind.DOCUMENT, StepKind.QUERY),
-    )
-    for kind, before in required_before:
+    for kind, before in _BEFORE:
         around = _reachable(flow.start, steps, without=before)
         yield from (
-            f"step {name}: can be reached without a step of kind {before}"
+            f"step {name}: can be reached without a step of kind {' or '.join(before)}"
             for name in steps
             if steps[name].kind is kind and name in around
         )
@@ -107,7 +116,7 @@ def _order_problems(flow: Flow, steps: Mapping[str, Step]) -> Iterable[str]:
     yield from (
         f"step {name}: can be reached by a person whose identity nobody verified"
         for name in sorted(unverified)
-        if steps[name].kind in (StepKind.SUBMIT, StepKind.QUERY)
+        if steps[name].kind in _ABOUT_SOMEBODY
     )
 
 

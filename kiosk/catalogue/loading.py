@@ -4,7 +4,7 @@ Layout::
 
     catalogue.yaml                  version, published_at
     NAME.yaml, NAME/**/*.yaml       lists: departments, topics, divisions, halls, groups, elements, materials, notices,
-                                    entitlements, routes
+                                    entitlements, routes, rating_reasons
     flows/**/*.yaml                 one Flow each
     items/**/*.yaml                 one Item each
     adviser.yaml                    a list, too: the guide's questions

@@ -21,6 +21,7 @@ LISTS = (
     "notices",
     "entitlements",
     "routes",
+    "rating_reasons",
 )
 """Parts that are lists: a file holds several entries."""
 SINGLES = ("flows", "items")

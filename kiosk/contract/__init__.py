@@ -25,6 +25,7 @@ request                                   body                              answ
 ``GET  /v1/certificates/{id}/document``   -                                 200 the PDF (page: ``/verify?code=``)
 ``POST /v1/certificates/{id}/copies``     ``CopyRequest``                   200 ``CopiesLeft`` signed
 ``POST /v1/certificates/{id}/reports``    ``CopyReport``                    200 ``CopiesLeft`` signed
+``POST /v1/people/offers``                ``OffersRequest``                 200 ``Offers`` signed
 ``POST /v1/people/cases``                 ``PersonCasesRequest``            200 ``PersonCases`` signed
 ``POST /v1/uploads``                      ``UploadRequest``                 201 ``Upload`` signed (page: ``/u/{token}``)
 ``GET  /v1/uploads/{id}``                 -                                 200 ``Upload`` signed
@@ -118,11 +119,13 @@ from kiosk.contract.items import (
     Necessity,
     Notice,
     OfflineUse,
+    RatingReason,
     Represented,
     Route,
     Scope,
     Topic,
 )
+from kiosk.contract.offers import Offer, Offers, OffersRequest
 from kiosk.contract.payments import Bill, ElectronicReceipt, Payment, PaymentCode, PaymentRequest, PaymentState
 from kiosk.contract.progress import (
     CaseState,
@@ -231,6 +234,9 @@ __all__ = [
     "Necessity",
     "Notice",
     "Number",
+    "Offer",
+    "Offers",
+    "OffersRequest",
     "OfflineUse",
     "OpenPaper",
     "Payment",
@@ -246,6 +252,7 @@ __all__ = [
     "Problem",
     "Progress",
     "Rating",
+    "RatingReason",
     "Represented",
     "RepresentedPerson",
     "Route",

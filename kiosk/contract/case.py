@@ -175,6 +175,8 @@ class Supplement(Wire):
     key: Key
     number: Number
     """Of the case."""
+    access_token: str = Field(min_length=22)
+    """On this receipt's QR code: lets its bearer see the case's progress, as the first one does."""
     terminal: str
     created_at: Moment
     person: str

@@ -7,7 +7,7 @@ from pydantic import Field
 from kiosk.contract.adviser import AdviserQuestion
 from kiosk.contract.elements import Element, Group
 from kiosk.contract.flows import Flow
-from kiosk.contract.items import Department, Entitlement, Hall, Item, Material, Notice, Route, Topic
+from kiosk.contract.items import Department, Entitlement, Hall, Item, Material, Notice, RatingReason, Route, Topic
 from kiosk.contract.values import SCHEMA_VERSION, DivisionCode, Moment, Wire, Words
 
 
@@ -40,4 +40,5 @@ class Catalogue(Wire):
     items: tuple[Item, ...] = Field(min_length=1)
     entitlements: tuple[Entitlement, ...] = ()
     routes: tuple[Route, ...] = ()
+    rating_reasons: tuple[RatingReason, ...] = ()
     flows: tuple[Flow, ...] = Field(min_length=1)

@@ -214,6 +214,14 @@ class Entitlement(Wire):
     """Over what departments hold about the person."""
 
 
+class RatingReason(Wire):
+    """What a rating may be about. Its code begins with the level (指标编码)."""
+
+    code: Code
+    level: int = Field(ge=1, le=5)
+    label: Words
+
+
 class Route(Wire):
     """Which body handles an item for a place, where that is not the item's own department there. Provisional."""
 

@@ -6,7 +6,8 @@ from enum import StrEnum
 from pydantic import Field
 
 from kiosk.contract.case import Consent, Evidence
-from kiosk.contract.values import Code, ItemCode, Moment, Number, Wire, Words
+from kiosk.contract.items import Material
+from kiosk.contract.values import ItemCode, Moment, Number, Wire, Words
 
 
 class CaseState(StrEnum):
@@ -49,8 +50,8 @@ class DepartmentState(StrEnum):
 class OpenPaper(Wire):
     """A paper that the resident still has to hand in: promised, or asked for."""
 
-    code: Code
-    name: Words
+    material: Material
+    """By the catalogue that the case was begun under."""
     why: Words | None = None
     """What is missing or wrong; None for a promised one."""
     due: date | None = None

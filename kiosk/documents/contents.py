@@ -1,6 +1,6 @@
 """From a draft to its documents: unmasked and in Chinese for the form that is signed, masked for the receipt."""
 
-from kiosk.contract import Consent, EvidenceKind, MaterialWay
+from kiosk.contract import Consent, EvidenceKind, MaterialWay, Words
 from kiosk.documents.application_form import ApplicationForm, Row
 from kiosk.documents.receipt import ReceiptData
 from kiosk.draft import Draft, Kept
@@ -103,9 +103,12 @@ def receipt_data(
     assert draft.kept is not None, "no receipt without a kept case"  # noqa: S101
     assert draft.reading is not None, "a kept case has a card"  # noqa: S101
     item = draft.plan.item
+    name, earlier = item.name, draft.handing_in
+    if earlier is not None:
+        name = Words(zh=f"补交材料：{earlier.item.zh}", en=f"Papers for: {earlier.item.en}")
     return ReceiptData(
-        item=item.name.zh,
-        item_en=item.name.en,
+        item=name.zh,
+        item_en=name.en,
         number=draft.kept.number,
         applicant=masked_name(draft.reading.card.name),
         at=draft.kept.at,

@@ -9,6 +9,7 @@ from datetime import date
 from kiosk.contract import Catalogue, DivisionLevel, Element, ElementKind, Item, Material, Rule, Violation
 from kiosk.form.clauses import holds
 from kiosk.form.divisions import DivisionTree
+from kiosk.form.representing import ACTING_FOR, ELEMENTS, POWER_OF_ATTORNEY, elements_of, materials_of
 from kiosk.form.rules import breaks
 
 Answers = Mapping[str, str]
@@ -42,6 +43,8 @@ class Form:
         wanted = {*self.item.elements, *(code for member in joined for code in member.elements)}
         effective: dict[str, str] = {}
         found: list[Element] = []
+        if answers.get(ACTING_FOR):
+            wanted.update(ELEMENTS)
         for element in self.elements:
             if element.code in wanted and holds(element.shown_when, effective, today):
                 found.append(element)
@@ -58,7 +61,7 @@ class Form:
         """Materials that this case needs."""
         counting = self.effective(answers, left_out, today)
         joined = self.joined(answers, left_out, today)
-        wanted = {*self.item.materials, *(code for member in joined for code in member.materials)}
+        wanted = {*self.item.materials, *(code for member in joined for code in member.materials), POWER_OF_ATTORNEY}
         return tuple(
             material
             for material in self.materials
@@ -99,10 +102,11 @@ def form_of(catalogue: Catalogue, item: Item) -> Form:
     asked = [elements[code] for code in dict.fromkeys(code for each in everybody for code in each.elements)]
     materials = {material.code: material for material in catalogue.materials}
     papers = dict.fromkeys(code for each in everybody for code in each.materials)
+    for_others, power = elements_of(catalogue, item), materials_of(catalogue, item)
     return Form(
         item=item,
         members=members,
-        elements=tuple(sorted(asked, key=lambda element: order.get(element.group or "", -1))),
-        materials=tuple(materials[code] for code in papers),
+        elements=tuple(sorted((*asked, *for_others), key=lambda element: order.get(element.group or "", -1))),
+        materials=(*(materials[code] for code in papers), *power),
         divisions=DivisionTree(catalogue.divisions),
     )

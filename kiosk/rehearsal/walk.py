@@ -7,7 +7,7 @@ from datetime import datetime
 from kiosk import effects as fx
 from kiosk import events as ev
 from kiosk.contract import Catalogue, DivisionLevel, Item, StepKind
-from kiosk.draft import Asking, ChoosingWay, Draft
+from kiosk.draft import Asking, ChoosingWay, Draft, Listing
 from kiosk.form import holds
 from kiosk.presenter import present
 from kiosk.rehearsal.answers import candidates
@@ -16,6 +16,7 @@ from kiosk.rehearsal.world import answers
 from kiosk.rules import decide, page_key
 from kiosk.state import Farewell, Home, SessionSettings, State
 from kiosk.steps.material_ways import open_ways
+from kiosk.steps.progress import HAND_IN
 from kiosk.steps.question import is_touched
 from kiosk.view import Page, Role
 
@@ -129,6 +130,8 @@ class Rehearsal:
             self.play(ev.Picked(open_ways(draft, paper)[0]))
         elif isinstance(draft.stage, Asking):
             self._answer(draft, draft.stage)
+        elif isinstance(draft.stage, Listing):
+            self._take_up(draft, draft.stage)
         elif kind is StepKind.SIGN and not draft.strokes:
             self.play(ev.Signed(_INK))
         elif kind is StepKind.RATE and draft.rating is None:
@@ -141,6 +144,17 @@ class Rehearsal:
         elif kind is StepKind.VERIFY_CODE:
             self.play(ev.Typed("code", "123456"))
             self.play(ev.Continued())
+        else:
+            self._press()
+
+    def _take_up(self, draft: Draft, stage: Listing) -> None:
+        """The first benefit that is offered; the papers that the first case wants."""
+        if draft.offers:
+            self.play(ev.Picked(draft.offers[0].code))
+        elif stage.opened:
+            self.play(ev.Picked(HAND_IN))
+        elif draft.own_cases and draft.handing_in is None and draft.kept is None:
+            self.play(ev.Picked(draft.own_cases[0].progress.number))
         else:
             self._press()
 

@@ -7,6 +7,7 @@ from kiosk import effects as fx
 from kiosk import events as ev
 from kiosk.contract import Bill, CodeAnswer, CodeSent, ElectronicReceipt, Payment, PaymentState, Words
 from kiosk.rehearsal.certificates import certificate_answers
+from kiosk.rehearsal.own_affairs import offers, own_case
 from kiosk.rehearsal.person import Person
 from kiosk.state import State
 from offline.failures import OfflineFailure
@@ -56,10 +57,14 @@ def answers(effect: fx.Effect, state: State, person: Person, now: datetime, *, o
             return tuple(
                 ev.PaperMoved("receipt", state, None, copy) for state in ("created", "sent", "settled", "seen")
             )
-        case fx.Prefill() | fx.SendCode() | fx.CheckCode() if not online:
+        case fx.Prefill() | fx.SendCode() | fx.CheckCode() | fx.AskCases() | fx.AskOffers() if not online:
             return (_unreachable(effect),)
         case fx.Prefill() if state.draft is not None:
             return (ev.Prefilled(person.known(state.draft.plan.form)),)
+        case fx.AskCases() if state.catalogue is not None:
+            return (ev.CasesTold((own_case(state.catalogue, now),)),)
+        case fx.AskOffers() if state.catalogue is not None:
+            return (ev.OffersTold(offers(state.catalogue)),)
         case fx.SendCode():
             return (ev.CodeTexted(CodeSent(id=KEY, sent_to="154****0001")),)
         case fx.CheckCode():

@@ -31,6 +31,8 @@ class Turn:
     draft: Draft
     effects: tuple[Effect, ...] = ()
     left: Left | None = None
+    onto: str = ""
+    """Code of another item that the same person goes on with: what is known of them goes along."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,7 @@ from kiosk.draft import Asking, Draft, Fetching, Still
 from kiosk.effects import Effect, Prefill
 from kiosk.events import CentreFailed, Chosen, Continued, Event, Prefilled, Typed, WentBack
 from kiosk.fields import field_text
+from kiosk.form import ACTING_FOR
 from kiosk.steps.base import Left, Part, Turn, anew, at
 from kiosk.steps.question import cleaned, is_touched, question_part, typed_value
 from kiosk.texts import Voice
@@ -33,7 +34,7 @@ def enter(draft: Draft) -> Turn:
     """Ask the centre what it knows, once; then ask the person for the rest."""
     if not draft.shown:
         return Turn(draft, left=Left(remember=False))
-    if not draft.asked_centre and draft.reading is not None:
+    if _may_ask_centre(draft):
         return Turn(anew(draft, Fetching()))
     return _ask_after(draft, None)
 
@@ -41,9 +42,14 @@ def enter(draft: Draft) -> Turn:
 def reenter(draft: Draft) -> Turn:
     """Return to the last question asked, or on when nothing was asked."""
     questions = to_ask(draft)
-    if not questions or (not draft.asked_centre and draft.reading is not None):
+    if not questions or _may_ask_centre(draft):
         return enter(draft)
     return _ask(draft, questions[-1])
+
+
+def _may_ask_centre(draft: Draft) -> bool:
+    """Once, and never for somebody else: only the person themselves can agree to what is looked up."""
+    return not draft.asked_centre and draft.reading is not None and not draft.values.get(ACTING_FOR)
 
 
 def begin(draft: Draft) -> tuple[Effect, ...]:
@@ -108,7 +114,8 @@ def to_ask(draft: Draft) -> tuple[Element, ...]:
     return tuple(
         element
         for element in draft.shown
-        if (known := draft.answer(element.code)) is None or known.source is Source.RESIDENT
+        if element.code != ACTING_FOR
+        and ((known := draft.answer(element.code)) is None or known.source is Source.RESIDENT)
     )
 
 

@@ -2,13 +2,14 @@
 
 from datetime import date, datetime
 
-from kiosk.contract import Item
+from kiosk.contract import Answer, Item, Source
 from kiosk.draft import Draft, Still
 from kiosk.effects import Effect
-from kiosk.events import Continued, Event
+from kiosk.events import Continued, Event, Picked
+from kiosk.form import ACTING_FOR
 from kiosk.steps.base import Left, Part, Turn, anew
 from kiosk.texts import Voice
-from kiosk.view import Action, GuideBody, Section
+from kiosk.view import Action, GuideBody, Role, Section
 
 NEEDS = ()
 
@@ -27,8 +28,15 @@ def begin(draft: Draft) -> tuple[Effect, ...]:
 
 
 def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
-    """Go on when told to."""
-    return Turn(draft, left=Left()) if isinstance(event, Continued) else None
+    """Go on when told to: for oneself, or for somebody else."""
+    match event:
+        case Continued():
+            return Turn(draft.without_answer(ACTING_FOR), left=Left())
+        case Picked(kind) if kind in draft.plan.item.represented:
+            said = Answer(element=ACTING_FOR, value=kind, source=Source.RESIDENT)
+            return Turn(draft.with_answer(said), left=Left())
+        case _:
+            return None
 
 
 def part(draft: Draft, voice: Voice, today: date) -> Part:
@@ -44,7 +52,13 @@ def part(draft: Draft, voice: Voice, today: date) -> Part:
                 for section in item.guide
             ),
         ),
-        actions=(Action(name="next", label=voice("action.begin"), event=Continued()),),
+        actions=(
+            *(
+                Action(name=f"for-{kind}", label=voice(f"guide.for-{kind}"), event=Picked(kind), role=Role.SECONDARY)
+                for kind in draft.plan.item.represented
+            ),
+            Action(name="next", label=voice("action.begin"), event=Continued()),
+        ),
     )
 
 

@@ -64,10 +64,17 @@ def _take(draft: Draft, reading: CardReading, now: datetime) -> Turn:
         return Turn(anew(draft, Failed(fault)))
     proof = Evidence(kind=EvidenceKind.CARD, at=now, reader=reading.reader)
     draft = replace(draft, reading=reading, read_at=now, evidence=(proof,))
-    for element, value in values:
+    return Turn(filled_from_card(draft), left=Left(remember=False))
+
+
+def filled_from_card(draft: Draft) -> Draft:
+    """The draft with what the card says as answers."""
+    assert draft.reading is not None, "there is a card to fill in from"  # noqa: S101
+    for element in draft.plan.elements:
+        value = card_value(draft.reading.card, element.card_field) if element.card_field is not None else ""
         if value:
             draft = draft.with_answer(Answer(element=element.code, value=value, source=Source.CARD))
-    return Turn(draft, left=Left(remember=False))
+    return draft
 
 
 def card_fault(card: IdentityCard, today: date) -> KioskFailure | None:

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from kiosk.contract import EvidenceKind, StepKind
+from kiosk.contract import Element, EvidenceKind, StepKind
 from kiosk.draft import Asking, ChoosingWay, Draft, Still
 from kiosk.effects import Effect
 from kiosk.events import Continued, EditAsked, Event
 from kiosk.fields import shown_value, source_text
+from kiosk.form import ACTING_FOR
 from kiosk.material_words import given
 from kiosk.steps.base import Left, Part, Turn, anew
 from kiosk.texts import Voice
@@ -34,11 +35,16 @@ def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
     match event:
         case Continued():
             return _papers_first(draft) or Turn(draft, left=Left())
-        case EditAsked(element) if draft.plan.element(element).correctable:
+        case EditAsked(element) if _can_be_edited(draft.plan.element(element)):
             form = next(step.id for step in draft.plan.flow.steps if step.kind is StepKind.FORM)
             return Turn(replace(anew(draft, Asking(element, editing=True)), step=form))
         case _:
             return None
+
+
+def _can_be_edited(element: Element) -> bool:
+    """For whom somebody acts is said at the beginning: what is known of whom depends on it."""
+    return element.correctable and element.code != ACTING_FOR
 
 
 def _papers_first(draft: Draft) -> Turn | None:
@@ -77,7 +83,7 @@ def _answers(draft: Draft, voice: Voice) -> tuple[ReviewRow, ...]:
         if answer is None:
             continue
         edit = None
-        if element.correctable:
+        if _can_be_edited(element):
             edit = Action(
                 name=f"edit-{element.code}",
                 label=voice("action.edit"),

@@ -91,6 +91,7 @@ def supplement(case: dict[str, Any], *codes: str, **changes: Any) -> dict[str, A
         "schema_version": 1,
         "key": uuid.uuid4().hex,
         "number": case["number"],
+        "access_token": secrets.token_urlsafe(24),
         "terminal": TERMINAL,
         "created_at": case["created_at"],
         "person": NUMBER,
@@ -139,7 +140,7 @@ def test_what_is_asked_for_is_handed_in_once_and_the_department_goes_on(
     assert act(part, "ask-supplement", papers=[{"code": paper, "why": "照片不清楚"}]).status_code == 200
     told = progress(case)
     assert told["state"] == "supplement"
-    assert [(open_["code"], open_["why"]["zh"]) for open_ in told["open_papers"]] == [(paper, "照片不清楚")]
+    assert [(open_["material"]["code"], open_["why"]["zh"]) for open_ in told["open_papers"]] == [(paper, "照片不清楚")]
 
     late = supplement(case, paper)
     assert submit(late).status_code == 201

@@ -1,0 +1,171 @@
+"""A person's cases, each with its departments: where it stands, what is still wanted, and papers handed in here."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from kiosk.beijing import beijing_time
+from kiosk.contract import Condition, DepartmentProgress, Necessity, OpenPaper, PersonCase, StepKind
+from kiosk.draft import Draft, Failed, Fetching, HandingIn, Listing
+from kiosk.effects import AskCases, Effect
+from kiosk.events import CasesTold, CentreFailed, Continued, Event, Picked, Refused, Retried, WentBack
+from kiosk.material_words import day
+from kiosk.steps.base import Left, Part, Turn, anew, failed_part, retry_action
+from kiosk.texts import Voice
+from kiosk.view import Action, MenuBody, MessageBody, ReviewBody, ReviewGroup, ReviewRow, Role, Tile, Tone, WaitBody
+
+NEEDS = ()
+HAND_IN = "hand-in"
+
+
+def enter(draft: Draft) -> Turn:
+    """Ask the centre."""
+    return Turn(anew(draft, Fetching()))
+
+
+def reenter(draft: Draft) -> Turn:
+    """The list again, with what is known of it; papers that were begun for a case are let go."""
+    if draft.own_cases is None:
+        return enter(draft)
+    return Turn(anew(replace(draft, handing_in=None), Listing()))
+
+
+def begin(draft: Draft) -> tuple[Effect, ...]:
+    """Ask for what the person agreed to, with how they were verified."""
+    first = next(step for step in draft.plan.flow.steps if step.kind is StepKind.CONSENT)
+    consent = draft.consent(first.notice or "")
+    if not isinstance(draft.stage, Fetching) or draft.reading is None or consent is None:
+        return ()
+    card = draft.reading.card
+    return (AskCases(card.name, card.number, consent, draft.evidence),)
+
+
+def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
+    """Look at one, hand in what it wants, or leave."""
+    match event, draft.stage:
+        case CasesTold(cases), Fetching():
+            return Turn(anew(replace(draft, own_cases=cases), Listing()))
+        case CentreFailed("AskCases", failure), Fetching():
+            return Turn(anew(draft, Failed(failure)))
+        case Retried(), Failed():
+            return Turn(anew(draft, Fetching()))
+        case Picked("hand-in"), Listing(number) if (case := _case(draft, number)) is not None:
+            return _hand_in(draft, case)
+        case Picked(number), Listing("") if _case(draft, number) is not None:
+            return Turn(anew(draft, Listing(number)))
+        case WentBack(), Listing(number) if number:
+            return Turn(anew(draft, Listing()))
+        case (Refused(), Failed()) | (Continued(), Listing()):
+            return Turn(draft, left=Left(Condition.NOTHING_TO_HAND_IN, remember=False))
+        case _:
+            return None
+
+
+def _hand_in(draft: Draft, case: PersonCase) -> Turn | None:
+    """The papers that are wanted become the papers of this draft: photographed, or sent by phone."""
+    wanted = case.progress.open_papers
+    if not wanted:
+        return None
+    plain = {"spared_by": None, "needed_when": (), "necessity": Necessity.REQUIRED, "issued_by": None}
+    papers = tuple(paper.material.model_copy(update=plain) for paper in wanted)
+    handing_in = HandingIn(number=case.progress.number, item=case.progress.item, papers=papers)
+    empty = replace(draft, handing_in=handing_in, captured=(), uploaded=(), promises=(), kept=None)
+    return Turn(empty, left=Left(Condition.PAPERS_TO_HAND_IN))
+
+
+def _case(draft: Draft, number: str) -> PersonCase | None:
+    return next((case for case in draft.own_cases or () if case.progress.number == number), None)
+
+
+def part(draft: Draft, voice: Voice, today: date) -> Part:
+    """Waiting, the list, or one case."""
+    leave = Action(name="go-home", label=voice("action.go-home"), event=Refused(), role=Role.SECONDARY)
+    match draft.stage:
+        case Failed() as failed:
+            return failed_part(failed, voice("progress.failed"), voice, (leave, retry_action(voice)))
+        case Listing(number) if (case := _case(draft, number)) is not None:
+            return _one(case, voice)
+        case Listing():
+            return _all(draft, voice)
+        case _:
+            body = WaitBody(text=voice("progress.waiting"))
+            return Part(heading=voice("progress.heading"), body=body, can_go_back=False)
+
+
+def _all(draft: Draft, voice: Voice) -> Part:
+    done = Action(name="next", label=voice("action.finish"), event=Continued())
+    if not draft.own_cases:
+        body = MessageBody(tone=Tone.INFO, text=voice("progress.none"))
+        return Part(heading=voice("progress.heading"), body=body, actions=(done,), can_go_back=False)
+    return Part(
+        heading=voice("progress.heading"),
+        lead=voice("progress.lead"),
+        body=MenuBody(entries=tuple(_tile(case, voice) for case in draft.own_cases)),
+        actions=(done,),
+        can_go_back=False,
+    )
+
+
+def _tile(case: PersonCase, voice: Voice) -> Tile:
+    told = case.progress
+    facts = [voice(f"progress.{told.state}"), f"{beijing_time(told.received_at):%Y-%m-%d}"]
+    if told.open_papers:
+        facts.append(voice("progress.papers", n=len(told.open_papers)))
+    if told.fee_fen:
+        facts.append(voice("progress.fee", yuan=f"{told.fee_fen / 100:.2f}"))
+    return Tile(
+        name=told.number,
+        icon="document",
+        title=voice.of(told.item),
+        summary=told.number,
+        facts=tuple(facts),
+        event=Picked(told.number),
+    )
+
+
+def _one(case: PersonCase, voice: Voice) -> Part:
+    told = case.progress
+    groups = [
+        ReviewGroup(heading=voice(f"progress.{told.state}"), rows=_more(case, voice)),
+        *(_department(part, voice) for part in told.departments),
+    ]
+    if told.open_papers:
+        rows = tuple(_paper(paper, voice) for paper in told.open_papers)
+        groups.insert(1, ReviewGroup(heading=voice("progress.wanted"), rows=rows))
+    hand_in = Action(name=HAND_IN, label=voice("progress.hand-in"), event=Picked(HAND_IN))
+    done = Action(name="next", label=voice("action.finish"), event=Continued(), role=Role.SECONDARY)
+    return Part(
+        heading=voice.of(told.item),
+        body=ReviewBody(groups=tuple(groups)),
+        actions=(done, hand_in) if told.open_papers else (replace(done, role=Role.PRIMARY),),
+    )
+
+
+def _more(case: PersonCase, voice: Voice) -> tuple[ReviewRow, ...]:
+    told = case.progress
+    received = f"{beijing_time(told.received_at):%Y-%m-%d %H:%M}"
+    rows = [
+        ReviewRow(label=voice("progress.number"), value=told.number, source=""),
+        ReviewRow(label=voice("progress.at"), value=received, source=""),
+    ]
+    if told.pick_up is not None:
+        code = f"{told.pick_up[:4]} {told.pick_up[4:]}"
+        rows.append(ReviewRow(label=voice("progress.pick-up"), value=code, source=voice("progress.pick-up.how")))
+    if told.fee_fen:
+        amount = f"¥ {told.fee_fen / 100:.2f}"
+        rows.append(ReviewRow(label=voice("guide.fee"), value=amount, source=voice("progress.fee.how")))
+    return tuple(rows)
+
+
+def _department(part: DepartmentProgress, voice: Voice) -> ReviewGroup:
+    since = f"{beijing_time(part.since):%Y-%m-%d}"
+    rows = [ReviewRow(label=voice.of(part.item), value=voice.of(part.told), source=since)]
+    if part.due is not None:
+        rows.append(ReviewRow(label=voice("progress.due"), value=day(part.due, voice), source=""))
+    return ReviewGroup(heading=voice.of(part.body), rows=tuple(rows))
+
+
+def _paper(paper: OpenPaper, voice: Voice) -> ReviewRow:
+    why = voice.of(paper.why) if paper.why is not None else ""
+    if paper.due is not None:
+        why = voice("progress.by", due=day(paper.due, voice))
+    return ReviewRow(label=voice.of(paper.material.name), value=why, source="")
