@@ -14,6 +14,7 @@ from central.database import Database
 from central.keys import Keys
 from central.library import Library
 from central.people import People
+from central.phone_confirmations import Confirmations
 from central.questions.answering import Questions
 from central.questions.language_model import LanguageModel
 from central.scanned_codes import CodeRegister
@@ -50,6 +51,7 @@ class Centre:
     """Signs certificates; None: none are issued."""
     language_model: LanguageModel | None = None
     """Words answers to questions; None: retrieval answers alone."""
+    confirmations: Confirmations = field(default_factory=Confirmations)
     texts: deque[Text] = field(default_factory=lambda: deque(maxlen=_TEXTS_KEPT))
     """The sandbox's telephone network: newest last, in memory only."""
 

@@ -16,7 +16,8 @@ from central.centre import Centre, Text
 from central.keys import Keys
 from central.models import TextedCode
 from central.problems import Refusal
-from kiosk.contract import CodeAnswer, CodeRequest, CodeSent
+from central.vouching import is_voucher
+from kiosk.contract import CodeAnswer, CodeRequest, CodeSent, Evidence
 
 VALID_FOR: Final = timedelta(minutes=5)
 TRIES: Final = 3
@@ -114,3 +115,7 @@ class Tokens:
             return False
         texted = self.session.get(TextedCode, code_id)
         return texted is not None and texted.confirmed and texted.person == person_hash(self.keys, number)
+
+    def vouched(self, proof: Evidence, number: str, terminal: str) -> bool:
+        """Whether the centre vouched for this person at this terminal, when the proof says."""
+        return is_voucher(self.keys, proof, number, terminal)

@@ -21,7 +21,7 @@ from central.papers import consents, uploads
 from central.people import People
 from central.problems import conflict, described, unacceptable
 from central.registry import token_digest
-from kiosk.contract import Case, CaseState, EnvelopeHeader, EnvelopeKind, Rating, Supplement
+from kiosk.contract import Case, CaseState, EnvelopeHeader, EnvelopeKind, Evidence, Rating, Supplement
 
 _BEIJING: Final = timezone(timedelta(hours=8))
 _LETTERS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -43,6 +43,10 @@ class _Knowledge:
     def issued(self, token: str, number: str) -> bool:
         """See central.judgement.Knowledge."""
         return self.tokens.issued(token, number)
+
+    def vouched(self, proof: Evidence, number: str, terminal: str) -> bool:
+        """See central.judgement.Knowledge."""
+        return self.tokens.vouched(proof, number, terminal)
 
     def consented(self, token: str, case: Case) -> bool:
         """See central.judgement.Knowledge."""

@@ -9,6 +9,7 @@ from datetime import date, timedelta, timezone
 from typing import Final, Protocol
 
 from central.library import Offer
+from central.vouching import holds, proved
 from kiosk.catalogue import destinations
 from kiosk.contract import (
     Answer,
@@ -18,6 +19,7 @@ from kiosk.contract import (
     Case,
     Condition,
     Element,
+    Evidence,
     EvidenceKind,
     Material,
     MaterialGiven,
@@ -51,6 +53,9 @@ class Knowledge(Protocol):
     def issued(self, token: str, number: str) -> bool:
         """Whether this token was issued for a code that this person confirmed."""
 
+    def vouched(self, proof: Evidence, number: str, terminal: str) -> bool:
+        """Whether the centre vouched for this person at this terminal, when the proof says."""
+
     def consented(self, token: str, case: Case) -> bool:
         """Whether the person agreed to the use of their e-licences for this item, and for no other case than this."""
 
@@ -82,9 +87,8 @@ def _journey_faults(case: Case, offer: Offer, knowledge: Knowledge) -> Iterable[
         if step.kind is StepKind.SUBMIT:
             break
         asked_for_face |= step.kind is StepKind.VERIFY_FACE
-        if step.kind is StepKind.VERIFY_CODE and EvidenceKind.CODE not in proofs:
-            yield "evidence: neither a verified face nor a confirmed code"
-        if step.notice is not None and (fault := _consent_fault(case, offer, step.notice)):
+        unsaid_about_face = _leads_to_face(step, steps) and not _said(case, step.notice)
+        if step.notice is not None and not unsaid_about_face and (fault := _consent_fault(case, offer, step.notice)):
             yield fault
             return
         step = steps[_way_on(step, case, proofs)]
@@ -93,6 +97,8 @@ def _journey_faults(case: Case, offer: Offer, knowledge: Knowledge) -> Iterable[
             return
     else:
         yield "consents and evidence lead round in a circle"
+    if proved(case.evidence, case.applicant.number, case.terminal, knowledge) < offer.item.assurance:
+        yield "evidence: less than this item needs"
     if EvidenceKind.FACE in proofs and not asked_for_face:
         yield "evidence: a face was compared without consent"
 
@@ -106,6 +112,18 @@ def _way_on(step: Step, case: Case, proofs: set[EvidenceKind]) -> str:
         condition = Condition.VERIFIED if EvidenceKind.FACE in proofs else Condition.FACE_GIVEN_UP
     branches: tuple[Branch, ...] = step.next
     return next(branch.to for branch in branches if branch.when is condition)
+
+
+def _leads_to_face(step: Step, steps: Mapping[str, Step]) -> bool:
+    """Whether agreeing leads to the camera. Who shows no chip's photo is not asked."""
+    if step.kind is not StepKind.CONSENT or not isinstance(step.next, tuple):
+        return False
+    agreed = next(branch.to for branch in step.next if branch.when is Condition.AGREED)
+    return steps[agreed].kind is StepKind.VERIFY_FACE
+
+
+def _said(case: Case, notice: str | None) -> bool:
+    return any(consent.notice == notice for consent in case.consents)
 
 
 def _agreed(case: Case, notice: str | None) -> bool:
@@ -123,17 +141,9 @@ def _consent_fault(case: Case, offer: Offer, notice: str) -> str | None:
 
 
 def _evidence_faults(case: Case, knowledge: Knowledge) -> Iterable[str]:
-    if not any(proof.kind is EvidenceKind.CARD for proof in case.evidence):
-        yield "evidence: no card was read"
     for proof in case.evidence:
-        if proof.kind is EvidenceKind.FACE and (
-            proof.distance is None or proof.threshold is None or not 0 <= proof.distance <= proof.threshold
-        ):
-            yield "evidence: the face's distance is not within its threshold"
-        if proof.kind is EvidenceKind.CODE and (
-            proof.token is None or not knowledge.issued(proof.token, case.applicant.number)
-        ):
-            yield "evidence: the code's token was not issued here for this person"
+        if not holds(proof, case.applicant.number, case.terminal, knowledge):
+            yield f"evidence: the {proof.kind} does not hold"
 
 
 # --- Answers ---------------------------------------------------------------------------------------------------------
@@ -187,8 +197,8 @@ def _answer_fault(
     if answer.source in (Source.CENTRE, Source.LICENCE) and not element.shared:
         return "can't come from the centre"
     from_card = element.card_field is not None and answer.value == _on_card(applicant, element.card_field)
-    if answer.source is Source.CARD and not from_card:
-        return "is not what the card says"
+    if answer.source in (Source.CARD, Source.IDENTITY) and not from_card:
+        return "is not what the identification says"
     if answer.source is Source.RESIDENT and not element.correctable:
         return "can't be changed by the resident"
     return None

@@ -18,7 +18,16 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from central.people import People, Person
 from central.problems import described
-from kiosk.contract import CodeKind, CodePurpose, CodeQuestion, CodeResolution, Progress, Wire, Words
+from kiosk.contract import (
+    CodeKind,
+    CodePurpose,
+    CodeQuestion,
+    CodeResolution,
+    Progress,
+    ResolvedPerson,
+    Wire,
+    Words,
+)
 
 CODES_FILE: Final = "codes.yaml"
 """Beside the sandbox's people."""
@@ -60,7 +69,7 @@ class KnownCode(Wire):
 
 @dataclass(frozen=True)
 class _PersonCode:
-    holder: str
+    person: ResolvedPerson
     good_until: datetime
     spent: bool = False
 
@@ -97,7 +106,8 @@ class CodeRegister:
     def enter(self, payload: str, person: Person, good_until: datetime) -> datetime:
         """Know a person code."""
         with self._lock:
-            self._persons[payload] = _PersonCode(masked(person.name), good_until)
+            resolved = ResolvedPerson(name=person.name, number=person.number)
+            self._persons[payload] = _PersonCode(resolved, good_until)
         return good_until
 
     def resolve(self, question: CodeQuestion, now: datetime) -> CodeResolution:
@@ -118,8 +128,13 @@ class CodeRegister:
                 return _plain(CodeKind.EXPIRED)
             if question.purpose not in (None, CodePurpose.IDENTIFY):
                 return _plain(CodeKind.PERSON)
-            self._persons[payload] = _PersonCode(code.holder, code.good_until, spent=True)
-        return CodeResolution(kind=CodeKind.PERSON, shown=_SHOWN[CodeKind.PERSON], holder=code.holder)
+            self._persons[payload] = _PersonCode(code.person, code.good_until, spent=True)
+        return CodeResolution(
+            kind=CodeKind.PERSON,
+            shown=_SHOWN[CodeKind.PERSON],
+            holder=masked(code.person.name),
+            person=code.person if question.purpose is CodePurpose.IDENTIFY else None,
+        )
 
 
 def load_codes(path: Path, people: People) -> CodeRegister:

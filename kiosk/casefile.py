@@ -39,9 +39,10 @@ from kiosk.contract import (
 )
 from kiosk.draft import Captured, Draft
 from kiosk.failures import KioskError, KioskFailure
+from kiosk.identity import identity_value, of_identity_card
 from kiosk.pictures import jpeg_page
 from kiosk.plan import Plan, plan_for
-from kiosk.steps.identify import card_fault, card_value
+from kiosk.steps.identify import card_fault
 from kiosk.steps.sign import is_signature
 
 _UNIT = Annotated[float, Field(ge=0, le=1)]
@@ -122,12 +123,14 @@ def load_case_file(path: Path, catalogue: Catalogue, now: datetime) -> Draft:
     return draft
 
 
+def _card(content: CaseFile) -> IdentityCard:
+    return IdentityCard(kind=CardKind.RESIDENT, photo_block=b"", **content.applicant.model_dump())
+
+
 def _draft(content: CaseFile, plan: Plan) -> Draft:
-    entry = content.applicant
-    card = IdentityCard(kind=CardKind.RESIDENT, photo_block=b"", **entry.model_dump())
-    reader = next((proof.reader for proof in content.evidence if proof.kind is EvidenceKind.CARD), None)
+    person = of_identity_card(CardReading(card=_card(content), photo=None, reader=""))
     answers = [
-        Answer(element=element.code, value=card_value(card, element.card_field), source=Source.CARD)
+        Answer(element=element.code, value=identity_value(person, element.card_field), source=Source.CARD)
         for element in plan.elements
         if element.card_field is not None
     ]
@@ -145,7 +148,7 @@ def _draft(content: CaseFile, plan: Plan) -> Draft:
         plan=plan,
         step=next(step.id for step in plan.flow.steps if step.kind is StepKind.SUBMIT),
         began_at=content.signed_at,
-        reading=CardReading(card=card, photo=None, reader=reader or ""),
+        person=person,
         evidence=content.evidence,
         consents=content.consents,
         answers=tuple(answers),
@@ -180,7 +183,7 @@ def _problems(content: CaseFile, draft: Draft, today: date) -> list[str]:
     problems += [problem for element in draft.shown for problem in _answer_problems(element, draft, today)]
     broken = plan.form.broken(draft.values, draft.left_out, today)
     problems += [f"answers.{', '.join(rule.elements)}: {rule.message.zh}" for rule in broken]
-    if draft.reading is not None and (fault := card_fault(draft.reading.card, today)) is not None:
+    if (fault := card_fault(_card(content), today)) is not None:
         problems.append(f"applicant: {fault.name.lower().replace('_', ' ')} ({fault})")
     papers = {material.code: material for material in draft.needed}
     problems += [f"materials.{code}: the item needs no such paper" for code in content.materials if code not in papers]

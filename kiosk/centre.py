@@ -30,6 +30,8 @@ from kiosk.contract import (
     PersonCase,
     PersonCases,
     PersonCasesRequest,
+    PhoneConfirmation,
+    PhoneConfirmationRequest,
     PrefillAnswer,
     PrefillRequest,
     SocialSecurityChallenge,
@@ -104,6 +106,15 @@ class Centre:
             if error.failure is not OfflineFailure.GONE:
                 raise
             raise KioskError(KioskFailure.BILL_UNKNOWN, "the centre has no bill under this code") from error
+
+    def open_confirmation(self, item: Words, place: str) -> PhoneConfirmation:
+        """A page where the person confirms on their phone who they are."""
+        request = PhoneConfirmationRequest(terminal=self._terminal, item=item, place=place)
+        return self._ask("/v1/phone-confirmations", request, PhoneConfirmation, signed=True)
+
+    def confirmation(self, confirmation: str) -> PhoneConfirmation:
+        """Whether they did, and who."""
+        return self._read(f"/v1/phone-confirmations/{confirmation}", PhoneConfirmation)
 
     def open_upload(self, material: Words, most_pages: int) -> Upload:
         """A page where a phone can send a material."""

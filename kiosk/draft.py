@@ -7,7 +7,7 @@ has given stays when they go back, because going back moves ``step`` and nothing
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from devices.api import Advice, CardReading, DocumentView, ScannedPage
+from devices.api import Advice, DocumentView, ScannedPage
 from kiosk.beijing import beijing_date
 from kiosk.contract import (
     Answer,
@@ -15,7 +15,6 @@ from kiosk.contract import (
     Consent,
     Element,
     Evidence,
-    EvidenceKind,
     HeldLicence,
     Item,
     Material,
@@ -24,13 +23,16 @@ from kiosk.contract import (
     Payment,
     PaymentState,
     PersonCase,
+    PhoneConfirmation,
     PrefillAnswer,
     Upload,
     Words,
+    assurance_of,
 )
 from kiosk.documents.certificate import Certificate
 from kiosk.events import Stroke
 from kiosk.form import place_of
+from kiosk.identity import Identity
 from kiosk.plan import Plan
 
 # --- Stages: what a step is doing ------------------------------------------------------------------------------
@@ -50,9 +52,32 @@ class CardAwaited:
 
 @dataclass(frozen=True)
 class Failed:
-    """What the step asked for failed; the person chooses how to go on."""
+    """What the step asked for failed; the person chooses how to go on. ``way``: which of several it was."""
 
     failure: str
+    way: str = ""
+
+
+@dataclass(frozen=True)
+class SocialCardAwaited:
+    """The reader of social security cards waits. ``found``: a card is in it and is being read."""
+
+    found: bool = False
+
+
+@dataclass(frozen=True)
+class CodeToScan:
+    """The scanner waits for a person's code. ``resolving``: the centre is asked whose it is."""
+
+    resolving: bool = False
+
+
+@dataclass(frozen=True)
+class Confirming:
+    """The person confirms on their phone. ``failure``: why there is no page, or no news of it."""
+
+    confirmation: PhoneConfirmation | None = None
+    failure: str = ""
 
 
 @dataclass(frozen=True)
@@ -193,6 +218,9 @@ Stage = (
     Still
     | CardAwaited
     | Failed
+    | SocialCardAwaited
+    | CodeToScan
+    | Confirming
     | FaceRunning
     | CodeSending
     | CodeAwaited
@@ -282,7 +310,7 @@ class Draft:
     history: tuple[str, ...] = ()
     """Steps to go back to, newest last."""
     began_at: datetime | None = None
-    reading: CardReading | None = None
+    person: Identity | None = None
     read_at: datetime | None = None
     consents: tuple[Consent, ...] = ()
     evidence: tuple[Evidence, ...] = ()
@@ -309,6 +337,8 @@ class Draft:
     """Whether the centre answered last time."""
     out: frozenset[str] = frozenset()
     """Devices that are known not to work now."""
+    ready: frozenset[str] = frozenset()
+    """Devices that are known to work now."""
     strokes: tuple[Stroke, ...] = ()
     signed_at: datetime | None = None
     kept: Kept | None = None
@@ -450,5 +480,5 @@ class Draft:
 
     @property
     def verified(self) -> bool:
-        """Whether somebody or something beyond the card itself has vouched for the person."""
-        return any(proof.kind in (EvidenceKind.FACE, EvidenceKind.CODE) for proof in self.evidence)
+        """Whether it is as sure as the item needs who stands here."""
+        return assurance_of(self.evidence) >= self.plan.item.assurance

@@ -3,10 +3,10 @@
 A flow decides them; the performer does them and answers with events.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from devices.api import Picture, ScannedPage
-from kiosk.contract import Consent, Evidence, Words
+from kiosk.contract import CodePurpose, Consent, Evidence, Words
 from kiosk.documents.certificate import Certificate
 from kiosk.draft import Draft
 from kiosk.plan import Plan
@@ -167,6 +167,38 @@ CertificateQuestion = QueryCertificate | AskCopy | ReportCopy
 
 
 @dataclass(frozen=True)
+class ResolveCode:
+    """Ask the centre what a scanned code is. Never logged: it may be a person's."""
+
+    payload: str = field(repr=False)
+    purpose: CodePurpose | None = None
+
+
+@dataclass(frozen=True)
+class OpenConfirmation:
+    """Ask the centre for a page where the person confirms on their phone who they are."""
+
+    item: Words
+
+
+@dataclass(frozen=True)
+class CheckConfirmation:
+    """Ask the centre whether they did."""
+
+    confirmation: str
+
+
+@dataclass(frozen=True)
+class ReadSocialCard:
+    """Wait for a social security card and read it."""
+
+
+@dataclass(frozen=True)
+class ScanCode:
+    """Wait for a code before the scanner."""
+
+
+@dataclass(frozen=True)
 class KeepCase:
     """Build, seal and store the case durably."""
 
@@ -297,6 +329,9 @@ CentreQuestion = (
     | FindBill
     | OpenUpload
     | CheckUpload
+    | ResolveCode
+    | OpenConfirmation
+    | CheckConfirmation
     | AskCases
     | AskOffers
     | CertificateQuestion
@@ -305,6 +340,8 @@ CentreQuestion = (
 
 Effect = (
     ReadCard
+    | ReadSocialCard
+    | ScanCode
     | VerifyFace
     | AimCamera
     | TakePicture

@@ -3,7 +3,7 @@
 A touch, a card, a timer, a printer and the network all arrive the same way, so a day can be replayed from a list.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from devices.api import (
@@ -18,6 +18,7 @@ from devices.api import (
     ScannedPage,
     Sensor,
     SensorState,
+    SocialSecurityCard,
     Status,
     Supply,
 )
@@ -25,10 +26,12 @@ from kiosk.contract import (
     Bill,
     Catalogue,
     CodeAnswer,
+    CodeResolution,
     CodeSent,
     Offer,
     Payment,
     PersonCase,
+    PhoneConfirmation,
     PrefillAnswer,
     Upload,
 )
@@ -206,6 +209,21 @@ class CardRead:
     """A card was read."""
 
     reading: CardReading
+
+
+@dataclass(frozen=True)
+class SocialCardRead:
+    """A social security card was read. ``withheld``: the code of why it did not say everything."""
+
+    card: SocialSecurityCard
+    withheld: str = ""
+
+
+@dataclass(frozen=True)
+class CodeScanned:
+    """A code was held before the scanner."""
+
+    payload: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -419,6 +437,20 @@ class QueueChanged:
 
 
 @dataclass(frozen=True)
+class CodeResolved:
+    """What a scanned code is."""
+
+    resolution: CodeResolution
+
+
+@dataclass(frozen=True)
+class ConfirmationTold:
+    """Where a confirmation on the person's phone stands."""
+
+    confirmation: PhoneConfirmation
+
+
+@dataclass(frozen=True)
 class CatalogueChanged:
     """A newer catalogue was accepted."""
 
@@ -464,7 +496,16 @@ ResidentEvent = (
     | SheetClosed
 )
 DeviceEvent = (
-    CardFound | CardRead | FaceProgressed | FaceVerified | DocumentSeen | PictureTaken | DeviceFailed | PaperMoved
+    CardFound
+    | CardRead
+    | SocialCardRead
+    | CodeScanned
+    | FaceProgressed
+    | FaceVerified
+    | DocumentSeen
+    | PictureTaken
+    | DeviceFailed
+    | PaperMoved
 )
 SurroundingsEvent = DeviceChanged | PowerChanged | PresenceChanged | SensorsChanged
 """What is so whoever is being served."""
@@ -474,6 +515,8 @@ CentreEvent = (
     | CentreFailed
     | CodeTexted
     | CodeJudged
+    | CodeResolved
+    | ConfirmationTold
     | CertificateFetched
     | CopyGranted
     | CopyCounted

@@ -34,6 +34,10 @@ class KioskFailure(StrEnum):
     CARD_NUMBER_WRONG = "K603"
     CARD_DATES_WRONG = "K604"
     CARD_KIND_NOT_TAKEN = "K605"
+    SOCIAL_CARD_LOCKED = "K606"
+    CODE_OF_NOBODY = "K607"
+    CODE_EXPIRED = "K608"
+    FACE_NEEDED = "K609"
     NOTHING_ON_RECORD = "K701"
     COPIES_USED_UP = "K702"
     NOT_VERIFIED = "K703"
@@ -95,7 +99,7 @@ _AREAS = {
     "K3": "Profile",
     "K4": "Installation",
     "K5": "Answers of the centre",
-    "K6": "Identity cards in use",
+    "K6": "Identification",
     "K7": "Certificates",
     "K8": "Payments",
     "K9": "Software",

@@ -58,6 +58,8 @@ def source_text(draft: Draft, answer: Answer, voice: Voice) -> str:
     match answer.source:
         case Source.CARD:
             return voice("source.card")
+        case Source.IDENTITY:
+            return voice("source.identity")
         case Source.CENTRE:
             holder = draft.holder(answer.element)
             return voice.of(holder) if holder is not None else voice("source.centre")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from kiosk.contract import Condition, Step, StepKind
-from kiosk.draft import Aiming, CardAwaited, Draft, FaceRunning, Promising
+from kiosk.draft import Aiming, CardAwaited, CodeToScan, Draft, FaceRunning, Promising, SocialCardAwaited
 from kiosk.effects import Effect, Hush, ReleaseDevices
 from kiosk.events import Event, WentBack
 from kiosk.plan import Plan
@@ -63,6 +63,10 @@ RULES: Mapping[StepKind, StepRules] = MappingProxyType(
 """Every kind but the farewell, which is the end: the session takes over there."""
 
 _WORKING = (CardAwaited, FaceRunning, Aiming)
+_OTHER_DEVICES: Mapping[type, tuple[str, ...]] = MappingProxyType(
+    {SocialCardAwaited: ("social_security_reader",), CodeToScan: ("code_scanner",)}
+)
+"""Devices of ways that are never the only one."""
 
 
 def start(plan: Plan, now: datetime) -> Turn:
@@ -94,14 +98,15 @@ def onto(draft: Draft, plan: Plan) -> Turn:
         step=begin_at,
         turn=draft.turn,
         began_at=draft.began_at,
-        reading=draft.reading,
+        person=draft.person,
         read_at=draft.read_at,
         consents=draft.consents,
         evidence=draft.evidence,
         online=draft.online,
         out=draft.out,
+        ready=draft.ready,
     )
-    return _arrive(identify.filled_from_card(fresh))
+    return _arrive(identify.filled_from_identity(fresh))
 
 
 def restart(draft: Draft) -> Turn:
@@ -145,7 +150,7 @@ def guides(draft: Draft) -> tuple[str, ...]:
         return ("page_printer",) if draft.certificate_paper.copy else ()
     if step_of(draft).kind is StepKind.RECEIPT:
         return ("receipt_printer", "page_printer") if draft.pages.copy else ("receipt_printer",)
-    return needs(draft)
+    return _OTHER_DEVICES.get(type(draft.stage)) or needs(draft)
 
 
 def ended(draft: Draft) -> bool:
@@ -185,7 +190,7 @@ def _back(draft: Draft) -> Turn:
         return Turn(draft)
     *earlier, previous = draft.history
     turn = rules(moved := replace(draft, step=previous, history=tuple(earlier))).reenter(moved)
-    left_devices: tuple[Effect, ...] = (ReleaseDevices(),) if isinstance(draft.stage, _WORKING) else ()
+    left_devices: tuple[Effect, ...] = (ReleaseDevices(),) if _is_working(draft) else ()
     hushed: tuple[Effect, ...] = (Hush(),) if isinstance(draft.stage, Promising) else ()
     return Turn(turn.draft, (*left_devices, *hushed, *turn.effects))
 
@@ -193,4 +198,8 @@ def _back(draft: Draft) -> Turn:
 def _released(before: Draft, turn: Turn) -> tuple[Effect, ...]:
     """Devices stop working for a page that is left by choice; finished work has stopped by itself."""
     moved = turn.left is not None or turn.draft.step != before.step
-    return (ReleaseDevices(),) if moved and isinstance(before.stage, _WORKING) else ()
+    return (ReleaseDevices(),) if moved and _is_working(before) else ()
+
+
+def _is_working(draft: Draft) -> bool:
+    return isinstance(draft.stage, (*_WORKING, *_OTHER_DEVICES))

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from devices.api import ScannedPage
 from kiosk.beijing import beijing_date
-from kiosk.card_kinds import certificate_type
 from kiosk.contract import (
     Applicant,
     Attachment,
@@ -150,7 +149,7 @@ def build_supplement(
 
     Raises DeviceError DOCUMENT_TOO_LARGE or PICTURE_UNREADABLE.
     """
-    assert draft.reading is not None, "papers are handed in by somebody who was identified"  # noqa: S101
+    assert draft.person is not None, "papers are handed in by somebody who was identified"  # noqa: S101
     files = _Files()
     papers = _papers(draft, files, terminal)
     supplement = Supplement(
@@ -159,7 +158,7 @@ def build_supplement(
         access_token=token,
         terminal=terminal.id,
         created_at=kept.at,
-        person=draft.reading.card.number,
+        person=draft.person.number,
         evidence=draft.evidence,
         materials=papers,
         attachments=tuple(files.listed),
@@ -196,8 +195,8 @@ def build_case(draft: Draft, kept: Kept, token: str, terminal: TerminalTable) ->
     """
     from kiosk.documents.application_pdf import application_pdf  # slow to load, and not needed for the first page
 
-    assert draft.reading is not None, "a submitted draft has a card"  # noqa: S101
-    card = draft.reading.card
+    assert draft.person is not None, "a submitted draft has an applicant"  # noqa: S101
+    person = draft.person
     files = _Files()
     files.attach(
         AttachmentKind.APPLICATION, "application/pdf", application_pdf(application_form(draft, terminal, kept))
@@ -219,13 +218,13 @@ def build_case(draft: Draft, kept: Kept, token: str, terminal: TerminalTable) ->
         represented=represented_person(draft.plan.form.effective(draft.values, draft.left_out, draft.day)),
         created_at=kept.at,
         applicant=Applicant(
-            name=card.name,
-            number=card.number,
-            sex=card.sex,
-            nation=card.nation,
-            birth=card.birth,
-            address=card.address,
-            document_kind=certificate_type(card.kind),
+            name=person.name,
+            number=person.number,
+            sex=person.sex,
+            nation=person.nation,
+            birth=person.birth,
+            address=person.address,
+            document_kind=person.certificate_type,
         ),
         evidence=draft.evidence,
         consents=draft.consents,

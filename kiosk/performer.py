@@ -8,7 +8,7 @@ from datetime import datetime
 from threading import RLock
 from typing import Any, Protocol, TypeVar, assert_never
 
-from devices.api import CancelToken, CardReading, DeviceError, FaceMatch, Frame
+from devices.api import CancelToken, CardReading, DeviceError, FaceMatch, Frame, ScannedCode
 from devices.failures import DeviceFailure
 from devices.host import DeviceHost
 from devices.owner import Command
@@ -21,6 +21,7 @@ from kiosk.effects import (
     CallAttention,
     CentreQuestion,
     CheckCode,
+    CheckConfirmation,
     CheckPayment,
     CheckUpload,
     Effect,
@@ -31,6 +32,7 @@ from kiosk.effects import (
     KeepRating,
     NotePaper,
     NotePaperTaken,
+    OpenConfirmation,
     OpenUpload,
     PowerOff,
     Prefill,
@@ -41,10 +43,13 @@ from kiosk.effects import (
     QueryCertificate,
     ReadAloud,
     ReadCard,
+    ReadSocialCard,
     ReleaseDevices,
     ReportCopy,
     RequestPayment,
+    ResolveCode,
     Say,
+    ScanCode,
     SendCode,
     StartTimer,
     StopTimer,
@@ -57,11 +62,13 @@ from kiosk.events import (
     CardRead,
     CaseKept,
     CentreFailed,
+    CodeScanned,
     DeviceFailed,
     Event,
     FaceProgressed,
     FaceVerified,
     KeepFailed,
+    SocialCardRead,
 )
 from kiosk.failures import KioskError
 from kiosk.keeper import Keeper
@@ -69,6 +76,7 @@ from kiosk.log import logger
 from kiosk.paper_camera import PaperCamera
 from kiosk.printing import Printing
 from kiosk.questions import Questions
+from kiosk.social_security import SocialSecurityResult
 from kiosk.state import State
 from kiosk.surroundings import Surroundings
 from kiosk.texts import Voice
@@ -77,6 +85,8 @@ from offline.failures import OfflineError
 
 CARD_WAIT_S = 180.0
 FACE_WAIT_S = 45.0
+ANSWER_WAIT_S = 20.0
+"""For the centre's answer between the steps of reading a social security card."""
 GRACE_S = 5.0
 """How much longer than an operation's own limit its deadline is: the driver should speak first."""
 
@@ -140,10 +150,8 @@ class Performer:
         """Start an effect; its results are posted."""
         session = state.session
         match effect:
-            case ReadCard():
-                self._read_card(session)
-            case VerifyFace():
-                self._verify_face(effect, session)
+            case ReadCard() | ReadSocialCard() | ScanCode() | VerifyFace():
+                self._identify(effect, session)
             case AimCamera():
                 self._papers.aim(effect, session)
             case TakePicture():
@@ -163,6 +171,9 @@ class Performer:
                 | FindBill()
                 | OpenUpload()
                 | CheckUpload()
+                | ResolveCode()
+                | OpenConfirmation()
+                | CheckConfirmation()
                 | AskCases()
                 | AskOffers()
                 | QueryCertificate()
@@ -194,6 +205,17 @@ class Performer:
 
     # --- Devices ---------------------------------------------------------------------------------------------
 
+    def _identify(self, effect: ReadCard | ReadSocialCard | ScanCode | VerifyFace, session: int) -> None:
+        match effect:
+            case ReadCard():
+                self._read_card(session)
+            case ReadSocialCard():
+                self._read_social_card(session)
+            case ScanCode():
+                self._scan_code(session)
+            case VerifyFace():
+                self._verify_face(effect, session)
+
     def _read_card(self, session: int) -> None:
         def read(reader: Any, cancel: CancelToken) -> CardReading:
             reading: CardReading = reader.read(cancel, CARD_WAIT_S, lambda: self._post(CardFound(), session))
@@ -201,6 +223,33 @@ class Performer:
 
         self._ask(
             "id_card_reader", ReadCard(), read, lambda reading: (CardRead(reading),), session, CARD_WAIT_S + GRACE_S
+        )
+
+    def _read_social_card(self, session: int) -> None:
+        def read(reader: Any, cancel: CancelToken) -> SocialSecurityResult:
+            return self._questions.social_security_card(
+                reader, cancel, CARD_WAIT_S, lambda: self._post(CardFound(), session)
+            )
+
+        def told(result: SocialSecurityResult) -> Iterable[Event]:
+            withheld = result.withheld.failure if result.withheld is not None else ""
+            return (SocialCardRead(result.card, withheld),)
+
+        deadline = CARD_WAIT_S + ANSWER_WAIT_S + GRACE_S
+        self._ask("social_security_reader", ReadSocialCard(), read, told, session, deadline)
+
+    def _scan_code(self, session: int) -> None:
+        def scan(scanner: Any, cancel: CancelToken) -> ScannedCode:
+            code: ScannedCode = scanner.scan(cancel, CARD_WAIT_S)
+            return code
+
+        self._ask(
+            "code_scanner",
+            ScanCode(),
+            scan,
+            lambda code: (CodeScanned(code.payload),),
+            session,
+            CARD_WAIT_S + GRACE_S,
         )
 
     def _verify_face(self, effect: VerifyFace, session: int) -> None:

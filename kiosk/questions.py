@@ -1,7 +1,9 @@
 """What a session asks the centre while its person waits: each question's answer as an event."""
 
+from collections.abc import Callable
 from typing import assert_never
 
+from devices.api import CancelToken, ReadsSocialSecurityCards
 from kiosk.cashier import Cashier
 from kiosk.centre import Centre
 from kiosk.certificates import Certificates
@@ -12,14 +14,17 @@ from kiosk.effects import (
     AskQuestion,
     CentreQuestion,
     CheckCode,
+    CheckConfirmation,
     CheckPayment,
     CheckUpload,
     FindBill,
+    OpenConfirmation,
     OpenUpload,
     Prefill,
     QueryCertificate,
     ReportCopy,
     RequestPayment,
+    ResolveCode,
     SendCode,
 )
 from kiosk.events import (
@@ -27,7 +32,9 @@ from kiosk.events import (
     CasesTold,
     CertificateFetched,
     CodeJudged,
+    CodeResolved,
     CodeTexted,
+    ConfirmationTold,
     CopyCounted,
     CopyGranted,
     Event,
@@ -37,15 +44,23 @@ from kiosk.events import (
     QuestionAnswered,
     UploadTold,
 )
+from kiosk.social_security import SocialSecurityResult, read_social_security_card
 
 
 class Questions:
     """Asks; may take as long as the network takes. Raises OfflineError or KioskError."""
 
-    def __init__(self, centre: Centre, cashier: Cashier) -> None:
+    def __init__(self, centre: Centre, cashier: Cashier, place: str) -> None:
+        self._place = place
         self._centre = centre
         self._cashier = cashier
         self._certificates = Certificates(centre)
+
+    def social_security_card(
+        self, reader: ReadsSocialSecurityCards, cancel: CancelToken, timeout_s: float, on_found: Callable[[], None]
+    ) -> SocialSecurityResult:
+        """Read a card with the centre's help. Raises DeviceError."""
+        return read_social_security_card(reader, self._centre, cancel, timeout_s, on_found)
 
     def answer(self, question: CentreQuestion) -> Event:
         """The event that the answer is."""
@@ -67,6 +82,12 @@ class Questions:
                 return UploadTold(self._centre.open_upload(material, most_pages))
             case CheckUpload(upload):
                 return UploadTold(self._centre.upload(upload))
+            case ResolveCode(payload, purpose):
+                return CodeResolved(self._centre.resolve_code(payload, purpose))
+            case OpenConfirmation(item):
+                return ConfirmationTold(self._centre.open_confirmation(item, self._place))
+            case CheckConfirmation(confirmation):
+                return ConfirmationTold(self._centre.confirmation(confirmation))
             case AskCases(name, number, consent, evidence):
                 return CasesTold(self._centre.person_cases(name, number, consent, evidence))
             case AskOffers(name, number, consent, evidence):

@@ -10,7 +10,7 @@ from devices.api import Presence, Ready, Status
 from devices.failures import DeviceFailure
 from kiosk import flow, home, left_behind, mains
 from kiosk.change import Change
-from kiosk.contract import PaymentState, UploadState
+from kiosk.contract import PaymentState, PhoneState, UploadState
 from kiosk.draft import Draft, Keeping
 from kiosk.effects import GuideTo, Hush, ReleaseDevices, Say, StartTimer, StopTimer, Wipe
 from kiosk.events import (
@@ -23,7 +23,9 @@ from kiosk.events import (
     CentreFailed,
     CertificateFetched,
     CodeJudged,
+    CodeResolved,
     CodeTexted,
+    ConfirmationTold,
     Continued,
     CopyCounted,
     CopyGranted,
@@ -74,6 +76,8 @@ _ANSWERS = (
     | PaymentTold
     | BillFound
     | UploadTold
+    | CodeResolved
+    | ConfirmationTold
     | CasesTold
     | OffersTold
     | CaseKept
@@ -96,6 +100,8 @@ def _at_the_phone(event: Event) -> bool:
             return upload.state is UploadState.RECEIVING
         case PaymentTold(payment):
             return payment.state is PaymentState.WAITING
+        case ConfirmationTold(confirmation):
+            return confirmation.state is PhoneState.OPENED
         case _:
             return False
 
@@ -305,9 +311,11 @@ def _with_surroundings(change: Change) -> Change:
         return change
     draft = state.place.draft
     out = frozenset(state.lost_devices(tuple(name for name, _ in state.devices)))
-    if (draft.online, draft.out) == (state.online, out):
+    ready = frozenset(name for name, _ in state.devices) - out
+    if (draft.online, draft.out, draft.ready) == (state.online, out, ready):
         return change
-    return replace(change, state=replace(state, place=Serving(replace(draft, online=state.online, out=out))))
+    knowing = replace(draft, online=state.online, out=out, ready=ready)
+    return replace(change, state=replace(state, place=Serving(knowing)))
 
 
 def _with_idle_timer(change: Change, settings: SessionSettings) -> Change:

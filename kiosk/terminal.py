@@ -175,7 +175,7 @@ class _Engine:
         cashier = Cashier(storage.payments, centre, utc_now)
         self.performer = Performer(
             host=self.host,
-            questions=Questions(centre, cashier),
+            questions=Questions(centre, cashier, profile.terminal.place),
             keeper=Keeper(storage.outbox, profile.terminal, profile.centre),
             printing=Printing(host=self.host, ledger=storage.prints, terminal=profile.terminal, post=post, now=utc_now),
             surroundings=self._surroundings,

@@ -130,12 +130,21 @@ class CardStage(StrEnum):
     FAILED = "failed"
 
 
+class CardKindShown(StrEnum):
+    """What the illustration shows being read."""
+
+    ID_CARD = "id-card"
+    SOCIAL_CARD = "social-card"
+    PHONE_CODE = "phone-code"
+
+
 @dataclass(frozen=True, kw_only=True)
 class CardBody:
     """Lay the card on the reader. The illustration follows the stage."""
 
     stage: CardStage
     instruction: str
+    kind: CardKindShown = CardKindShown.ID_CARD
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,13 +18,12 @@ from central.certificates.templates import Template, templates
 from central.codes import Tokens, person_hash
 from central.library import Offer
 from central.problems import Refusal
-from kiosk.contract import CertificateIssued, CertificateRequest, Evidence, EvidenceKind, Words
+from central.vouching import FRESH, proved
+from kiosk.contract import CertificateIssued, CertificateRequest, Words
 from kiosk.contract.certificates import LIMIT_REACHED, NOT_VERIFIED, NOTHING_ON_RECORD, SYSTEM_DOWN
 
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _BEIJING: Final = timezone(timedelta(hours=8))
-_FRESH: Final = timedelta(minutes=30)
-"""How old a proof of identity may be, clocks that go wrong by minutes included."""
 _RETRY_AFTER: Final = {"Retry-After": "60"}
 
 
@@ -44,7 +43,7 @@ def issue(centre: Centre, request: CertificateRequest, public_url: str) -> Certi
         issued = session.get(StoredCertificate, request.key)
         if issued is not None:
             return _again(session, issued, asked, request.terminal, now)
-        _require_verified(Tokens(session, centre.keys), request, now)
+        _require_verified(Tokens(session, centre.keys), request, offer.item.assurance, now)
         _require_copies(session, template, person, now)
     try:
         record = centre.records.find(template.department, template.record, request.name, request.number)
@@ -175,20 +174,11 @@ def _consented(centre: Centre, request: CertificateRequest) -> Offer:
     raise Refusal(HTTPStatus.FORBIDDEN, "no-consent", "the person has not agreed to this item's notice on data")
 
 
-def _require_verified(tokens: Tokens, request: CertificateRequest, now: datetime) -> None:
+def _require_verified(tokens: Tokens, request: CertificateRequest, assurance: int, now: datetime) -> None:
     """Somebody's records are shown to that person only: a card alone may have been found in the street."""
-    fresh = [proof for proof in request.evidence if abs(now - proof.at) <= _FRESH]
-    shown = any(proof.kind is EvidenceKind.CARD for proof in fresh)
-    if not shown or not any(_vouches(proof, tokens, request.number) for proof in fresh):
+    fresh = [proof for proof in request.evidence if abs(now - proof.at) <= FRESH]
+    if proved(fresh, request.number, request.terminal, tokens) < assurance:
         raise Refusal(HTTPStatus.FORBIDDEN, NOT_VERIFIED, "no fresh proof that this person stands there")
-
-
-def _vouches(proof: Evidence, tokens: Tokens, number: str) -> bool:
-    if proof.kind is EvidenceKind.FACE:
-        return proof.distance is not None and proof.threshold is not None and 0 <= proof.distance <= proof.threshold
-    if proof.kind is EvidenceKind.CODE:
-        return proof.token is not None and tokens.issued(proof.token, number)
-    return False
 
 
 def _again(session: Session, stored: StoredCertificate, asked: str, terminal: str, now: datetime) -> CertificateIssued:

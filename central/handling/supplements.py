@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central.centre import Centre
+from central.codes import Tokens
 from central.handling import desk
 from central.handling.models import ReceiptToken
 from central.handling.progress import offer_of
@@ -16,7 +17,8 @@ from central.package import Package
 from central.papers import uploads
 from central.problems import conflict, described, unacceptable
 from central.registry import token_digest
-from kiosk.contract import Case, EnvelopeHeader, MaterialGiven, MaterialWay, Supplement
+from central.vouching import proved
+from kiosk.contract import SECOND_FACTOR, Case, EnvelopeHeader, MaterialGiven, MaterialWay, Supplement
 
 _MEDIA_TYPES = ("image/jpeg", "image/png", "application/pdf")
 
@@ -57,8 +59,11 @@ def store(
 ) -> None:
     """Store papers with their case, and let the departments that waited for them go on.
 
-    Raises Refusal (409): paper-not-wanted, upload-used.
+    Raises Refusal (409): not-verified, paper-not-wanted, upload-used.
     """
+    tokens = Tokens(session, centre.keys)
+    if proved(supplement.evidence, supplement.person, supplement.terminal, tokens) < SECOND_FACTOR:
+        raise conflict("not-verified", "nothing proves that this person handed them in")
     stored = case_of(session, supplement)
     case, offer = Case.model_validate(stored.content), offer_of(centre.library, stored)
     wanted = {paper.material.code for paper in desk.open_papers(session, case, offer)}

@@ -10,7 +10,17 @@ from central.codes import send_code, try_code
 from central.handling.progress import progress_by_token
 from central.registry import Caller, require_own
 from central.scanned_codes import RECEIPT_ADDRESS, case_resolution
-from kiosk.contract import CodeAnswer, CodeQuestion, CodeRequest, CodeResolution, CodeSent, CodeTried, Key
+from central.vouching import voucher
+from kiosk.contract import (
+    CodeAnswer,
+    CodeQuestion,
+    CodeRequest,
+    CodeResolution,
+    CodeSent,
+    CodeTried,
+    EvidenceKind,
+    Key,
+)
 
 router = APIRouter(tags=["codes"])
 
@@ -23,9 +33,14 @@ def request_code(centre: TheCentre, caller: Caller, request: CodeRequest) -> Cod
 
 
 @router.post("/v1/codes/resolve", responses={200: {"model": CodeResolution}})
-def resolve_code(centre: TheCentre, _: Caller, question: CodeQuestion) -> Response:
+def resolve_code(centre: TheCentre, caller: Caller, question: CodeQuestion) -> Response:
     """What a scanned code is. Before ``{code_id}``, which would take its place."""
-    return centre.signed(_resolved(centre, question))
+    resolved = _resolved(centre, question)
+    if resolved.person is not None:
+        number = resolved.person.number
+        token = voucher(centre.keys, EvidenceKind.PERSON_CODE, number, caller, datetime.now(UTC))
+        resolved = resolved.model_copy(update={"token": token})
+    return centre.signed(resolved)
 
 
 def _resolved(centre: Centre, question: CodeQuestion) -> CodeResolution:

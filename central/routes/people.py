@@ -7,14 +7,16 @@ from typing import Final
 from fastapi import APIRouter, Response
 
 from central.centre import Centre, TheCentre
-from central.codes import person_hash
+from central.codes import Tokens, person_hash
 from central.handling.benefits import offers_for
 from central.handling.clock import beijing_day
 from central.handling.progress import cases_of
 from central.models import PrefillRecord
 from central.problems import Refusal
 from central.registry import Caller, require_own
-from kiosk.contract import Offers, OffersRequest, PersonCases, PersonCasesRequest
+from central.vouching import FRESH, proved
+from kiosk.contract import SECOND_FACTOR, Offers, OffersRequest, PersonCases, PersonCasesRequest
+from kiosk.contract.certificates import NOT_VERIFIED
 
 router = APIRouter(prefix="/v1/people", tags=["people"])
 
@@ -47,6 +49,10 @@ def _recorded(centre: Centre, caller: str, request: PersonCasesRequest | OffersR
         raise Refusal(HTTPStatus.FORBIDDEN, "no-consent", "the person has not agreed to the look-up")
     now = datetime.now(UTC)
     with centre.database.writing() as session:
+        fresh = [proof for proof in request.evidence if abs(now - proof.at) <= FRESH]
+        if proved(fresh, request.number, caller, Tokens(session, centre.keys)) < SECOND_FACTOR:
+            detail = "no fresh proof that this person stands there"
+            raise Refusal(HTTPStatus.FORBIDDEN, NOT_VERIFIED, detail)
         session.add(
             PrefillRecord(
                 at=now,

@@ -10,8 +10,8 @@ import yaml
 
 from kiosk.contract import Catalogue, Item
 from kiosk.form import form_of
+from kiosk.identity import identity_value, of_identity_card
 from kiosk.rehearsal.person import Person
-from kiosk.steps.identify import card_value
 
 LANGUAGES = ("zh", "en")
 _MOST_STEPS = 40
@@ -52,9 +52,9 @@ def load_people(path: Path) -> tuple[Person, ...]:
 
 def known_of(person: Person, catalogue: Catalogue) -> Known:
     """What nobody needs to type for this person: the card's fields and what departments hold."""
-    card = person.reading().card
+    known = of_identity_card(person.reading())
     fields = ((element.code, element.card_field) for element in catalogue.elements)
-    values = {code: card_value(card, field) for code, field in fields if field is not None}
+    values = {code: identity_value(known, field) for code, field in fields if field is not None}
     return {**values, **person.values}
 
 

@@ -27,6 +27,8 @@ request                                   body                              answ
 ``POST /v1/certificates/{id}/reports``    ``CopyReport``                    200 ``CopiesLeft`` signed
 ``POST /v1/people/offers``                ``OffersRequest``                 200 ``Offers`` signed
 ``POST /v1/people/cases``                 ``PersonCasesRequest``            200 ``PersonCases`` signed
+``POST /v1/phone-confirmations``          ``PhoneConfirmationRequest``      201 ``PhoneConfirmation`` signed
+``GET  /v1/phone-confirmations/{id}``     -                                 200 ``PhoneConfirmation`` signed
 ``POST /v1/uploads``                      ``UploadRequest``                 201 ``Upload`` signed (page: ``/u/{token}``)
 ``GET  /v1/uploads/{id}``                 -                                 200 ``Upload`` signed
 ``PUT  /v1/terminals/{id}/status``        ``TerminalStatus``                204
@@ -62,11 +64,15 @@ from kiosk.contract.answers import (
     PrefillAnswer,
     PrefillRequest,
     Problem,
+    ResolvedPerson,
     SharedValue,
     SocialSecurityChallenge,
     SocialSecurityKeys,
 )
 from kiosk.contract.case import (
+    CARD_SHOWN,
+    FACE_COMPARED,
+    SECOND_FACTOR,
     Answer,
     Applicant,
     Attachment,
@@ -82,6 +88,7 @@ from kiosk.contract.case import (
     Rating,
     RepresentedPerson,
     Supplement,
+    assurance_of,
 )
 from kiosk.contract.catalogue import Catalogue, Division
 from kiosk.contract.certificates import (
@@ -127,6 +134,7 @@ from kiosk.contract.items import (
 )
 from kiosk.contract.offers import Offer, Offers, OffersRequest
 from kiosk.contract.payments import Bill, ElectronicReceipt, Payment, PaymentCode, PaymentRequest, PaymentState
+from kiosk.contract.phones import PhoneConfirmation, PhoneConfirmationRequest, PhoneState
 from kiosk.contract.progress import (
     CaseState,
     DepartmentProgress,
@@ -158,13 +166,16 @@ from kiosk.contract.values import (
 )
 
 __all__ = [
+    "CARD_SHOWN",
     "ENVELOPE_HEADER",
+    "FACE_COMPARED",
     "HPKE_SUITE",
     "LONGEST_QUESTION",
     "MOBILE_PHONE",
     "MOST_ANSWERED",
     "MOST_UPLOADED_PAGES",
     "SCHEMA_VERSION",
+    "SECOND_FACTOR",
     "SIGNATURE_HEADER",
     "AdviserOption",
     "AdviserQuestion",
@@ -246,6 +257,9 @@ __all__ = [
     "PersonCase",
     "PersonCases",
     "PersonCasesRequest",
+    "PhoneConfirmation",
+    "PhoneConfirmationRequest",
+    "PhoneState",
     "Predicate",
     "PrefillAnswer",
     "PrefillRequest",
@@ -255,6 +269,7 @@ __all__ = [
     "RatingReason",
     "Represented",
     "RepresentedPerson",
+    "ResolvedPerson",
     "Route",
     "Rule",
     "RuleKind",
@@ -277,5 +292,6 @@ __all__ = [
     "Violation",
     "Wire",
     "Words",
+    "assurance_of",
     "canonical",
 ]

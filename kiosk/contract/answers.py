@@ -144,6 +144,13 @@ class CodeQuestion(Wire):
     """A person's code is used up only where somebody is to be identified, or where no purpose is named."""
 
 
+class ResolvedPerson(Wire):
+    """Who the centre says that somebody is."""
+
+    name: str = Field(min_length=1)
+    number: str
+
+
 class CodeResolution(Wire):
     """What the code is, and all that may be shown of it."""
 
@@ -153,6 +160,9 @@ class CodeResolution(Wire):
     """PERSON: the name, masked."""
     progress: Progress | None = None
     """CASE: where it stands."""
+    person: ResolvedPerson | None = None
+    """PERSON, where the purpose is to identify; with ``token``, which vouches for it as evidence."""
+    token: str | None = None
 
 
 class Problem(Wire):

@@ -1,8 +1,9 @@
 """The case: what a resident applied for, and the envelope it travels in."""
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -49,6 +50,24 @@ class Evidence(Wire):
     threshold: float | None = None
     token: str | None = None
     """CODE, PHONE, PERSON_CODE: the centre's token for what was confirmed."""
+
+
+CARD_SHOWN: Final = 1
+SECOND_FACTOR: Final = 2
+FACE_COMPARED: Final = 3
+
+
+def assurance_of(evidence: Iterable[Evidence]) -> int:
+    """How sure proofs make who stands there: 0 nobody is known, 1 a card or a code was shown, 2 a second factor
+    confirmed it, 3 the face was compared with the photo on the identity card's chip.
+    """
+    kinds = {proof.kind for proof in evidence}
+    if {EvidenceKind.CARD, EvidenceKind.FACE} <= kinds:
+        return FACE_COMPARED
+    cards = {EvidenceKind.CARD, EvidenceKind.SOCIAL_SECURITY_CARD, EvidenceKind.PERSON_CODE}
+    if EvidenceKind.PHONE in kinds or (EvidenceKind.CODE in kinds and kinds & cards):
+        return SECOND_FACTOR
+    return CARD_SHOWN if kinds & cards else 0
 
 
 class Consent(Wire):

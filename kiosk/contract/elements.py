@@ -105,6 +105,9 @@ class Source(StrEnum):
     """Where a known value comes from."""
 
     CARD = "card"
+    """Read from the identity card."""
+    IDENTITY = "identity"
+    """Known by another way of identification: a social security card, a person's code, their phone."""
     CENTRE = "centre"
     """Shared by a department."""
     LICENCE = "licence"

@@ -101,7 +101,7 @@ def receipt_data(
 ) -> ReceiptData:
     """The receipt of a kept case."""
     assert draft.kept is not None, "no receipt without a kept case"  # noqa: S101
-    assert draft.reading is not None, "a kept case has a card"  # noqa: S101
+    assert draft.person is not None, "a kept case has a card"  # noqa: S101
     item = draft.plan.item
     name, earlier = item.name, draft.handing_in
     if earlier is not None:
@@ -110,7 +110,7 @@ def receipt_data(
         item=name.zh,
         item_en=name.en,
         number=draft.kept.number,
-        applicant=masked_name(draft.reading.card.name),
+        applicant=masked_name(draft.person.name),
         at=draft.kept.at,
         terminal=terminal.id,
         place=terminal.place,

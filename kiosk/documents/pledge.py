@@ -17,8 +17,8 @@ def promised(draft: Draft) -> tuple[Material, ...]:
 
 def pledge_form(draft: Draft, terminal: TerminalTable, kept: Kept) -> ApplicationForm:
     """The promise of a signed draft that has at least one: person, papers with their last day, full texts."""
-    assert draft.signed_at is not None and draft.reading is not None, "a promise is made of a signed draft"  # noqa: S101, PT018
-    card = draft.reading.card
+    assert draft.signed_at is not None and draft.person is not None, "a promise is made of a signed draft"  # noqa: S101, PT018
+    person = draft.person
     promises = [promise for material in promised(draft) if (promise := draft.promise_of(material.code)) is not None]
     papers = tuple(
         Row(material.name.zh, f"最晚 {day(promise.due, _CHINESE)}补交", "")
@@ -36,7 +36,7 @@ def pledge_form(draft: Draft, terminal: TerminalTable, kept: Kept) -> Applicatio
         item_code=draft.plan.item.code,
         department=draft.plan.department.name.zh,
         groups=(
-            ("承诺人", (Row("姓名", card.name, ""), Row("证件号码", card.number, ""))),
+            ("承诺人", (Row("姓名", person.name, ""), Row("证件号码", person.number, ""))),
             ("以后补交的材料", papers),
             *texts,
         ),

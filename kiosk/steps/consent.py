@@ -16,7 +16,7 @@ NEEDS = ()
 
 def enter(draft: Draft) -> Turn:
     """Ask; a notice about the face is passed by when there is no photo to compare with."""
-    if _about_face(draft) and draft.reading is not None and draft.reading.photo is None:
+    if _about_face(draft) and draft.person is not None and draft.person.photo is None:
         return Turn(draft, left=Left(Condition.REFUSED, remember=False))
     return Turn(anew(draft, Still()))
 

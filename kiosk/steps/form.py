@@ -49,16 +49,16 @@ def reenter(draft: Draft) -> Turn:
 
 def _may_ask_centre(draft: Draft) -> bool:
     """Once, and never for somebody else: only the person themselves can agree to what is looked up."""
-    return not draft.asked_centre and draft.reading is not None and not draft.values.get(ACTING_FOR)
+    return not draft.asked_centre and draft.person is not None and not draft.values.get(ACTING_FOR)
 
 
 def begin(draft: Draft) -> tuple[Effect, ...]:
     """Ask the centre while the person reads."""
-    if not isinstance(draft.stage, Fetching) or draft.reading is None:
+    if not isinstance(draft.stage, Fetching) or draft.person is None:
         return ()
-    card = draft.reading.card
+    person = draft.person
     consent = data_consent(draft)
-    return (Prefill(item=draft.plan.item.code, name=card.name, number=card.number, consent=consent),)
+    return (Prefill(item=draft.plan.item.code, name=person.name, number=person.number, consent=consent),)
 
 
 def data_consent(draft: Draft) -> Consent:

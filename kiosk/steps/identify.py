@@ -1,4 +1,4 @@
-"""Lay the identity card on the reader."""
+"""Say who one is: lay the identity card on the reader, or take another way that is open."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -6,21 +6,24 @@ from datetime import date, datetime
 from devices.api import CardKind, CardReading, IdentityCard
 from kiosk.beijing import beijing_date
 from kiosk.contract import Answer, Evidence, EvidenceKind, Source
-from kiosk.draft import CardAwaited, Draft, Failed
-from kiosk.effects import Effect, ReadCard
-from kiosk.events import CardFound, CardRead, DeviceFailed, Event, Retried
+from kiosk.draft import CardAwaited, CodeToScan, Confirming, Draft, Failed, SocialCardAwaited
+from kiosk.effects import Effect, ReadCard, ReleaseDevices
+from kiosk.events import CardFound, CardRead, DeviceFailed, Event, Picked, Retried, WentBack
 from kiosk.failures import KioskFailure
 from kiosk.identifiers import NumberVerdict, birth_verdict, citizen_number_verdict, is_permit_number
+from kiosk.identity import Identity, identity_value, of_identity_card
+from kiosk.steps import other_ways
 from kiosk.steps.base import Left, Part, Turn, anew, at, failure_banner, retry_action
 from kiosk.texts import Voice
-from kiosk.view import CardBody, CardStage
+from kiosk.view import Action, CardBody, CardStage, Role
 
 NEEDS = ("id_card_reader",)
+ID_CARD = "id-card"
 
 
 def enter(draft: Draft) -> Turn:
-    """Wait for a card, unless one was read already."""
-    if draft.reading is not None:
+    """Wait for a card, unless it is known already who stands here."""
+    if draft.person is not None:
         return Turn(draft, left=Left(remember=False))
     return Turn(anew(draft, CardAwaited()))
 
@@ -31,49 +34,77 @@ def reenter(draft: Draft) -> Turn:
 
 
 def begin(draft: Draft) -> tuple[Effect, ...]:
-    """The reader starts once the person has seen where to lay the card."""
+    """A reader starts once the person has seen where to lay the card."""
+    if isinstance(draft.stage, SocialCardAwaited | CodeToScan | Confirming):
+        return other_ways.begin(draft, draft.stage)
     return (ReadCard(),) if isinstance(draft.stage, CardAwaited) else ()
 
 
 def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
-    """Take what the reader says."""
+    """Take what the readers, the scanner or the centre say; another way may be taken at any moment."""
     match event, draft.stage:
         case CardFound(), CardAwaited():
             return Turn(at(draft, CardAwaited(found=True)))
         case CardRead(reading), CardAwaited():
-            return _take(draft, reading, now)
+            return _take_card(draft, reading, now)
         case DeviceFailed("ReadCard", error), CardAwaited():
             return Turn(anew(draft, Failed(error.failure)))
-        case Retried(), Failed():
+        case Retried(), Failed(way=""):
             return Turn(anew(draft, CardAwaited()))
+        case Retried(), Failed(way=way):
+            return other_ways.taken(draft, way)
+        case Picked("id-card"), _:
+            return Turn(anew(draft, CardAwaited()), (ReleaseDevices(),))
+        case Picked(way), _ if way in other_ways.open_ways(draft):
+            return other_ways.taken(draft, way)
+        case WentBack(), SocialCardAwaited() | CodeToScan() | Confirming():
+            return Turn(anew(draft, CardAwaited()), (ReleaseDevices(),))
+        case _, (SocialCardAwaited() | CodeToScan() | Confirming()) as stage:
+            said = other_ways.handle(draft, stage, event, now)
+            return _take_other(draft, *said, now) if isinstance(said, tuple) else said
         case _:
             return None
 
 
-def _take(draft: Draft, reading: CardReading, now: datetime) -> Turn:
-    today = beijing_date(now)
-    values = [
-        (element, card_value(reading.card, element.card_field))
-        for element in draft.plan.elements
-        if element.card_field is not None
-    ]
-    fault = card_fault(reading.card, today)
-    if fault is None and any(element.violation(value, today) is not None for element, value in values):
-        fault = KioskFailure.CARD_KIND_NOT_TAKEN
+def _take_card(draft: Draft, reading: CardReading, now: datetime) -> Turn:
+    person = of_identity_card(reading)
+    fault = card_fault(reading.card, beijing_date(now)) or _item_fault(draft, person, beijing_date(now))
     if fault is not None:
         return Turn(anew(draft, Failed(fault)))
-    proof = Evidence(kind=EvidenceKind.CARD, at=now, reader=reading.reader)
-    draft = replace(draft, reading=reading, read_at=now, evidence=(proof,))
-    return Turn(filled_from_card(draft), left=Left(remember=False))
+    return _known(draft, person, Evidence(kind=EvidenceKind.CARD, at=now, reader=reading.reader), now)
 
 
-def filled_from_card(draft: Draft) -> Draft:
-    """The draft with what the card says as answers."""
-    assert draft.reading is not None, "there is a card to fill in from"  # noqa: S101
+def _take_other(draft: Draft, person: Identity, proof: Evidence, now: datetime) -> Turn:
+    today = beijing_date(now)
+    fault = None
+    if citizen_number_verdict(person.number, today) is not NumberVerdict.POSSIBLE:
+        fault = KioskFailure.CARD_NUMBER_WRONG
+    fault = fault or _item_fault(draft, person, today)
+    if fault is not None:
+        return Turn(anew(draft, Failed(fault)), (ReleaseDevices(),))
+    return _known(draft, person, proof, now)
+
+
+def _item_fault(draft: Draft, person: Identity, today: date) -> KioskFailure | None:
+    """Whether the item needs something that this way of saying who one is does not tell."""
+    fields = [(element, element.card_field) for element in draft.plan.elements if element.card_field is not None]
+    lacking = any(element.violation(identity_value(person, field), today) is not None for element, field in fields)
+    return KioskFailure.CARD_KIND_NOT_TAKEN if lacking else None
+
+
+def _known(draft: Draft, person: Identity, proof: Evidence, now: datetime) -> Turn:
+    draft = replace(draft, person=person, read_at=now, evidence=(proof,))
+    return Turn(filled_from_identity(draft), left=Left(remember=False))
+
+
+def filled_from_identity(draft: Draft) -> Draft:
+    """The draft with what is known of who stands here as answers."""
+    assert draft.person is not None, "there is somebody to fill in from"  # noqa: S101
+    source = Source.CARD if any(proof.kind is EvidenceKind.CARD for proof in draft.evidence) else Source.IDENTITY
     for element in draft.plan.elements:
-        value = card_value(draft.reading.card, element.card_field) if element.card_field is not None else ""
+        value = identity_value(draft.person, element.card_field) if element.card_field is not None else ""
         if value:
-            draft = draft.with_answer(Answer(element=element.code, value=value, source=Source.CARD))
+            draft = draft.with_answer(Answer(element=element.code, value=value, source=source))
     return draft
 
 
@@ -112,38 +143,31 @@ def _number_verdict(card: IdentityCard, today: date) -> NumberVerdict:
     return citizen_number_verdict(card.number, today)
 
 
-def card_value(card: IdentityCard, field: str) -> str:
-    """A field of the card as an answer: dates ISO 8601, sex and nation as their codes; empty when the kind has it not.
-
-    Raises KeyError for a field that no card has.
-    """
-    value = {
-        "name": card.name,
-        "number": card.number,
-        "sex": card.sex,
-        "nation": card.nation,
-        "birth": card.birth.isoformat(),
-        "address": card.address,
-        "valid_from": card.valid_from.isoformat(),
-        "valid_to": card.valid_to.isoformat() if card.valid_to is not None else "",
-    }
-    return value[field]
-
-
 def part(draft: Draft, voice: Voice, today: date) -> Part:
-    """Where to lay the card, and how its reading goes."""
+    """Where to lay the card, and how its reading goes; the other ways below."""
     heading = voice("card.heading")
     match draft.stage:
-        case Failed(failure):
+        case SocialCardAwaited() | CodeToScan() | Confirming() as stage:
+            return other_ways.part(stage, voice, (_way(ID_CARD, voice),))
+        case Failed(failure, way):
+            ways = ((_way(ID_CARD, voice),) if way else ()) + _ways(draft, voice)
             return Part(
-                heading=heading,
+                heading=voice(f"ways.{way}.heading") if way else heading,
                 lead=voice("card.failed"),
-                body=CardBody(stage=CardStage.FAILED, instruction=voice("card.again")),
+                body=CardBody(stage=CardStage.FAILED, instruction=voice("ways.again" if way else "card.again")),
                 banner=failure_banner(failure, voice),
-                actions=(retry_action(voice),),
+                actions=(*(action for action in ways if action.name != f"way-{way}"), retry_action(voice)),
             )
         case CardAwaited(found=True):
             body = CardBody(stage=CardStage.READING, instruction=voice("card.reading"))
         case _:
             body = CardBody(stage=CardStage.WAITING, instruction=voice("card.waiting"))
-    return Part(heading=heading, lead=voice("card.lead"), body=body)
+    return Part(heading=heading, lead=voice("card.lead"), body=body, actions=_ways(draft, voice))
+
+
+def _ways(draft: Draft, voice: Voice) -> tuple[Action, ...]:
+    return tuple(_way(way, voice) for way in other_ways.open_ways(draft))
+
+
+def _way(way: str, voice: Voice) -> Action:
+    return Action(name=f"way-{way}", label=voice(f"ways.{way}"), event=Picked(way), role=Role.SECONDARY)

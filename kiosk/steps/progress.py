@@ -33,10 +33,10 @@ def begin(draft: Draft) -> tuple[Effect, ...]:
     """Ask for what the person agreed to, with how they were verified."""
     first = next(step for step in draft.plan.flow.steps if step.kind is StepKind.CONSENT)
     consent = draft.consent(first.notice or "")
-    if not isinstance(draft.stage, Fetching) or draft.reading is None or consent is None:
+    if not isinstance(draft.stage, Fetching) or draft.person is None or consent is None:
         return ()
-    card = draft.reading.card
-    return (AskCases(card.name, card.number, consent, draft.evidence),)
+    person = draft.person
+    return (AskCases(person.name, person.number, consent, draft.evidence),)
 
 
 def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from kiosk.contract import CodeAnswer, Evidence, EvidenceKind
+from kiosk.contract import FACE_COMPARED, CodeAnswer, Evidence, EvidenceKind
 from kiosk.draft import CodeAwaited, CodeSending, Draft, Failed
 from kiosk.effects import CheckCode, Effect, SendCode
-from kiosk.events import CentreFailed, CodeJudged, CodeTexted, Continued, Event, Retried, Typed
+from kiosk.events import CentreFailed, CodeJudged, CodeTexted, Continued, Event, Retried, Typed, WentBack
 from kiosk.failures import KioskFailure
 from kiosk.steps.base import Left, Part, Turn, anew, at, failed_part, retry_action
 from kiosk.texts import Voice
@@ -20,6 +20,8 @@ def enter(draft: Draft) -> Turn:
     """Have a code texted, unless somebody vouched for the person already."""
     if draft.verified:
         return Turn(draft, left=Left(remember=False))
+    if draft.plan.item.assurance >= FACE_COMPARED:
+        return Turn(anew(draft, Failed(KioskFailure.FACE_NEEDED)))
     return Turn(anew(draft, CodeSending()))
 
 
@@ -28,10 +30,10 @@ reenter = enter
 
 def begin(draft: Draft) -> tuple[Effect, ...]:
     """Ask the centre for a code."""
-    if not isinstance(draft.stage, CodeSending) or draft.reading is None:
+    if not isinstance(draft.stage, CodeSending) or draft.person is None:
         return ()
-    card = draft.reading.card
-    return (SendCode(name=card.name, number=card.number),)
+    person = draft.person
+    return (SendCode(name=person.name, number=person.number),)
 
 
 def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
@@ -51,6 +53,8 @@ def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
             return Turn(at(draft, replace(stage, checking=True)), (CheckCode(stage.code_id, stage.text),))
         case CodeJudged(answer), CodeAwaited(checking=True) as stage:
             return _judged(draft, stage, answer, now)
+        case Retried(), Failed(KioskFailure.FACE_NEEDED):
+            return None
         case Retried(), (Failed() | CodeAwaited(checking=False)):
             return Turn(anew(draft, CodeSending()))
         case _:
@@ -66,10 +70,16 @@ def _judged(draft: Draft, stage: CodeAwaited, answer: CodeAnswer, now: datetime)
     return Turn(at(draft, replace(stage, text="", checking=False, wrong=True)))
 
 
+def _back_to_face(voice: Voice) -> Action:
+    return Action(name="face", label=voice("code.face-needed.back"), event=WentBack())
+
+
 def part(draft: Draft, voice: Voice, today: date) -> Part:
     """A keypad for six digits."""
     heading = voice("code.heading")
     match draft.stage:
+        case Failed(KioskFailure.FACE_NEEDED) as stage:
+            return failed_part(stage, voice("code.face-needed.heading"), voice, (_back_to_face(voice),))
         case Failed() as stage:
             return failed_part(stage, heading, voice, (retry_action(voice),))
         case CodeAwaited() as stage:

@@ -23,7 +23,7 @@ def enter(draft: Draft) -> Turn:
     """Look at the person, unless somebody vouched for them already or the card's photo can't be read here."""
     if draft.verified:
         return Turn(draft, left=Left(Condition.VERIFIED, remember=False))
-    if draft.reading is None or draft.reading.photo is None:
+    if draft.person is None or draft.person.photo is None:
         return Turn(anew(draft, Failed(DeviceFailure.PHOTO_UNDECODABLE)))
     return Turn(anew(draft, FaceRunning()))
 
@@ -33,7 +33,7 @@ reenter = enter
 
 def begin(draft: Draft) -> tuple[Effect, ...]:
     """The camera starts once the person sees that it will."""
-    match draft.stage, draft.reading:
+    match draft.stage, draft.person:
         case FaceRunning(), reading if reading is not None and reading.photo is not None:
             return (VerifyFace(reading.photo),)
         case _:
@@ -66,7 +66,7 @@ def _proof(match: FaceMatch, now: datetime) -> Evidence:
 
 
 def _may_retry(draft: Draft) -> bool:
-    return draft.face_tries < MOST_TRIES and draft.reading is not None and draft.reading.photo is not None
+    return draft.face_tries < MOST_TRIES and draft.person is not None and draft.person.photo is not None
 
 
 def part(draft: Draft, voice: Voice, today: date) -> Part:

@@ -42,7 +42,7 @@ BROKEN: dict[str, tuple[Callable[[dict[str, Any]], dict[str, Any]], str]] = {
     "phone that is none": (lambda case: _answered(case, "phone", value="12"), "answers: phone: not-a-mobile-phone"),
     "name other than the card's": (
         lambda case: _answered(case, "name", value="方晚霞"),
-        "answers: name: is not what the card says",
+        "answers: name: is not what the identification says",
     ),
     "name changed by hand": (
         lambda case: _answered(case, "name", source="resident"),
@@ -76,20 +76,20 @@ BROKEN: dict[str, tuple[Callable[[dict[str, Any]], dict[str, Any]], str]] = {
         lambda case: case | {"consents": [case["consents"][0], case["consents"][1] | {"agreed": False}]},
         "evidence: a face was compared without consent",
     ),
-    "no card": (lambda case: case | {"evidence": case["evidence"][1:]}, "evidence: no card was read"),
+    "no card": (lambda case: case | {"evidence": case["evidence"][1:]}, "evidence: less than this item needs"),
     "neither face nor code": (
         lambda case: case | {"evidence": case["evidence"][:1]},
-        "evidence: neither a verified face nor a confirmed code",
+        "evidence: less than this item needs",
     ),
     "another person's face": (
         lambda case: case | {"evidence": [case["evidence"][0], case["evidence"][1] | {"distance": 0.66}]},
-        "evidence: the face's distance is not within its threshold",
+        "evidence: the face does not hold",
     ),
     "token of nobody": (
         lambda case: (
             case | {"evidence": [case["evidence"][0], {"kind": "code", "at": case["created_at"], "token": "x"}]}
         ),
-        "evidence: the code's token was not issued here for this person",
+        "evidence: the code does not hold",
     ),
     "material missing": (lambda case: case | {"materials": []}, "materials: residence-proof: missing"),
     "material spared by nothing": (

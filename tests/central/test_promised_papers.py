@@ -10,7 +10,7 @@ import pytest
 from central.judgement import faults
 from central.library import Offer
 from kiosk.catalogue import load_directory
-from kiosk.contract import Case, Necessity
+from kiosk.contract import Case, Evidence, Necessity
 
 ROOT = Path(__file__).resolve().parents[2]
 FILING = "11349900MB0000019G2342099001001"
@@ -36,6 +36,9 @@ class _Knowledge:
         return False
 
     def issued(self, token: str, number: str) -> bool:  # noqa: ARG002 - the protocol's names
+        return False
+
+    def vouched(self, proof: Evidence, number: str, terminal: str) -> bool:  # noqa: ARG002 - the protocol's names
         return False
 
     def consented(self, token: str, case: Case) -> bool:  # noqa: ARG002 - the protocol's names

@@ -71,7 +71,7 @@ def test_another_persons_token_is_no_evidence(
     token = call("POST", f"/v1/codes/{code_id}", json={"code": code}).json()["token"]
     answer = submit(_with_code(make_case(), token))
     assert answer.status_code == 422
-    assert "not issued here for this person" in answer.json()["message"]
+    assert "the code does not hold" in answer.json()["message"]
 
 
 def test_three_wrong_tries_end_a_code_even_for_who_then_knows_it(call: Call) -> None:

@@ -11,7 +11,8 @@ from devices.identity_card.record import PHOTO_BYTES, decode_record
 from devices.simulated.identity_card import card_of
 from kiosk import events as ev
 from kiosk.contract import Catalogue, Element, ElementKind, Words
-from kiosk.steps.identify import card_fault, card_value
+from kiosk.identity import identity_value, of_identity_card
+from kiosk.steps.identify import card_fault
 from tests.devices.identity_cards import CARDS
 from tests.kiosk.player import Player, to_card
 
@@ -63,7 +64,10 @@ def test_a_card_of_every_kind_fills_in_name_number_birth_and_sex(asks: Asks, kin
 
     assert laid_down(player, laid) == ""
     answers = {answer.element: answer.value for answer in player.draft.answers}
-    assert answers == {f"card-{field}": card_value(laid, field) for field in fields}
+    assert answers == {
+        f"card-{field}": identity_value(of_identity_card(CardReading(card=laid, photo=None, reader="")), field)
+        for field in fields
+    }
 
 
 @pytest.mark.parametrize("kind", ["residence-permit", *FOREIGNERS])
@@ -79,7 +83,7 @@ def test_a_card_without_what_the_item_needs_of_it_is_not_taken(asks: Asks, kind:
     player = asks(element("name"), element("address"))
 
     assert laid_down(player, card(kind)) == "K605"
-    assert player.draft.reading is None, "nothing of it is kept"
+    assert player.draft.person is None, "nothing of it is kept"
     assert laid_down(asks(element("name"), element("address")), card("resident")) == ""
 
 

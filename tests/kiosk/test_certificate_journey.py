@@ -73,7 +73,8 @@ def test_the_pages_are_turned_and_stop_at_both_ends(resident: Player, now: datet
 
 def test_nothing_is_printed_unasked_and_who_only_looks_may_go(resident: Player, now: datetime) -> None:
     resident.play(_with_pages(now, 1))
-    page = resident.press("finish")
+    resident.press("finish")
+    page = resident.press("skip")
     assert isinstance(resident.state.place, Farewell)
     assert isinstance(page.body, FarewellBody)
     assert "证明已清除" in page.body.wiped
@@ -83,6 +84,7 @@ def test_nothing_is_printed_unasked_and_who_only_looks_may_go(resident: Player, 
 def test_after_the_session_nothing_of_the_certificate_is_left(resident: Player, now: datetime) -> None:
     resident.play(_with_pages(now, 1))
     resident.press("finish")
+    resident.press("skip")
     assert resident.state.draft is None
     assert resident.asked_for(fx.Wipe)
 
@@ -158,6 +160,7 @@ def test_why_there_is_none_is_said_with_what_to_do(resident: Player, failure: st
     assert page.lead
     assert [action.name for action in page.actions] == actions
     resident.press("go-home")
+    resident.press("skip")
     assert isinstance(resident.state.place, Farewell)
 
 

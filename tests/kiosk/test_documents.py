@@ -14,9 +14,9 @@ from kiosk.documents.application_pdf import application_pdf
 from kiosk.documents.contents import application_form, receipt_data
 from kiosk.documents.receipt import ReceiptData, receipt
 from kiosk.draft import Captured, Draft, Kept
+from kiosk.identity import identity_value, of_identity_card
 from kiosk.plan import Plan
 from kiosk.profile import TerminalTable
-from kiosk.steps.identify import card_value
 
 SIGNED = datetime(2026, 11, 23, 2, 3, tzinfo=UTC)
 INK = (((0.1, 0.5), (0.4, 0.2), (0.8, 0.6)),)
@@ -56,8 +56,13 @@ def with_rows(rows: tuple[Row, ...]) -> ApplicationForm:
 @pytest.fixture
 def draft(plan: Plan, reading: CardReading) -> Draft:
     """A draft that was signed and kept."""
+    person = of_identity_card(reading)
     answers = [
-        Answer(element=element.code, value=card_value(reading.card, element.card_field), source=Source.CARD)
+        Answer(
+            element=element.code,
+            value=identity_value(person, element.card_field),
+            source=Source.CARD,
+        )
         for element in plan.elements
         if element.card_field
     ]
@@ -68,7 +73,7 @@ def draft(plan: Plan, reading: CardReading) -> Draft:
     return Draft(
         plan=plan,
         step="receipt",
-        reading=reading,
+        person=person,
         answers=tuple(answers),
         evidence=(Evidence(kind=EvidenceKind.CARD, at=SIGNED), Evidence(kind=EvidenceKind.FACE, at=SIGNED)),
         consents=(Consent(notice="data-use", version=1, agreed=True, at=SIGNED),),

@@ -210,7 +210,7 @@ def test_a_card_that_cannot_be_used_is_explained(
 
     assert page.banner is not None
     assert page.banner.code == failure
-    assert player.draft.reading is None, "nothing of it is kept"
+    assert player.draft.person is None, "nothing of it is kept"
     player.press("retry")
     assert player.asked_for(fx.ReadCard) == 2
 

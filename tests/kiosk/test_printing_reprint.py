@@ -14,6 +14,7 @@ from devices.receipt_printer import escpos_printer
 from kiosk import printing
 from kiosk.draft import Draft, Kept
 from kiosk.events import Event, PaperMoved
+from kiosk.identity import of_identity_card
 from kiosk.plan import Plan
 from kiosk.printing import Printing
 from kiosk.profile import TerminalTable
@@ -62,7 +63,7 @@ class Site:
 def site(tmp_path: Path, plan: Plan, reading: CardReading, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     monkeypatch.setattr(printing, "REPRINT_LOOK_S", 0.05)
     kept = Kept(number=NUMBER, key="1" * 32, progress_url="https://example.invalid/p/1?t=2", at=NOW)
-    draft = Draft(plan=plan, step="receipt", reading=reading, kept=kept)
+    draft = Draft(plan=plan, step="receipt", person=of_identity_card(reading), kept=kept)
     with tempfile.TemporaryDirectory(prefix="rep") as folder, Database(tmp_path / "t.db") as database:
         simulator = Simulator("receipt_printer", Path(folder), "--port", f"{folder}/port", "--output", folder)
         table = {"receipt_printer": {"driver": "escpos-receipt", "port": str(simulator.port)}}

@@ -7,6 +7,7 @@ import pytest
 from devices.api import CardReading
 from kiosk.draft import Draft, Kept, Paper
 from kiosk.events import PaperMoved, ReprintAsked
+from kiosk.identity import of_identity_card
 from kiosk.plan import Plan
 from kiosk.steps.receipt import handle, part, with_news
 from kiosk.texts import Voice
@@ -18,7 +19,9 @@ KEPT = Kept(number="AH0001-20261123-0001-Z", key="1" * 32, progress_url="https:/
 
 @pytest.fixture
 def waiting(plan: Plan, reading: CardReading) -> Draft:
-    draft = Draft(plan=plan, step="receipt", reading=reading, kept=KEPT, receipt=Paper("failed", "D405", 1))
+    draft = Draft(
+        plan=plan, step="receipt", person=of_identity_card(reading), kept=KEPT, receipt=Paper("failed", "D405", 1)
+    )
     return with_news(draft, PaperMoved("receipt", "waiting", "D405", 1))
 
 
