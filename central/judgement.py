@@ -199,13 +199,15 @@ def _answer_fault(
     from_card = element.card_field is not None and answer.value == _on_card(applicant, element.card_field)
     if answer.source in (Source.CARD, Source.IDENTITY) and not from_card:
         return "is not what the identification says"
-    if answer.source is Source.RESIDENT and not element.correctable:
+    told_by_nobody = element.shared and answer.unchecked
+    if answer.source is Source.RESIDENT and not element.correctable and not told_by_nobody:
         return "can't be changed by the resident"
     return None
 
 
 def _on_card(applicant: Applicant, field: str) -> str:
-    return str(getattr(applicant, field))
+    value = getattr(applicant, field)
+    return "" if value is None else str(value)
 
 
 # --- Materials and attachments ---------------------------------------------------------------------------------------

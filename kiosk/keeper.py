@@ -225,6 +225,8 @@ def build_case(draft: Draft, kept: Kept, token: str, terminal: TerminalTable) ->
             birth=person.birth,
             address=person.address,
             document_kind=person.certificate_type,
+            valid_from=person.valid_from,
+            valid_to=person.valid_to,
         ),
         evidence=draft.evidence,
         consents=draft.consents,

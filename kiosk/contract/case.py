@@ -121,7 +121,7 @@ class MaterialGiven(Wire):
 
 
 class Applicant(Wire):
-    """Who applies, as read from the card."""
+    """Who applies, as they were identified. A text that the way of identification does not tell is empty."""
 
     name: str = Field(min_length=1)
     number: str
@@ -131,6 +131,9 @@ class Applicant(Wire):
     address: str
     document_kind: str = Field(default="111", pattern=r"^[0-9]{3}$")
     """Certificate type code; 111 is the resident identity card (kiosk/card_kinds.yaml)."""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    """None, too, for a card that is valid for life."""
 
 
 class RepresentedPerson(Wire):

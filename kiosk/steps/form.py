@@ -115,6 +115,7 @@ def to_ask(draft: Draft) -> tuple[Element, ...]:
         element
         for element in draft.shown
         if element.code != ACTING_FOR
+        and (element.correctable or element.card_field is None)
         and ((known := draft.answer(element.code)) is None or known.source is Source.RESIDENT)
     )
 
@@ -171,9 +172,8 @@ def _chosen(draft: Draft, stage: Asking, value: str) -> Draft:
 
 def _answered(draft: Draft, element: Element, value: str) -> Answer:
     """The person's answer; what a department would have known, had it been there, is marked for a later check."""
-    return Answer(
-        element=element.code, value=value, source=Source.RESIDENT, unchecked=element.shared and draft.shared is None
-    )
+    untold = draft.shared is None or not element.correctable
+    return Answer(element=element.code, value=value, source=Source.RESIDENT, unchecked=element.shared and untold)
 
 
 def _confirm(draft: Draft, stage: Asking) -> Turn:
