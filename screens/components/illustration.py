@@ -4,7 +4,7 @@ from PySide6.QtCore import QEasingCurve, QRect, QSize, Qt, QVariantAnimation
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kiosk.view import CardStage
+from kiosk.view import CardKindShown, CardStage
 from screens.components.artwork import icon, scene
 from screens.theme import Colour, colour
 
@@ -37,6 +37,13 @@ class Illustration(QWidget):
         painter.end()
 
 
+_SCENES = {
+    CardKindShown.ID_CARD: "card",
+    CardKindShown.SOCIAL_CARD: "social-card",
+    CardKindShown.PHONE_CODE: "phone-code",
+}
+
+
 class CardScene(Illustration):
     """The card comes down on the reader (waiting), is read (waves), or is held above it again (failed)."""
 
@@ -46,6 +53,7 @@ class CardScene(Illustration):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("reader", parent, least=260)
         self._stage = CardStage.WAITING
+        self._shown = _SCENES[CardKindShown.ID_CARD]
         self._motion = QVariantAnimation(self)
         self._motion.setStartValue(0.0)
         self._motion.setEndValue(1.0)
@@ -54,9 +62,10 @@ class CardScene(Illustration):
         self._motion.valueChanged.connect(self.update)
         self._settle = QEasingCurve(QEasingCurve.Type.InOutCubic)
 
-    def show_stage(self, stage: CardStage) -> None:
+    def show_stage(self, stage: CardStage, kind: CardKindShown = CardKindShown.ID_CARD) -> None:
         """Follow the reading."""
         self._stage = stage
+        self._shown = _SCENES[kind]
         self._run()
         self.update()
 
@@ -87,7 +96,7 @@ class CardScene(Illustration):
         reader = scene("reader", self.width(), self.height())
         left, top = (self.width() - reader.width()) // 2, (self.height() - reader.height()) // 2
         unit = reader.width() / 720
-        card = scene("card", round(330 * unit), round(220 * unit))
+        card = scene(self._shown, round(330 * unit), round(220 * unit))
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.drawPixmap(left, top, reader)

@@ -24,5 +24,5 @@ class CardPage(PageBody[CardBody]):
 
     def bind(self, body: CardBody, page: Page) -> None:  # noqa: ARG002 - every page has the same door
         """Follow the reading."""
-        self._scene.show_stage(body.stage)
+        self._scene.show_stage(body.stage, body.kind)
         self._instruction.say(body.instruction)
