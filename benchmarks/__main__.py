@@ -13,6 +13,8 @@ NAMES = (
     "screen_change",
     "face_delay",
     "document_capture",
+    "journeys",
+    "search",
     "endurance",
     "fuzz",
 )
