@@ -6,7 +6,7 @@ begins it; what is merely missing at its end (paper) is said and stops nobody.
 
 from devices.api import Absent, Blocked
 from devices.failures import DeviceFailure
-from kiosk.contract import Material, OfflineUse, StepKind
+from kiosk.contract import FACE_COMPARED, Material, OfflineUse, StepKind
 from kiosk.plan import Plan
 from kiosk.state import State
 from kiosk.texts import Voice
@@ -22,10 +22,15 @@ def hindrance(state: State, plan: Plan, voice: Voice) -> str:
     """Why an item can't be finished here now; empty when it can."""
     if state.on_battery:
         return voice("home.on-battery")
-    if not state.online and (plan.has(StepKind.QUERY) or plan.item.offline is OfflineUse.NEVER):
+    at_once = plan.has(StepKind.QUERY) or plan.item.offline is OfflineUse.NEVER
+    if at_once and plan.item.department in state.departments_down:
+        return voice("home.department-down")
+    if not state.online and at_once:
         return voice("home.needs-network")
     if plan.has(StepKind.IDENTIFY) and state.lost_devices(("id_card_reader",)):
         return voice("home.reader-lost")
+    if plan.has(StepKind.VERIFY_FACE) and state.lost_devices(_FACE) and plan.item.assurance >= FACE_COMPARED:
+        return voice("home.face-needed")
     if plan.has(StepKind.VERIFY_FACE) and state.lost_devices(_FACE) and not state.online:
         return voice("home.no-way-to-verify")
     if state.lost_devices(("document_camera",)) and any(_must_be_photographed(state, m) for m in plan.materials):

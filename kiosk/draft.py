@@ -337,6 +337,8 @@ class Draft:
     """Whether the centre answered last time."""
     out: frozenset[str] = frozenset()
     """Devices that are known not to work now."""
+    departments_down: frozenset[str] = frozenset()
+    """Departments whose systems are known not to answer now."""
     ready: frozenset[str] = frozenset()
     """Devices that are known to work now."""
     strokes: tuple[Stroke, ...] = ()

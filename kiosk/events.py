@@ -274,6 +274,13 @@ class DeviceChanged:
 
 
 @dataclass(frozen=True)
+class DepartmentsChanged:
+    """These departments' systems don't answer the centre now."""
+
+    down: frozenset[str]
+
+
+@dataclass(frozen=True)
 class PowerChanged:
     """Mains or battery."""
 
@@ -507,7 +514,7 @@ DeviceEvent = (
     | DeviceFailed
     | PaperMoved
 )
-SurroundingsEvent = DeviceChanged | PowerChanged | PresenceChanged | SensorsChanged
+SurroundingsEvent = DeviceChanged | DepartmentsChanged | PowerChanged | PresenceChanged | SensorsChanged
 """What is so whoever is being served."""
 CentreEvent = (
     Prefilled

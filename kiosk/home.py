@@ -12,7 +12,8 @@ from kiosk.change import Change
 from kiosk.contract import Catalogue, Item
 from kiosk.enquiry import SEARCH
 from kiosk.events import Event, ItemChosen, Picked, Typed, WentBack
-from kiosk.plan import plan_for
+from kiosk.nearest import nearest_hall
+from kiosk.plan import Plan, plan_for
 from kiosk.search import index_of
 from kiosk.state import Home, State
 from kiosk.steps.base import Part
@@ -149,5 +150,14 @@ def _tile(state: State, item: Item, voice: Voice, because: str = "") -> Tile:
         summary=summary,
         facts=tuple(value for _, value in facts(item, voice)[:3]),
         event=ItemChosen(item.code),
-        unavailable=hindrance(state, plan, voice) if plan is not None else "",
+        unavailable=_hindrance(state, plan, voice) if plan is not None else "",
     )
+
+
+def _hindrance(state: State, plan: Plan, voice: Voice) -> str:
+    """Why not here, and where else."""
+    why = hindrance(state, plan, voice)
+    hall = nearest_hall(state.catalogue, state.division) if why and state.catalogue is not None else None
+    if hall is None:
+        return why
+    return voice("home.instead", why=why.rstrip("。."), hall=voice.of(hall.name), hours=voice.of(hall.hours))

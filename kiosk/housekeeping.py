@@ -5,8 +5,10 @@ from threading import Event as Flag
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from devices.api import Health
-from kiosk.contract import Catalogue, TerminalStatus, UnsupportedDevice, canonical
+from kiosk.contract import Catalogue, DepartmentsDown, TerminalStatus, UnsupportedDevice, canonical
 from kiosk.device_health import report_of
 from kiosk.failures import KioskError, KioskFailure
 from kiosk.storage import Storage, accepted_catalogue
@@ -33,6 +35,7 @@ class Housekeeping:
         health: Callable[[], tuple[tuple[Health, ...], tuple[UnsupportedDevice, ...], tuple[str, ...]]],
         terminal: str,
         on_catalogue: Callable[[Catalogue], None],
+        on_departments: Callable[[frozenset[str]], None],
         on_trouble: Callable[[OfflineError | KioskError], None],
         reconcile: Callable[[], None],
     ) -> None:
@@ -41,6 +44,7 @@ class Housekeeping:
         self._health = health
         self._terminal = terminal
         self._on_catalogue = on_catalogue
+        self._on_departments = on_departments
         self._on_trouble = on_trouble
         self._reconcile = reconcile
         self._stopping = False
@@ -79,6 +83,7 @@ class Housekeeping:
             self._news.clear()
             try:
                 self._refresh()
+                self._ask_departments()
                 self._report()
                 self._reconcile()
             except (OfflineError, KioskError) as error:
@@ -91,6 +96,15 @@ class Housekeeping:
         answer = self._transport.get_signed("/v1/catalogue", etag)
         if isinstance(answer, SignedDocument) and self._accept(answer):
             self._storage.catalogue.save(answer)
+
+    def _ask_departments(self) -> None:
+        answer = self._transport.get_signed("/v1/departments", None)
+        assert isinstance(answer, SignedDocument), "without an ETag nothing is 'not modified'"  # noqa: S101
+        try:
+            told = DepartmentsDown.model_validate_json(answer.body)
+        except ValidationError as fault:
+            raise KioskError(KioskFailure.CENTRE_ANSWER_INVALID, "/v1/departments") from fault
+        self._on_departments(frozenset(told.down))
 
     def _accept(self, document: SignedDocument) -> bool:
         """Take a catalogue if it is sound and not older than ours; any other changes nothing and is reported."""

@@ -48,6 +48,8 @@ class TerminalTable(_Table):
 
     id: str = Field(pattern=r"^[0-9A-Z]{4,16}$")
     place: str = Field(min_length=1)
+    division: str = Field(default="", pattern=r"^([0-9]{6})?$")
+    """Where it stands (GB/T 2260); the nearest halls are told by it."""
     state_dir: Path
     material_bytes: int = Field(default=4_000_000, ge=200_000)
     """Largest file of one photographed material; its quality is stepped down to meet it."""

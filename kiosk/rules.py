@@ -29,6 +29,7 @@ from kiosk.events import (
     Continued,
     CopyCounted,
     CopyGranted,
+    DepartmentsChanged,
     DeviceChanged,
     DeviceEvent,
     DeviceFailed,
@@ -146,10 +147,8 @@ def _decide(state: State, event: Event, now: datetime, settings: SessionSettings
             return mains.with_power(state, power, now)
         case PresenceChanged(presence):
             return _presence_changed(state, presence, settings)
-        case QueueChanged(waiting, held, online):
-            return Change(replace(state, waiting=waiting, held=held, online=online))
-        case CatalogueChanged(catalogue):
-            return Change(replace(state, catalogue=catalogue))
+        case QueueChanged() | DepartmentsChanged() | CatalogueChanged() as news:
+            return Change(_with_news(state, news))
         case ItemChosen(item) if isinstance(state.place, Home):
             return _begin_session(state, item, now)
         case Continued() if isinstance(state.place, Farewell):
@@ -158,6 +157,16 @@ def _decide(state: State, event: Event, now: datetime, settings: SessionSettings
             return home.after(state, state.place, event)
         case _:
             return _advance(state, event, now, settings)
+
+
+def _with_news(state: State, news: QueueChanged | DepartmentsChanged | CatalogueChanged) -> State:
+    match news:
+        case QueueChanged(waiting, held, online):
+            return replace(state, waiting=waiting, held=held, online=online)
+        case DepartmentsChanged(down):
+            return replace(state, departments_down=down)
+        case CatalogueChanged(catalogue):
+            return replace(state, catalogue=catalogue)
 
 
 def _shown(state: State, page: str) -> Change:
@@ -312,9 +321,9 @@ def _with_surroundings(change: Change) -> Change:
     draft = state.place.draft
     out = frozenset(state.lost_devices(tuple(name for name, _ in state.devices)))
     ready = frozenset(name for name, _ in state.devices) - out
-    if (draft.online, draft.out, draft.ready) == (state.online, out, ready):
+    knowing = replace(draft, online=state.online, out=out, ready=ready, departments_down=state.departments_down)
+    if knowing == draft:
         return change
-    knowing = replace(draft, online=state.online, out=out, ready=ready)
     return replace(change, state=replace(state, place=Serving(knowing)))
 
 

@@ -30,6 +30,7 @@ class Session:
         self,
         *,
         place_name: str,
+        division: str = "",
         settings: SessionSettings,
         now: Callable[[], datetime],
         performer: Performs,
@@ -42,7 +43,7 @@ class Session:
         self._performer = performer
         self._show = show
         self._log = log
-        self._state = State()
+        self._state = State(division=division)
         self._page: Page | None = None
 
     @property

@@ -96,6 +96,10 @@ class State:
     waiting: int = 0
     held: int = 0
     online: bool = True
+    departments_down: frozenset[str] = frozenset()
+    """Departments whose systems don't answer the centre."""
+    division: str = ""
+    """Where the terminal stands, six digits (GB/T 2260); empty: nobody said."""
 
     def device(self, name: str) -> Status | None:
         """Last known status of a device; None when nothing is known yet or there is no such device."""

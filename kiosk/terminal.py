@@ -15,7 +15,7 @@ from devices.api import Health
 from kiosk import audit
 from kiosk.contract import CentreReceipt
 from kiosk.effects import Effect
-from kiosk.events import CaseDelivered, CatalogueChanged, DeviceChanged, Event, QueueChanged
+from kiosk.events import CaseDelivered, CatalogueChanged, DepartmentsChanged, DeviceChanged, Event, QueueChanged
 from kiosk.failures import KioskError
 from kiosk.log import logger
 from kiosk.profile import Profile
@@ -65,6 +65,7 @@ class Terminal:
         self._early: list[tuple[Effect, State]] = []
         self.session = Session(
             place_name=f"{profile.terminal.place} · {profile.terminal.id}",
+            division=profile.terminal.division,
             settings=profile.session_settings,
             now=utc_now,
             performer=self,
@@ -192,6 +193,7 @@ class _Engine:
             health=lambda: (self.host.health(), self._board.unsupported, self._attention),
             terminal=profile.terminal.id,
             on_catalogue=lambda catalogue: post(CatalogueChanged(catalogue), None),
+            on_departments=lambda down: post(DepartmentsChanged(down), None),
             on_trouble=trouble,
             reconcile=cashier.reconcile,
         )

@@ -32,6 +32,7 @@ request                                   body                              answ
 ``POST /v1/uploads``                      ``UploadRequest``                 201 ``Upload`` signed (page: ``/u/{token}``)
 ``GET  /v1/uploads/{id}``                 -                                 200 ``Upload`` signed
 ``PUT  /v1/terminals/{id}/status``        ``TerminalStatus``                204
+``GET  /v1/departments``                  -                                 200 ``DepartmentsDown`` signed
 ``GET  /v1/hello``                        -                                 200 ``Hello`` signed
 ========================================  ================================  =====================================
 
@@ -59,6 +60,7 @@ from kiosk.contract.answers import (
     CodeResolution,
     CodeSent,
     CodeTried,
+    DepartmentsDown,
     HeldLicence,
     Hello,
     PrefillAnswer,
@@ -212,6 +214,7 @@ __all__ = [
     "Department",
     "DepartmentProgress",
     "DepartmentState",
+    "DepartmentsDown",
     "DeviceReport",
     "Digest",
     "Division",

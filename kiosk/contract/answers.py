@@ -18,6 +18,12 @@ class Hello(Wire):
     catalogue_version: int
 
 
+class DepartmentsDown(Wire):
+    """Departments whose systems don't answer the centre now."""
+
+    down: tuple[Code, ...] = ()
+
+
 class CentreReceipt(Wire):
     """The centre vouches that it holds the envelope durably."""
 

@@ -7,6 +7,7 @@ from kiosk.draft import Draft, Still
 from kiosk.effects import Effect
 from kiosk.events import Continued, Event, Picked
 from kiosk.form import ACTING_FOR
+from kiosk.outlook import outlook
 from kiosk.steps.base import Left, Part, Turn, anew
 from kiosk.texts import Voice
 from kiosk.view import Action, GuideBody, Role, Section
@@ -47,9 +48,12 @@ def part(draft: Draft, voice: Voice, today: date) -> Part:
         lead=voice.of(item.summary),
         body=GuideBody(
             facts=(*facts(item, voice), (voice("guide.department"), voice.of(draft.plan.department.name))),
-            sections=tuple(
-                Section(heading=voice.of(section.heading), lines=tuple(voice.of(line) for line in section.lines))
-                for section in item.guide
+            sections=(
+                Section(heading=voice("outlook.heading"), lines=tuple(voice(key) for key in outlook(draft))),
+                *(
+                    Section(heading=voice.of(section.heading), lines=tuple(voice.of(line) for line in section.lines))
+                    for section in item.guide
+                ),
             ),
         ),
         actions=(

@@ -12,6 +12,8 @@ from kiosk.texts import Voice, keys
 KIOSK = Path(__file__).parents[2] / "kiosk"
 PLACES = (
     "n",
+    "hall",
+    "hours",
     "of",
     "seconds",
     "yuan",

@@ -1,0 +1,16 @@
+"""``/v1/departments``: whose systems don't answer, so that a terminal can say so before anybody begins."""
+
+from fastapi import APIRouter, Response
+
+from central.centre import TheCentre
+from central.registry import Caller
+from kiosk.contract import DepartmentsDown
+
+router = APIRouter(tags=["departments"])
+
+
+@router.get("/v1/departments", responses={200: {"model": DepartmentsDown}})
+def departments(centre: TheCentre, _: Caller) -> Response:
+    """Those that are connected and don't answer now."""
+    down = centre.records.down if centre.records.connected else frozenset()
+    return centre.signed(DepartmentsDown(down=tuple(sorted(down))))
