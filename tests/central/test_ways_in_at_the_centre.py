@@ -56,7 +56,7 @@ def test_the_page_says_which_terminal_asks_and_for_what(opened: PhoneConfirmatio
     assert page.status_code == 200
     assert "示范网点" in page.text
     assert ITEM.zh in page.text
-    assert opened.pairing not in page.text, "the number is seen on the terminal only"
+    assert f">{opened.pairing}<" not in page.text, "the number is seen on the terminal only"
 
 
 def test_a_phone_confirms_who_stands_at_the_terminal(centre: Centre, opened: PhoneConfirmation, call: Call) -> None:
