@@ -13,7 +13,7 @@ from kiosk.contract import Catalogue, Item
 from kiosk.enquiry import SEARCH
 from kiosk.events import Event, ItemChosen, Picked, Typed, WentBack
 from kiosk.nearest import nearest_hall
-from kiosk.plan import Plan, plan_for
+from kiosk.plan import plan_for
 from kiosk.search import index_of
 from kiosk.state import Home, State
 from kiosk.steps.base import Part
@@ -143,21 +143,19 @@ def _tile(state: State, item: Item, voice: Voice, because: str = "") -> Tile:
     assert state.catalogue is not None, "tiles come from it"  # noqa: S101
     plan = plan_for(state.catalogue, item.code)
     summary = voice("home.search.by", word=because) if because else voice.of(item.summary)
+    unavailable = hindrance(state, plan, voice) if plan is not None else ""
     return Tile(
         name=item.code,
         icon=item.icon,
         title=voice.of(item.name),
-        summary=summary,
+        summary=_elsewhere(state, voice) if unavailable else summary,
         facts=tuple(value for _, value in facts(item, voice)[:3]),
         event=ItemChosen(item.code),
-        unavailable=_hindrance(state, plan, voice) if plan is not None else "",
+        unavailable=unavailable,
     )
 
 
-def _hindrance(state: State, plan: Plan, voice: Voice) -> str:
-    """Why not here, and where else."""
-    why = hindrance(state, plan, voice)
-    hall = nearest_hall(state.catalogue, state.division) if why and state.catalogue is not None else None
-    if hall is None:
-        return why
-    return voice("home.instead", why=why.rstrip("。."), hall=voice.of(hall.name), hours=voice.of(hall.hours))
+def _elsewhere(state: State, voice: Voice) -> str:
+    """Where a person can do what can't be done here now."""
+    hall = nearest_hall(state.catalogue, state.division) if state.catalogue is not None else None
+    return voice("home.elsewhere", hall=voice.of(hall.name), hours=voice.of(hall.hours)) if hall is not None else ""

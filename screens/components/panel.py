@@ -37,6 +37,9 @@ class TurningBox(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Turn with the display."""
         super().resizeEvent(event)
+        self._turn()
+
+    def _turn(self) -> None:
         wide = self.window().width() > self.window().height()
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         if direction != self.box.direction():
@@ -47,3 +50,4 @@ class TurningBox(QWidget):
     def share(self, *shares: tuple[int, int]) -> None:
         """How much each child grows: (on an upright display, on a wide one)."""
         self._shares = shares
+        self._turn()

@@ -15,6 +15,9 @@ from screens.pages.base import PageBody
 from screens.theme import GAP, GAP_WIDE, RADIUS, Type
 
 _COLUMNS = 3
+_MORE_COLUMNS = 4
+_MANY = 12
+"""So many entries need another column where the screen is wide and low."""
 _SKY = "#D5E4F0"  # the scene's own
 
 
@@ -48,8 +51,15 @@ class HomePage(PageBody[HomeBody]):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        split = TurningBox(self, spacing=GAP_WIDE)
-        split.box.addWidget(_Hero(split), 1)
+        self._split = split = TurningBox(self, spacing=GAP_WIDE)
+        left = QVBoxLayout()
+        left.setSpacing(GAP)
+        self._hero = _Hero(split)
+        left.addWidget(self._hero, 1)
+        self._banners_column = QVBoxLayout()
+        self._banners_column.setSpacing(GAP)
+        left.addLayout(self._banners_column)
+        split.box.addLayout(left, 1)
         right = QVBoxLayout()
         right.setSpacing(GAP)
         self._greeting = Text(Type.TITLE, self)
@@ -64,12 +74,8 @@ class HomePage(PageBody[HomeBody]):
         self._grid = QGridLayout()
         self._grid.setSpacing(GAP)
         right.addLayout(self._grid)
-        self._banners_column = QVBoxLayout()
-        self._banners_column.setSpacing(GAP)
-        right.addLayout(self._banners_column)
         right.addStretch()
         split.box.addLayout(right, 1)
-        split.share((1, 3), (0, 4))
         self.column.addWidget(split, 1)
         self._tiles = Pool(self._new_tile)
         self._banners = Pool(self._new_banner)
@@ -91,8 +97,13 @@ class HomePage(PageBody[HomeBody]):
             way.setVisible(tile is not None)
             if tile is not None:
                 way.bind(tile)
+        low = self.window().width() > self.window().height()
+        troubled = len(body.out_of_order) > 1  # words about trouble need the picture's room, and more
+        self._hero.setVisible(not (low and troubled))
+        self._split.share((1, 3 if troubled else 2), (0, 5))
+        columns = _MORE_COLUMNS if low and not troubled and len(body.tiles) > _MANY else _COLUMNS
         for place, (box, topic) in enumerate(zip(self._tiles.take(len(body.tiles)), body.tiles, strict=False)):
             box.bind(topic)
-            self._grid.addWidget(box, place // _COLUMNS, place % _COLUMNS)
+            self._grid.addWidget(box, place // columns, place % columns)
         for banner_box, banner in zip(self._banners.take(len(body.out_of_order)), body.out_of_order, strict=False):
             banner_box.show_banner(banner)

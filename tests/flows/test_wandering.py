@@ -83,11 +83,11 @@ def test_whoever_wanders_files_what_the_centre_takes(
     wanderer = Wanderer(CATALOGUE, item, PEOPLE[0], NOW, online=online or item.offline == "never")
     wanderer.begin()
     for way, place in detours:
-        if wanderer.filed is not None or wanderer.draft is None:
-            break
         before = wanderer.draft
+        if wanderer.filed is not None or before is None:
+            break
         wanderer.stray(way, place)
-        after = wanderer.draft
+        after = wanderer.state.draft
         if after is not None and way in ("idle", "stay", "language", "staff"):
             assert after.answers == before.answers
             assert wanderer.state.asked is Asked.NOTHING

@@ -99,7 +99,9 @@ def test_a_certificate_is_unavailable_offline_with_the_reason(everything: Player
 def test_what_can_not_be_done_here_names_the_nearest_hall(everything: Player, weighty: Item) -> None:
     everything.state = replace(everything.state, division="340104")
     everything.play(ev.DeviceChanged("camera", GONE))
-    assert "蜀山区政务服务中心" in _tile(everything, weighty).unavailable
+    tile = _tile(everything, weighty)
+    assert tile.unavailable
+    assert "蜀山区政务服务中心" in tile.summary
 
 
 @pytest.mark.parametrize(
