@@ -59,6 +59,14 @@ def banners(pilot: Pilot) -> str:
     return " ".join(banner["text"] for banner in pilot.page()["content"]["out_of_order"])
 
 
+def services(pilot: Pilot) -> list[dict[str, Any]]:
+    """Open a part of life: its services."""
+    pilot.press("topic:health-care")
+    listed = pilot.wait(body="MenuBody", seconds=10)
+    entries: list[dict[str, Any]] = listed["content"]["entries"]
+    return entries
+
+
 def test_every_device_is_listed_with_all_that_is_known_while_the_terminal_runs(terminal: Sandbox) -> None:
     result = command(terminal, "list", "--json")
     rows = {row["name"]: row for row in json.loads(result.stdout)}
@@ -109,14 +117,16 @@ def test_home_says_what_can_be_done_without_paper(terminal: Sandbox) -> None:
     with Pilot(terminal.home.pilot) as pilot:
         terminal.steer("receipt_printer", command="paper", state="out")
         wait_until("banner", lambda: "回执打印机缺纸，可提交，暂不能打印。" in banners(pilot), 5)
-        assert pilot.page()["content"]["tiles"][0]["unavailable"] == ""
+        assert services(pilot)[0]["unavailable"] == ""
+        pilot.press("back")
+        pilot.wait(body="HomeBody", seconds=10)
         terminal.steer("receipt_printer", command="paper", state="good")
         wait_until("no banner", lambda: "回执打印机" not in banners(pilot), 5)
 
 
 def test_a_card_that_is_left_is_reminded_of_and_its_lamp_lit_until_it_is_taken(terminal: Sandbox) -> None:
     with Pilot(terminal.home.pilot) as pilot:
-        pilot.press(pilot.page()["content"]["tiles"][0]["name"])
+        pilot.press(services(pilot)[0]["name"])
         pilot.wait(body="GuideBody", seconds=10)
         terminal.steer("id_card_reader", command="insert", **AN.card())
         wait_until("card seen", lambda: _media(terminal) == "present", 5)
@@ -141,7 +151,9 @@ def test_without_mains_nobody_begins_and_on_a_low_battery_the_terminal_ends_clea
     with Pilot(terminal.home.pilot) as pilot:
         terminal.steer("power", command="mains", on=False)
         wait_until("battery", lambda: "停电了" in banners(pilot), 15)
-        assert pilot.page()["content"]["tiles"][0]["unavailable"]
+        assert all(service["unavailable"] for service in services(pilot))
+        pilot.press("back")
+        pilot.wait(body="HomeBody", seconds=10)
         terminal.steer("power", command="mains", on=True)
         wait_until("mains", lambda: "停电了" not in banners(pilot), 15)
     terminal.steer("power", command="charge", percent=10)
