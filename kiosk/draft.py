@@ -31,7 +31,7 @@ from kiosk.contract import (
 )
 from kiosk.documents.certificate import Certificate
 from kiosk.events import Stroke
-from kiosk.form import place_of
+from kiosk.form import body_of, place_of
 from kiosk.identity import Identity
 from kiosk.plan import Plan
 
@@ -399,6 +399,12 @@ class Draft:
     def place(self) -> str:
         """The division that handles the case; empty: where the terminal stands."""
         return place_of(self.plan.item, self.values)
+
+    @property
+    def body(self) -> Words:
+        """The body that handles the case, where the answers send it."""
+        plan = self.plan
+        return body_of(plan.item, self.place, plan.department, plan.routes, plan.form.divisions)
 
     @property
     def joined(self) -> tuple[Item, ...]:

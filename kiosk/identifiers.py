@@ -145,6 +145,18 @@ def mod_37_36_check_character(text: str) -> str:
     return _ALPHANUMERIC[(37 - product) % 36]
 
 
+def mod_11_10_check_digit(digits: str) -> str:
+    """Check digit over digits (ISO 7064 MOD 11,10): finds every wrong digit and nearly every two that changed places.
+
+    Raises ValueError for anything but digits.
+    """
+    product = 10
+    for digit in digits:
+        total = (product + "0123456789".index(digit)) % 10 or 10
+        product = 2 * total % 11
+    return str((11 - product) % 10)
+
+
 def masked_name(name: str) -> str:
     """``张*三`` / ``张*``: enough for the owner to recognise, too little for the next in the queue."""
     if len(name) <= 1:

@@ -5,7 +5,19 @@ A case keeps the plan it began with, so a catalogue that changes meanwhile does 
 
 from dataclasses import dataclass
 
-from kiosk.contract import Catalogue, Department, Element, Flow, Item, Material, Notice, RatingReason, Step, StepKind
+from kiosk.contract import (
+    Catalogue,
+    Department,
+    Element,
+    Flow,
+    Item,
+    Material,
+    Notice,
+    RatingReason,
+    Route,
+    Step,
+    StepKind,
+)
 from kiosk.form import Form, form_of
 
 
@@ -21,6 +33,8 @@ class Plan:
     """The item's own, of a bundle the lead, first; then those joined."""
     notices: tuple[Notice, ...]
     rating_reasons: tuple[RatingReason, ...] = ()
+    routes: tuple[Route, ...] = ()
+    """Which bodies handle items elsewhere."""
 
     @property
     def elements(self) -> tuple[Element, ...]:
@@ -78,4 +92,5 @@ def plan_for(catalogue: Catalogue, item_code: str) -> Plan | None:
         departments=tuple(departments[code] for code in (item.department, *item.joined)),
         notices=catalogue.notices,
         rating_reasons=catalogue.rating_reasons,
+        routes=catalogue.routes,
     )

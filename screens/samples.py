@@ -332,7 +332,11 @@ def _form(m: _Maker) -> Iterator[tuple[str, Page]]:
             ),
             ReviewGroup(
                 heading=v("review.identity"),
-                rows=(ReviewRow(label=v("review.verified"), value=v("review.by-face"), source=""),),
+                rows=(
+                    ReviewRow(
+                        label=v("review.verified"), value=f"{v('review.by.card')} + {v('review.by.face')}", source=""
+                    ),
+                ),
             ),
         )
     )

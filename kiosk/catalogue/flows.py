@@ -31,11 +31,12 @@ _BEFORE = (
     (StepKind.DOCUMENT, (StepKind.QUERY,)),
     (StepKind.PROGRESS, (StepKind.IDENTIFY,)),
     (StepKind.OFFERS, (StepKind.IDENTIFY,)),
+    (StepKind.RESUME, (StepKind.IDENTIFY,)),
 )
 """A step whose work rests on another's must not be reachable around all of these."""
 
 
-_ABOUT_SOMEBODY = (StepKind.SUBMIT, StepKind.QUERY, StepKind.PROGRESS, StepKind.OFFERS)
+_ABOUT_SOMEBODY = (StepKind.SUBMIT, StepKind.QUERY, StepKind.PROGRESS, StepKind.OFFERS, StepKind.RESUME)
 
 
 def destinations(step: Step) -> tuple[str, ...]:

@@ -31,6 +31,9 @@ request                                   body                              answ
 ``GET  /v1/phone-confirmations/{id}``     -                                 200 ``PhoneConfirmation`` signed
 ``POST /v1/uploads``                      ``UploadRequest``                 201 ``Upload`` signed (page: ``/u/{token}``)
 ``GET  /v1/uploads/{id}``                 -                                 200 ``Upload`` signed
+``POST /v1/drafts``                       ``SaveDraftRequest``              201 ``DraftSlip`` signed (page: ``/d/{token}``)
+``POST /v1/drafts/take-up``               ``TakeUpRequest``                 200 ``TakenUpDraft`` signed
+``POST /v1/drafts/{id}/end``              ``EndDraftRequest``               200 ``EndedDraft`` signed
 ``PUT  /v1/terminals/{id}/status``        ``TerminalStatus``                204
 ``GET  /v1/departments``                  -                                 200 ``DepartmentsDown`` signed
 ``GET  /v1/hello``                        -                                 200 ``Hello`` signed
@@ -100,6 +103,19 @@ from kiosk.contract.certificates import (
     CopyReport,
     CopyRequest,
     VerificationCode,
+)
+from kiosk.contract.drafts import (
+    SLIP_CODE_LENGTH,
+    DraftSlip,
+    EndDraftRequest,
+    EndedDraft,
+    SavedDraft,
+    SavedPage,
+    SavedPages,
+    SaveDraftRequest,
+    SavedUpload,
+    TakenUpDraft,
+    TakeUpRequest,
 )
 from kiosk.contract.elements import (
     Choice,
@@ -179,6 +195,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "SECOND_FACTOR",
     "SIGNATURE_HEADER",
+    "SLIP_CODE_LENGTH",
     "AdviserOption",
     "AdviserQuestion",
     "Answer",
@@ -220,9 +237,12 @@ __all__ = [
     "Division",
     "DivisionCode",
     "DivisionLevel",
+    "DraftSlip",
     "ElectronicReceipt",
     "Element",
     "ElementKind",
+    "EndDraftRequest",
+    "EndedDraft",
     "Entitlement",
     "EnvelopeHeader",
     "EnvelopeKind",
@@ -276,6 +296,11 @@ __all__ = [
     "Route",
     "Rule",
     "RuleKind",
+    "SaveDraftRequest",
+    "SavedDraft",
+    "SavedPage",
+    "SavedPages",
+    "SavedUpload",
     "Scope",
     "SharedValue",
     "SocialSecurityChallenge",
@@ -285,6 +310,8 @@ __all__ = [
     "StepKind",
     "Supplement",
     "SupplyReport",
+    "TakeUpRequest",
+    "TakenUpDraft",
     "TerminalStatus",
     "Topic",
     "UnsupportedDevice",

@@ -33,6 +33,8 @@ class StepKind(StrEnum):
     """What this person is entitled to (免申即享)."""
     PROGRESS = "progress"
     """A person's cases, each with its departments; materials handed in later."""
+    RESUME = "resume"
+    """Goes on with an application that was saved elsewhere."""
     BILL = "bill"
     """A payment code and its bill."""
     RECEIPT = "receipt"

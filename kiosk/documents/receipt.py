@@ -22,6 +22,8 @@ class ReceiptData:
     item: str
     item_en: str
     number: str
+    body: str
+    """Who handles it."""
     applicant: str
     at: datetime
     terminal: str
@@ -57,6 +59,7 @@ def receipt(data: ReceiptData) -> Receipt:
         parts.append(TextLine(data.item_en))
     parts += [
         Gap(),
+        TextLine(f"受　理：{data.body}"),
         TextLine(f"申请人：{data.applicant}"),
         TextLine(f"时　间：{beijing_time(data.at):%Y-%m-%d %H:%M}"),
         TextLine(f"地　点：{data.place}"),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from kiosk.contract import Element, EvidenceKind, StepKind
+from kiosk.contract import Element, StepKind
 from kiosk.draft import Asking, ChoosingWay, Draft, Still
 from kiosk.effects import Effect
 from kiosk.events import Continued, EditAsked, Event
@@ -109,6 +109,8 @@ def _papers(draft: Draft, voice: Voice) -> tuple[ReviewRow, ...]:
 
 
 def _identity(draft: Draft, voice: Voice) -> tuple[ReviewRow, ...]:
-    by_face = any(proof.kind is EvidenceKind.FACE for proof in draft.evidence)
-    value = voice("review.by-face") if by_face else voice("review.by-code")
-    return (ReviewRow(label=voice("review.verified"), value=value, source=""),)
+    value = " + ".join(voice(f"review.by.{proof.kind}") for proof in draft.evidence)
+    return (
+        ReviewRow(label=voice("review.verified"), value=value, source=""),
+        ReviewRow(label=voice("review.body"), value=voice.of(draft.body), source=""),
+    )

@@ -46,6 +46,7 @@ def receipt_of(terminal: str, counter: int) -> ReceiptData:
         item="跨省异地长期居住人员就医备案",
         item_en="Medical care filing",
         number=provisional_number(terminal, date(2026, 11, 23), counter),
+        body="合肥市医疗保障部门",
         applicant="安*徽",
         at=NOW,
         terminal=terminal,
