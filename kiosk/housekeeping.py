@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from devices.api import Health
-from kiosk.contract import Catalogue, DepartmentsDown, TerminalStatus, UnsupportedDevice, canonical
+from kiosk.catalogue.changes import DoesNotFitError, with_changes
+from kiosk.contract import Catalogue, CatalogueChanges, DepartmentsDown, TerminalStatus, UnsupportedDevice, canonical
 from kiosk.device_health import report_of
 from kiosk.failures import KioskError, KioskFailure
 from kiosk.storage import Storage, accepted_catalogue
 from kiosk.version import VERSION
-from offline.failures import OfflineError
+from offline.failures import OfflineError, OfflineFailure
 from offline.signed import SignedDocument
+from offline.transport import NotModified
 
 if TYPE_CHECKING:
     from offline.transport import CentreTransport
 
 INTERVAL_S = 60.0
+_FETCH_WHOLE = frozenset({OfflineFailure.GONE, OfflineFailure.STATUS_UNEXPECTED, OfflineFailure.SIGNATURE_WRONG})
 REPORT_SOON_S = 5.0
 """How long after a device's news the centre hears of it: many come together when a cable is pulled."""
 
@@ -93,9 +96,29 @@ class Housekeeping:
 
     def _refresh(self) -> None:
         etag = self._current.etag if self._current is not None else None
-        answer = self._transport.get_signed("/v1/catalogue", etag)
+        answer = self._changed() or self._transport.get_signed("/v1/catalogue", etag)
         if isinstance(answer, SignedDocument) and self._accept(answer):
             self._storage.catalogue.save(answer)
+
+    def _changed(self) -> SignedDocument | NotModified | None:
+        """Our catalogue with what changed since; None when the whole is to be fetched: there is none yet, the centre
+        never published ours, or what came together is not what it signed.
+        """
+        if self._current is None or self._current.etag is None or self._version is None:
+            return None
+        try:
+            answer = self._transport.get_signed(f"/v1/catalogue/changes/{self._version}", self._current.etag)
+            if not isinstance(answer, SignedDocument):
+                return answer
+            changes = CatalogueChanges.model_validate_json(answer.body)
+            body = with_changes(self._current.body, changes)
+            return self._transport.vouched(body, changes.signature, answer.etag)
+        except (ValidationError, DoesNotFitError):
+            return None
+        except OfflineError as error:
+            if error.failure not in _FETCH_WHOLE:
+                raise
+            return None
 
     def _ask_departments(self) -> None:
         answer = self._transport.get_signed("/v1/departments", None)

@@ -79,13 +79,18 @@ class CentreTransport:
 
     def get_signed(self, path: str, etag: str | None = None) -> SignedDocument | NotModified:
         """A document with the centre's signature, verified. Raises OfflineError N1xx, N2xx."""
-        limit = CATALOGUE_BYTES if path == _CATALOGUE_PATH else ANSWER_BYTES
+        limit = CATALOGUE_BYTES if path.startswith(_CATALOGUE_PATH) else ANSWER_BYTES
         headers = self._authorization if etag is None else {**self._authorization, "If-None-Match": etag}
         answer = self._http.send("GET", path, headers, None, limit)
         if answer.status == HTTPStatus.NOT_MODIFIED and etag is not None:
             return NotModified()
         _demand(answer, HTTPStatus.OK)
         return SignedDocument(answer.body, self._verified(answer), answer.headers.get("ETag"))
+
+    def vouched(self, body: bytes, signature: str, etag: str | None) -> SignedDocument:
+        """A document put together here, under the centre's signature over the whole. Raises OfflineError N110-N112."""
+        verify(body, signature, self._keys)
+        return SignedDocument(body, signature, etag)
 
     def get_bytes(self, path: str) -> bytes:
         """A file for this terminal alone, as it is: what vouches for it is a digest that the centre signed elsewhere.

@@ -7,7 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Response
 
 from central.centre import NAME, TheCentre
-from kiosk.contract import SIGNATURE_HEADER, Catalogue, Hello
+from central.problems import Refusal
+from kiosk.catalogue.changes import changes_between
+from kiosk.contract import SIGNATURE_HEADER, Catalogue, CatalogueChanges, Hello, canonical
 
 router = APIRouter(tags=["catalogue"])
 
@@ -23,8 +25,29 @@ def catalogue(centre: TheCentre, if_none_match: Annotated[str | None, Header()] 
     """Give the current catalogue, signed."""
     library = centre.library
     headers = {"ETag": library.etag, "Cache-Control": "no-cache"}
-    known = [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]
-    if library.etag in known:
+    if _is_current(if_none_match, library.etag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     headers[SIGNATURE_HEADER] = centre.keys.signature(library.body)
     return Response(library.body, headers=headers, media_type="application/json")
+
+
+@router.get(
+    "/v1/catalogue/changes/{since}",
+    responses={200: {"model": CatalogueChanges}, 304: {"description": "The terminal's is current"}},
+)
+def catalogue_changes(centre: TheCentre, since: int, if_none_match: Annotated[str | None, Header()] = None) -> Response:
+    """What changed since a version, signed. 404: it was never published here; the whole catalogue is to be fetched."""
+    library = centre.library
+    headers = {"ETag": library.etag, "Cache-Control": "no-cache"}
+    if _is_current(if_none_match, library.etag):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    old = next((published for published in library.catalogues if published.version == since), None)
+    if old is None:
+        raise Refusal(HTTPStatus.NOT_FOUND, "version-unknown", "no catalogue of this version was published here")
+    answer = centre.signed(changes_between(canonical(old), library.body, centre.keys.signature(library.body)))
+    answer.headers.update(headers)
+    return answer
+
+
+def _is_current(if_none_match: str | None, etag: str) -> bool:
+    return etag in [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]

@@ -10,6 +10,7 @@ Ed25519 signature over the body's bytes):
 request                                   body                              answer
 ========================================  ================================  =====================================
 ``GET  /v1/catalogue``                    (``If-None-Match``)               200 ``Catalogue`` signed, or 304
+``GET  /v1/catalogue/changes/{version}``  -                                 200 ``CatalogueChanges`` signed, 304, 404
 ``POST /v1/prefill``                      ``PrefillRequest``                200 ``PrefillAnswer`` signed
 ``POST /v1/social-security/step-two``     ``SocialSecurityChallenge``       200 ``SocialSecurityKeys`` signed
 ``POST /v1/codes``                        ``CodeRequest``                   201 ``CodeSent``
@@ -31,7 +32,7 @@ request                                   body                              answ
 ``GET  /v1/phone-confirmations/{id}``     -                                 200 ``PhoneConfirmation`` signed
 ``POST /v1/uploads``                      ``UploadRequest``                 201 ``Upload`` signed (page: ``/u/{token}``)
 ``GET  /v1/uploads/{id}``                 -                                 200 ``Upload`` signed
-``POST /v1/drafts``                       ``SaveDraftRequest``              201 ``DraftSlip`` signed (page: ``/d/{token}``)
+``POST /v1/drafts``                       ``SaveDraftRequest``              201 ``DraftSlip`` signed (``/d/{token}``)
 ``POST /v1/drafts/take-up``               ``TakeUpRequest``                 200 ``TakenUpDraft`` signed
 ``POST /v1/drafts/{id}/end``              ``EndDraftRequest``               200 ``EndedDraft`` signed
 ``PUT  /v1/terminals/{id}/status``        ``TerminalStatus``                204
@@ -104,6 +105,7 @@ from kiosk.contract.certificates import (
     CopyRequest,
     VerificationCode,
 )
+from kiosk.contract.changes import CatalogueChanges, SectionChanges
 from kiosk.contract.drafts import (
     SLIP_CODE_LENGTH,
     DraftSlip,
@@ -208,6 +210,7 @@ __all__ = [
     "Case",
     "CaseState",
     "Catalogue",
+    "CatalogueChanges",
     "CentreReceipt",
     "CertificateIssued",
     "CertificateRequest",
@@ -302,6 +305,7 @@ __all__ = [
     "SavedPages",
     "SavedUpload",
     "Scope",
+    "SectionChanges",
     "SharedValue",
     "SocialSecurityChallenge",
     "SocialSecurityKeys",

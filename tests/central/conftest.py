@@ -58,10 +58,12 @@ def public_halves(keys_directory: Path) -> dict[str, Any]:
 def serve(keys_directory: Path) -> Callable[..., tuple[subprocess.Popen[str], str]]:
     """Start a centre on a database; its process and its address."""
 
-    def start(database: str, log: Path, port: int = 0) -> tuple[subprocess.Popen[str], str]:
+    def start(
+        database: str, log: Path, port: int = 0, catalogue: Path = SANDBOX / "catalogue"
+    ) -> tuple[subprocess.Popen[str], str]:
         command = [sys.executable, "-m", "central", "serve", "--port", str(port), "--database", database]
-        command += ["--catalogue", str(SANDBOX / "catalogue"), "--keys", str(keys_directory)]
-        command += ["--sandbox", str(SANDBOX / "people.yaml")]
+        command += ["--catalogue", str(catalogue), "--keys", str(keys_directory)]
+        command += ["--sandbox", str(catalogue.parent / "people.yaml")]
         with log.open("a") as errors:
             process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True)
         assert process.stdout is not None

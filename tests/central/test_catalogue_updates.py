@@ -1,0 +1,110 @@
+"""A new catalogue reaches a running terminal by its changes; the centre goes on judging by the former ones."""
+
+import base64
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.catalogue.changes import with_changes
+from kiosk.contract import Catalogue, CatalogueChanges
+from offline.failures import OfflineError, OfflineFailure
+from offline.signed import SignedDocument
+from offline.transport import CentreTransport, NotModified
+from tests.central.conftest import ROOT, SANDBOX, TERMINAL
+
+Serve = Callable[..., tuple[subprocess.Popen[str], str]]
+NEW_NAME = "居民身份证换领（新）"
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """A catalogue that can be edited, with the sandbox's people beside it."""
+    shutil.copytree(SANDBOX, tmp_path / "sandbox")
+    return tmp_path / "sandbox" / "catalogue"
+
+
+@pytest.fixture
+def published(tmp_path: Path, serve: Serve, public_halves: dict[str, Any], directory: Path) -> Callable[[], Any]:
+    """Serve the directory as it stands; a terminal's way to it."""
+    database = f"sqlite:///{tmp_path / 'centre.db'}"
+    keys = {public_halves["signing"]["id"]: base64.b64decode(public_halves["signing"]["public"])}
+    token = subprocess.run(
+        [sys.executable, "-m", "central", "enrol", TERMINAL, "--database", database],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.strip()
+    running: list[tuple[subprocess.Popen[str], CentreTransport]] = []
+
+    def publish() -> CentreTransport:
+        for process, way in running:
+            way.close()
+            process.terminate()
+            process.communicate(timeout=20)
+        running.clear()
+        process, address = serve(database, tmp_path / "log", catalogue=directory)
+        way = CentreTransport(address, token, keys, terminal=TERMINAL)
+        running.append((process, way))
+        return way
+
+    return publish
+
+
+def _raise_version(directory: Path) -> None:
+    path = directory / "catalogue.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("version: 1", "version: 2"), encoding="utf-8")
+
+
+def _rename(directory: Path) -> None:
+    path = next(directory.rglob("id-card-renewal.yaml"))
+    path.write_text(path.read_text(encoding="utf-8").replace("居民身份证换领", NEW_NAME, 1), encoding="utf-8")
+
+
+def test_a_changed_name_reaches_a_terminal_in_a_few_kilobytes(
+    published: Callable[[], CentreTransport], directory: Path
+) -> None:
+    before = published().get_signed("/v1/catalogue")
+    assert isinstance(before, SignedDocument)
+    _rename(directory)
+    _raise_version(directory)
+    centre = published()
+    changes = centre.get_signed("/v1/catalogue/changes/1", before.etag)
+    whole = centre.get_signed("/v1/catalogue")
+    assert isinstance(changes, SignedDocument)
+    assert isinstance(whole, SignedDocument)
+    assert len(changes.body) < len(whole.body) / 100
+    told = CatalogueChanges.model_validate_json(changes.body)
+    made = with_changes(before.body, told)
+    assert made == whole.body
+    accepted = centre.vouched(made, told.signature, changes.etag)
+    assert accepted.etag == whole.etag
+    assert NEW_NAME in {item.name.zh for item in Catalogue.model_validate_json(accepted.body).items}
+
+
+def test_who_has_the_newest_is_told_so_and_who_has_an_unknown_one_fetches_the_whole(
+    published: Callable[[], CentreTransport],
+) -> None:
+    centre = published()
+    newest = centre.get_signed("/v1/catalogue")
+    assert isinstance(newest, SignedDocument)
+    assert isinstance(centre.get_signed("/v1/catalogue/changes/1", newest.etag), NotModified)
+    with pytest.raises(OfflineError) as unknown:
+        centre.get_signed("/v1/catalogue/changes/77", '"x"')
+    assert unknown.value.failure is OfflineFailure.GONE
+
+
+def test_what_was_put_together_wrongly_is_not_vouched_for(published: Callable[[], CentreTransport]) -> None:
+    centre = published()
+    whole = centre.get_signed("/v1/catalogue")
+    assert isinstance(whole, SignedDocument)
+    forged = json.loads(whole.body) | {"version": 9}
+    with pytest.raises(OfflineError) as wrong:
+        centre.vouched(json.dumps(forged).encode(), whole.signature, None)
+    assert wrong.value.failure is OfflineFailure.SIGNATURE_WRONG
