@@ -5,7 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,32 +29,41 @@ def directory(tmp_path: Path) -> Path:
     return tmp_path / "sandbox" / "catalogue"
 
 
+class _Running:
+    """One centre at a time over one database; a terminal's way to it."""
+
+    def __init__(self, serve: Serve, folder: Path, catalogue: Path, keys: dict[str, bytes]) -> None:
+        self._serve, self._folder, self._catalogue, self._keys = serve, folder, catalogue, keys
+        self._database = f"sqlite:///{folder / 'centre.db'}"
+        enrol = [sys.executable, "-m", "central", "enrol", TERMINAL, "--database", self._database]
+        self._token = subprocess.run(enrol, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+        self._process: subprocess.Popen[str] | None = None
+        self._way: CentreTransport | None = None
+
+    def __call__(self) -> CentreTransport:
+        """Publish the directory as it stands."""
+        self.stop()
+        self._process, address = self._serve(self._database, self._folder / "log", catalogue=self._catalogue)
+        self._way = CentreTransport(address, self._token, self._keys, terminal=TERMINAL)
+        return self._way
+
+    def stop(self) -> None:
+        """End it."""
+        if self._way is not None and self._process is not None:
+            self._way.close()
+            self._process.terminate()
+            self._process.communicate(timeout=20)
+
+
 @pytest.fixture
-def published(tmp_path: Path, serve: Serve, public_halves: dict[str, Any], directory: Path) -> Callable[[], Any]:
+def published(
+    tmp_path: Path, serve: Serve, public_halves: dict[str, Any], directory: Path
+) -> Iterator[Callable[[], CentreTransport]]:
     """Serve the directory as it stands; a terminal's way to it."""
-    database = f"sqlite:///{tmp_path / 'centre.db'}"
-    keys = {public_halves["signing"]["id"]: base64.b64decode(public_halves["signing"]["public"])}
-    token = subprocess.run(
-        [sys.executable, "-m", "central", "enrol", TERMINAL, "--database", database],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.strip()
-    running: list[tuple[subprocess.Popen[str], CentreTransport]] = []
-
-    def publish() -> CentreTransport:
-        for process, way in running:
-            way.close()
-            process.terminate()
-            process.communicate(timeout=20)
-        running.clear()
-        process, address = serve(database, tmp_path / "log", catalogue=directory)
-        way = CentreTransport(address, token, keys, terminal=TERMINAL)
-        running.append((process, way))
-        return way
-
-    return publish
+    signing = public_halves["signing"]
+    running = _Running(serve, tmp_path, directory, {signing["id"]: base64.b64decode(signing["public"])})
+    yield running
+    running.stop()
 
 
 def _raise_version(directory: Path) -> None:
