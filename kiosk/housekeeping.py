@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from offline.transport import CentreTransport
 
 INTERVAL_S = 60.0
-_FETCH_WHOLE = frozenset({OfflineFailure.GONE, OfflineFailure.STATUS_UNEXPECTED, OfflineFailure.SIGNATURE_WRONG})
+_FETCH_WHOLE = frozenset({OfflineFailure.STATUS_UNEXPECTED, OfflineFailure.SIGNATURE_WRONG})
 REPORT_SOON_S = 5.0
 """How long after a device's news the centre hears of it: many come together when a cable is pulled."""
 

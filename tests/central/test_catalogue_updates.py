@@ -106,7 +106,7 @@ def test_who_has_the_newest_is_told_so_and_who_has_an_unknown_one_fetches_the_wh
     assert isinstance(centre.get_signed("/v1/catalogue/changes/1", newest.etag), NotModified)
     with pytest.raises(OfflineError) as unknown:
         centre.get_signed("/v1/catalogue/changes/77", '"x"')
-    assert unknown.value.failure is OfflineFailure.GONE
+    assert unknown.value.failure is OfflineFailure.STATUS_UNEXPECTED
 
 
 def test_what_was_put_together_wrongly_is_not_vouched_for(published: Callable[[], CentreTransport]) -> None:
