@@ -11,6 +11,8 @@ router = APIRouter(tags=["departments"])
 
 @router.get("/v1/departments", responses={200: {"model": DepartmentsDown}})
 def departments(centre: TheCentre, _: Caller) -> Response:
-    """Those that are connected and don't answer now."""
-    down = centre.records.down if centre.records.connected else frozenset()
+    """Those that don't answer now; where none is connected, all that would be asked for certificates."""
+    down = centre.records.down
+    if not centre.records.connected:
+        down = frozenset(item.department for item in centre.library.current.items if item.certificate)
     return centre.signed(DepartmentsDown(down=tuple(sorted(down))))

@@ -6,11 +6,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from central.database import Database
+from central.library import publish
+from kiosk.catalogue import load_directory
 from kiosk.catalogue.changes import with_changes
 from kiosk.contract import Catalogue, CatalogueChanges
 from offline.failures import OfflineError, OfflineFailure
@@ -117,3 +121,25 @@ def test_what_was_put_together_wrongly_is_not_vouched_for(published: Callable[[]
     with pytest.raises(OfflineError) as wrong:
         centre.vouched(json.dumps(forged).encode(), whole.signature, None)
     assert wrong.value.failure is OfflineFailure.SIGNATURE_WRONG
+
+
+def test_a_case_is_judged_by_the_version_it_was_begun_under(tmp_path: Path, directory: Path) -> None:
+    with closing(Database(f"sqlite:///{tmp_path / 'library.db'}")) as database:
+        first = load_directory(directory)
+        publish(database, first)
+        _rename(directory)
+        _raise_version(directory)
+        library = publish(database, load_directory(directory))
+    renamed = next(item for item in library.current.items if item.name.zh == NEW_NAME)
+    begun_under = library.offer(1, renamed.code, renamed.version)
+    assert begun_under is not None
+    assert begun_under.item == next(item for item in first.items if item.code == renamed.code)
+    assert begun_under.item.name.zh != NEW_NAME
+
+
+def test_whose_system_is_down_is_told_to_terminals(published: Callable[[], CentreTransport], directory: Path) -> None:
+    records = directory.parent / "records.yaml"
+    records.write_text(records.read_text(encoding="utf-8").replace("down: []", "down: [social-security]"), "utf-8")
+    told = published().get_signed("/v1/departments")
+    assert isinstance(told, SignedDocument)
+    assert json.loads(told.body) == {"down": ["social-security"]}

@@ -21,6 +21,7 @@ from kiosk.contract import (
     CodeSent,
     EvidenceKind,
     Source,
+    Words,
 )
 from kiosk.draft import Asking, Failed
 from kiosk.rules import page_key
@@ -327,3 +328,19 @@ def test_a_receipt_is_not_printed_again_by_itself(player: Player, reading: CardR
     assert player.asked_for(fx.PrintReceipt) == 1
     assert isinstance(player.page.body, view.ReceiptBody)
     assert player.page.body.paper.code == "D402"
+
+
+def test_a_catalogue_that_arrives_meanwhile_serves_the_next_person(
+    player: Player, reading: CardReading, catalogue: Catalogue
+) -> None:
+    to_form(player, reading)
+    filing = catalogue.items[0]
+    renamed = filing.model_copy(update={"name": Words(zh="新名字", en="New name")})
+    player.play(ev.CatalogueChanged(catalogue.model_copy(update={"version": 2, "items": (renamed,)})))
+    assert (player.draft.plan.catalogue_version, player.draft.plan.item.name) == (1, filing.name)
+    player.press("cancel")
+    player.press("leave")
+    player.play(ev.Continued())
+    page = player.play(ev.ItemChosen(filing.code))
+    assert page.heading == "新名字"
+    assert player.draft.plan.catalogue_version == 2
