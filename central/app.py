@@ -11,6 +11,7 @@ from central.routes import (
     codes,
     departments,
     desk,
+    drafts,
     envelopes,
     operations,
     payments,
@@ -48,6 +49,7 @@ def create_app(centre: Centre, *, sandboxed: bool = False) -> FastAPI:
         terminals,
         operations,
         uploads,
+        drafts,
     ):
         app.include_router(subject.router)
     if sandboxed:

@@ -11,8 +11,10 @@ from fastapi import Depends, Request, Response
 from central.certificates.records import Records
 from central.certificates.signing import DocumentSigner
 from central.database import Database
+from central.drafts.models import KEPT_DAYS
 from central.keys import Keys
 from central.library import Library
+from central.limits import Attempts
 from central.people import People
 from central.phone_confirmations import Confirmations
 from central.questions.answering import Questions
@@ -23,6 +25,8 @@ from kiosk.contract import SIGNATURE_HEADER, Wire, canonical
 
 NAME: Final = "reference-centre"
 _TEXTS_KEPT: Final = 50
+_SLIPS: Final = 6
+_SLIPS_IN_S: Final = 900.0
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,10 @@ class Centre:
     language_model: LanguageModel | None = None
     """Words answers to questions; None: retrieval answers alone."""
     confirmations: Confirmations = field(default_factory=Confirmations)
+    draft_days: int = KEPT_DAYS
+    """How long a saved draft waits for its owner."""
+    draft_tries: Attempts = field(default_factory=lambda: Attempts(most=_SLIPS, window_s=_SLIPS_IN_S))
+    """Slips that one person may try: typed codes are not to be guessed."""
     texts: deque[Text] = field(default_factory=lambda: deque(maxlen=_TEXTS_KEPT))
     """The sandbox's telephone network: newest last, in memory only."""
 

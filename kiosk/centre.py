@@ -19,6 +19,9 @@ from kiosk.contract import (
     CopiesLeft,
     CopyReport,
     CopyRequest,
+    DraftSlip,
+    EndDraftRequest,
+    EndedDraft,
     Evidence,
     FreeAnswer,
     FreeQuestion,
@@ -34,8 +37,12 @@ from kiosk.contract import (
     PhoneConfirmationRequest,
     PrefillAnswer,
     PrefillRequest,
+    SavedDraft,
+    SaveDraftRequest,
     SocialSecurityChallenge,
     SocialSecurityKeys,
+    TakenUpDraft,
+    TakeUpRequest,
     Upload,
     UploadRequest,
     Words,
@@ -43,7 +50,7 @@ from kiosk.contract import (
 )
 from kiosk.failures import KioskError, KioskFailure
 from offline.failures import OfflineError, OfflineFailure
-from offline.transport import NotModified
+from offline.transport import ANSWER_BYTES, DRAFT_BYTES, NotModified
 
 if TYPE_CHECKING:
     from offline.transport import CentreTransport
@@ -168,6 +175,28 @@ class Centre:
         report = CopyReport(terminal=self._terminal, key=key, printed=printed)
         return self._ask(f"/v1/certificates/{certificate}/reports", report, CopiesLeft, signed=True)
 
+    def save_draft(
+        self, *, name: str, number: str, evidence: tuple[Evidence, ...], draft: SavedDraft, replaces: str | None
+    ) -> DraftSlip:
+        """Keep a draft for its owner."""
+        request = SaveDraftRequest(
+            terminal=self._terminal, name=name, number=number, evidence=evidence, draft=draft, replaces=replaces
+        )
+        return self._ask("/v1/drafts", request, DraftSlip, signed=True)
+
+    def take_up_draft(
+        self, *, name: str, number: str, evidence: tuple[Evidence, ...], consent: Consent, slip: str
+    ) -> TakenUpDraft:
+        """A saved draft, for this person, who was verified."""
+        request = TakeUpRequest(
+            terminal=self._terminal, name=name, number=number, evidence=evidence, consent=consent, slip=slip
+        )
+        return self._ask("/v1/drafts/take-up", request, TakenUpDraft, signed=True, answer_bytes=DRAFT_BYTES)
+
+    def end_draft(self, saved: str) -> EndedDraft:
+        """Say that a draft was submitted."""
+        return self._ask(f"/v1/drafts/{saved}/end", EndDraftRequest(terminal=self._terminal), EndedDraft, signed=True)
+
     @property
     def terminal(self) -> str:
         """The terminal's id, as requests name it."""
@@ -178,8 +207,10 @@ class Centre:
         assert not isinstance(document, NotModified), "without an ETag nothing is 'not modified'"  # noqa: S101
         return _model(path, document.body, answer)
 
-    def _ask(self, path: str, request: BaseModel, answer: type[Model], *, signed: bool) -> Model:
-        body = self._transport.post_json(path, canonical(request), signed=signed)
+    def _ask(
+        self, path: str, request: BaseModel, answer: type[Model], *, signed: bool, answer_bytes: int = ANSWER_BYTES
+    ) -> Model:
+        body = self._transport.post_json(path, canonical(request), signed=signed, answer_bytes=answer_bytes)
         return _model(path, body, answer)
 
 

@@ -25,6 +25,7 @@ from kiosk.contract import (
     PersonCase,
     PhoneConfirmation,
     PrefillAnswer,
+    TakenUpDraft,
     Upload,
     Words,
     assurance_of,
@@ -198,6 +199,15 @@ class Looking:
 
 
 @dataclass(frozen=True)
+class SlipAsked:
+    """The slip of a saved draft is scanned or its code typed; ``text`` is what stands there."""
+
+    text: str = ""
+    looking: bool = False
+    failure: str = ""
+
+
+@dataclass(frozen=True)
 class TellingWhy:
     """A bad rating's reasons are asked for."""
 
@@ -235,6 +245,7 @@ Stage = (
     | Promising
     | Looking
     | Listing
+    | SlipAsked
     | TellingWhy
     | Keeping
 )
@@ -277,6 +288,14 @@ class HandingIn:
     number: str
     item: Words
     papers: tuple[Material, ...]
+
+
+@dataclass(frozen=True)
+class Resuming:
+    """Where somebody goes on who had saved a draft: at this ``question``, or ``past_form`` where all was answered."""
+
+    question: str = ""
+    past_form: bool = False
 
 
 @dataclass(frozen=True)
@@ -324,6 +343,11 @@ class Draft:
     """None until the centre was asked and answered; so with the offers."""
     offers: tuple[Offer, ...] | None = None
     handing_in: HandingIn | None = None
+    taken: TakenUpDraft | None = None
+    """What was saved elsewhere, while it is being taken up."""
+    resuming: Resuming | None = None
+    saved: str = ""
+    """Id of the draft at the centre that this one was taken up from, or saved as."""
     answers: tuple[Answer, ...] = ()
     """Those of elements that later answers hide are kept here, too: what was said comes back when it counts again."""
     typed: tuple[tuple[str, str], ...] = ()

@@ -6,7 +6,7 @@ A flow decides them; the performer does them and answers with events.
 from dataclasses import dataclass, field
 
 from devices.api import Picture, ScannedPage
-from kiosk.contract import CodePurpose, Consent, Evidence, Words
+from kiosk.contract import CodePurpose, Consent, DraftSlip, Evidence, Words
 from kiosk.documents.certificate import Certificate
 from kiosk.draft import Draft
 from kiosk.plan import Plan
@@ -163,6 +163,31 @@ class AskOffers:
     evidence: tuple[Evidence, ...]
 
 
+@dataclass(frozen=True)
+class SaveDraft:
+    """Ask the centre to keep this draft for its owner."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True)
+class TakeUpDraft:
+    """Ask the centre for what this person saved elsewhere. ``slip``: its QR code as scanned, or its code as typed."""
+
+    name: str
+    number: str
+    consent: Consent
+    evidence: tuple[Evidence, ...]
+    slip: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class EndDraft:
+    """Tell the centre that a saved draft was submitted."""
+
+    saved: str
+
+
 CertificateQuestion = QueryCertificate | AskCopy | ReportCopy
 
 
@@ -245,6 +270,14 @@ class PrintNeeds:
 
 
 @dataclass(frozen=True)
+class PrintSlip:
+    """Print the slip of a saved draft; it names nobody."""
+
+    slip: DraftSlip
+    item: Words
+
+
+@dataclass(frozen=True)
 class NotePaper:
     """Record the person's word on a print that no sensor could vouch for."""
 
@@ -319,6 +352,8 @@ class Wipe:
     """The session is over: let go of everything personal."""
 
 
+DraftQuestion = SaveDraft | TakeUpDraft | EndDraft
+
 CentreQuestion = (
     Prefill
     | AskQuestion
@@ -334,6 +369,7 @@ CentreQuestion = (
     | CheckConfirmation
     | AskCases
     | AskOffers
+    | DraftQuestion
     | CertificateQuestion
 )
 """What the centre is asked while the person waits; each is answered by one event, or by ``CentreFailed``."""
@@ -351,6 +387,7 @@ Effect = (
     | KeepRating
     | PrintReceipt
     | PrintNeeds
+    | PrintSlip
     | PrintPages
     | PrintCertificate
     | NotePaper

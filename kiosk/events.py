@@ -28,11 +28,14 @@ from kiosk.contract import (
     CodeAnswer,
     CodeResolution,
     CodeSent,
+    DraftSlip,
+    EndedDraft,
     Offer,
     Payment,
     PersonCase,
     PhoneConfirmation,
     PrefillAnswer,
+    TakenUpDraft,
     Upload,
 )
 from kiosk.contract.adviser import FreeAnswer
@@ -187,6 +190,11 @@ class CancelAsked:
 
 
 @dataclass(frozen=True)
+class SaveAsked:
+    """Wants to leave and go on elsewhere later."""
+
+
+@dataclass(frozen=True)
 class CancelConfirmed:
     """Leaves; everything is wiped."""
 
@@ -303,7 +311,7 @@ class SensorsChanged:
 
 @dataclass(frozen=True)
 class PaperMoved:
-    """A print in the ledger advanced. ``document``: "receipt", "needs", "pages" or "certificate"; ``state``: a
+    """A print in the ledger advanced. ``document``: "receipt", "needs", "slip", "pages" or "certificate"; ``state``: a
     PrintState value, or "waiting" while a receipt that was cut short waits for its printer.
     """
 
@@ -371,6 +379,27 @@ class OffersTold:
     """What the person is entitled to."""
 
     offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True)
+class DraftSaved:
+    """The centre keeps the draft; with this its owner comes back to it."""
+
+    slip: DraftSlip
+
+
+@dataclass(frozen=True)
+class DraftTakenUp:
+    """What the person had saved elsewhere."""
+
+    taken: TakenUpDraft
+
+
+@dataclass(frozen=True)
+class DraftEnded:
+    """The centre keeps nothing of the draft any more."""
+
+    ended: EndedDraft
 
 
 @dataclass(frozen=True)
@@ -499,6 +528,7 @@ ResidentEvent = (
     | LanguageToggled
     | StaffCalled
     | CancelAsked
+    | SaveAsked
     | CancelConfirmed
     | SheetClosed
 )
@@ -532,6 +562,9 @@ CentreEvent = (
     | UploadTold
     | CasesTold
     | OffersTold
+    | DraftSaved
+    | DraftTakenUp
+    | DraftEnded
     | CaseKept
     | KeepFailed
     | CaseDelivered

@@ -18,6 +18,12 @@ from kiosk.contract import Words
 class KioskFailure(StrEnum):
     """The terminal's own published codes: never reuse or renumber one."""
 
+    DRAFT_UNKNOWN = "K001"
+    DRAFT_OF_ANOTHER = "K002"
+    DRAFT_EXPIRED = "K003"
+    DRAFT_ENDED = "K004"
+    DRAFT_TRIES = "K005"
+    DRAFT_ITEM_GONE = "K006"
     CATALOGUE_INVALID = "K102"
     CATALOGUE_MISSING = "K103"
     CASE_FILE_UNREADABLE = "K201"
@@ -94,6 +100,7 @@ _AREAS = {
     "D7": "Code scanner",
     "D8": "Document capture",
     "D9": "Lamps, sensors, speech, power, presence",
+    "K0": "Saved applications",
     "K1": "Catalogue",
     "K2": "Case files",
     "K3": "Profile",

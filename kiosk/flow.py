@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 
-from kiosk.contract import Condition, Step, StepKind
-from kiosk.draft import Aiming, CardAwaited, CodeToScan, Draft, FaceRunning, Promising, SocialCardAwaited
+from kiosk.contract import FACE_COMPARED, Condition, Step, StepKind
+from kiosk.draft import Aiming, CardAwaited, CodeToScan, Draft, FaceRunning, Promising, SlipAsked, SocialCardAwaited
 from kiosk.effects import Effect, Hush, ReleaseDevices
 from kiosk.events import Event, WentBack
+from kiosk.failures import KioskFailure
 from kiosk.plan import Plan
+from kiosk.saved_draft import restored
 from kiosk.steps import (
     bill,
     choose,
@@ -26,13 +28,14 @@ from kiosk.steps import (
     query,
     rate,
     receipt,
+    resume,
     review,
     sign,
     submit,
     verify_code,
     verify_face,
 )
-from kiosk.steps.base import Left, Part, StepRules, Turn
+from kiosk.steps.base import Left, Part, StepRules, Turn, at
 from kiosk.texts import Voice
 
 RULES: Mapping[StepKind, StepRules] = MappingProxyType(
@@ -52,6 +55,7 @@ RULES: Mapping[StepKind, StepRules] = MappingProxyType(
         StepKind.HAND_IN: submit,
         StepKind.OFFERS: offers,
         StepKind.PROGRESS: progress,
+        StepKind.RESUME: resume,
         StepKind.PAY: pay,
         StepKind.BILL: bill,
         StepKind.QUERY: query,
@@ -64,7 +68,7 @@ RULES: Mapping[StepKind, StepRules] = MappingProxyType(
 
 _WORKING = (CardAwaited, FaceRunning, Aiming)
 _OTHER_DEVICES: Mapping[type, tuple[str, ...]] = MappingProxyType(
-    {SocialCardAwaited: ("social_security_reader",), CodeToScan: ("code_scanner",)}
+    {SocialCardAwaited: ("social_security_reader",), CodeToScan: ("code_scanner",), SlipAsked: ("code_scanner",)}
 )
 """Devices of ways that are never the only one."""
 
@@ -106,7 +110,28 @@ def onto(draft: Draft, plan: Plan) -> Turn:
         out=draft.out,
         ready=draft.ready,
     )
-    return _arrive(identify.filled_from_identity(fresh))
+    known = identify.filled_from_identity(fresh)
+    return _arrive(known) if draft.taken is None else _take_up(draft, restored(known, draft.taken))
+
+
+def _take_up(asked: Draft, draft: Draft) -> Turn:
+    """Go on with what was saved. Whatever this item wants agreed to or proved, and was not now, comes first."""
+    assert draft.person is not None, "a draft is given to somebody who was identified"  # noqa: S101
+    if draft.plan.item.assurance >= FACE_COMPARED and draft.person.photo is None:
+        return Turn(at(asked, SlipAsked(failure=KioskFailure.FACE_NEEDED)))
+    steps = {step.kind: step for step in reversed(draft.plan.flow.steps)}
+    first = steps[StepKind.CONSENT]
+    consent = draft.consent(first.notice or "")
+    if consent is None or not consent.agreed:
+        return _arrive(replace(draft, step=first.id))
+    if not draft.verified:
+        return _arrive(replace(draft, step=steps[StepKind.IDENTIFY].id))
+    assert draft.resuming is not None, "it has just been restored"  # noqa: S101
+    if StepKind.CHOOSE in steps and not (draft.resuming.past_form or draft.resuming.question):
+        return _arrive(replace(draft, step=steps[StepKind.CHOOSE].id))
+    chose = any(member.optional for member in draft.plan.item.members) and StepKind.CHOOSE in steps
+    history = (steps[StepKind.CHOOSE].id,) if chose else ()
+    return _arrive(replace(draft, step=steps[StepKind.FORM].id, history=history))
 
 
 def restart(draft: Draft) -> Turn:

@@ -25,6 +25,7 @@ from kiosk.effects import (
     CheckPayment,
     CheckUpload,
     Effect,
+    EndDraft,
     FindBill,
     GuideTo,
     Hush,
@@ -40,6 +41,7 @@ from kiosk.effects import (
     PrintNeeds,
     PrintPages,
     PrintReceipt,
+    PrintSlip,
     QueryCertificate,
     ReadAloud,
     ReadCard,
@@ -48,12 +50,14 @@ from kiosk.effects import (
     ReportCopy,
     RequestPayment,
     ResolveCode,
+    SaveDraft,
     Say,
     ScanCode,
     SendCode,
     StartTimer,
     StopTimer,
     TakePicture,
+    TakeUpDraft,
     VerifyFace,
     Wipe,
 )
@@ -179,14 +183,25 @@ class Performer:
                 | QueryCertificate()
                 | AskCopy()
                 | ReportCopy()
+                | SaveDraft()
+                | TakeUpDraft()
+                | EndDraft()
             ) as question:
                 self._ask_centre(question, session)
             case KeepCase():
                 self._keeping.submit(lambda: self._keep_case(effect, session))
             case KeepRating():
                 self._keeping.submit(lambda: self._keep_rating(effect))
-            case PrintReceipt() | PrintNeeds() | PrintPages() | PrintCertificate() | NotePaper() | NotePaperTaken():
-                self._keeping.submit(lambda: self._printing.perform(effect, state.language, session))
+            case (
+                PrintReceipt()
+                | PrintNeeds()
+                | PrintSlip()
+                | PrintPages()
+                | PrintCertificate()
+                | NotePaper()
+                | NotePaperTaken()
+            ) as paper:
+                self._keeping.submit(lambda: self._printing.perform(paper, state.language, session))
             case ReadAloud(texts):
                 voice = Voice(state.language)
                 self._surroundings.perform(Say(" ".join(map(voice.of, texts)), state.language))

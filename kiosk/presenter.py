@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from devices.api import Ready
-from kiosk import flow, home
+from kiosk import flow, home, saving
 from kiosk.beijing import beijing_date
 from kiosk.contract import StepKind
 from kiosk.draft import Draft
@@ -80,6 +80,7 @@ def _home(state: State, opened: Home, voice: Voice, place_name: str) -> Page:
 
 def _farewell(state: State, farewell: Farewell, voice: Voice, place_name: str) -> Page:
     outcome = "submitted" if farewell.submitted else "served" if farewell.served else "cancelled"
+    outcome = "saved" if farewell.saved else outcome
     return Page(
         key=page_key(state),
         heading=voice("farewell.heading"),
@@ -152,12 +153,15 @@ def _sheet(
                 name="leave",
                 tone=Tone.CARE,
                 heading=voice("leave.heading"),
-                text=voice("leave.text"),
+                text=f"{voice('leave.text')} {saving.hint(state, draft, voice)}".strip(),
                 actions=(
                     Action(name="leave", label=voice("action.leave"), event=CancelConfirmed(), role=Role.DANGER),
+                    *saving.entry(state, draft, voice),
                     Action(name="stay", label=voice("action.stay"), event=SheetClosed()),
                 ),
             )
+        case Asked.SAVING | Asked.SAVED | Asked.NOT_SAVED:
+            return saving.sheet(state, voice)
         case Asked.STAFF:
             return _staff_sheet(voice, place_name)
         case Asked.NOTHING:

@@ -10,12 +10,14 @@ from typing import Any
 from devices.api import Absent, CancelToken, DeviceError, PrintOutcome, PrintStage, Ready, Status
 from devices.failures import DeviceFailure
 from devices.host import DeviceHost
+from kiosk.contract import DraftSlip, Words
 from kiosk.documents.certificate import Certificate
 from kiosk.documents.contents import receipt_data
+from kiosk.documents.draft_slip import draft_slip
 from kiosk.documents.needs_list import needs_list
 from kiosk.documents.receipt import receipt
 from kiosk.draft import Draft
-from kiosk.effects import NotePaper, NotePaperTaken, PrintCertificate, PrintNeeds, PrintPages, PrintReceipt
+from kiosk.effects import NotePaper, NotePaperTaken, PrintCertificate, PrintNeeds, PrintPages, PrintReceipt, PrintSlip
 from kiosk.events import Event, PaperMoved
 from kiosk.log import logger
 from kiosk.needs import needs_of
@@ -82,7 +84,7 @@ class Printing:
 
     def perform(
         self,
-        effect: PrintReceipt | PrintNeeds | PrintPages | PrintCertificate | NotePaper | NotePaperTaken,
+        effect: PrintReceipt | PrintNeeds | PrintSlip | PrintPages | PrintCertificate | NotePaper | NotePaperTaken,
         language: str,
         session: int,
     ) -> None:
@@ -92,6 +94,8 @@ class Printing:
                 self.print_receipt(draft, copy, language, session)
             case PrintNeeds(plan):
                 self.print_needs(plan, language, session)
+            case PrintSlip(slip, item):
+                self.print_slip(slip, item, language, session)
             case PrintPages(draft, copy):
                 self.print_pages(draft, copy, session)
             case PrintCertificate(certificate, copy):
@@ -127,8 +131,7 @@ class Printing:
 
     def print_needs(self, plan: Plan, language: str, session: int) -> None:
         """Print the list of what an item needs."""
-        # Whatever was printed there before was somebody's who has gone: this paper's being taken says nothing of it.
-        self._jobs = {key: job for key, job in self._jobs.items() if key[0] != "receipt"}
+        self._forget_receipts()
         voice = Voice(language)
 
         def print_it(row: PrintRow, on_stage: OnStage, printer: Any, _: CancelToken) -> PrintOutcome:
@@ -137,6 +140,21 @@ class Printing:
             return outcome
 
         self._print(_Wanted("needs", "receipt_printer", plan.item.code, 1, session, print_it, RECEIPT_DEADLINE_S))
+
+    def print_slip(self, slip: DraftSlip, item: Words, language: str, session: int) -> None:
+        """Print the slip of a saved draft; the ledger knows it by the draft's id, which opens nothing."""
+        self._forget_receipts()
+
+        def print_it(row: PrintRow, on_stage: OnStage, printer: Any, _: CancelToken) -> PrintOutcome:
+            paper = draft_slip(slip, item, self._terminal, Voice(language))
+            outcome: PrintOutcome = printer.print_receipt(row.job, paper, on_stage)
+            return outcome
+
+        self._print(_Wanted("slip", "receipt_printer", slip.id, 1, session, print_it, RECEIPT_DEADLINE_S))
+
+    def _forget_receipts(self) -> None:
+        """Whatever was printed before was somebody's who has gone: this paper's being taken says nothing of it."""
+        self._jobs = {key: job for key, job in self._jobs.items() if key[0] != "receipt"}
 
     def print_pages(self, draft: Draft, copy: int, session: int) -> None:
         """Print the application form on A4, with the promise when there is one."""

@@ -7,6 +7,7 @@ from devices.api import CancelToken, ReadsSocialSecurityCards
 from kiosk.cashier import Cashier
 from kiosk.centre import Centre
 from kiosk.certificates import Certificates
+from kiosk.drafts import Drafts
 from kiosk.effects import (
     AskCases,
     AskCopy,
@@ -17,6 +18,7 @@ from kiosk.effects import (
     CheckConfirmation,
     CheckPayment,
     CheckUpload,
+    EndDraft,
     FindBill,
     OpenConfirmation,
     OpenUpload,
@@ -25,7 +27,9 @@ from kiosk.effects import (
     ReportCopy,
     RequestPayment,
     ResolveCode,
+    SaveDraft,
     SendCode,
+    TakeUpDraft,
 )
 from kiosk.events import (
     BillFound,
@@ -55,6 +59,7 @@ class Questions:
         self._centre = centre
         self._cashier = cashier
         self._certificates = Certificates(centre)
+        self._drafts = Drafts(centre)
 
     def social_security_card(
         self, reader: ReadsSocialSecurityCards, cancel: CancelToken, timeout_s: float, on_found: Callable[[], None]
@@ -98,5 +103,7 @@ class Questions:
                 return CopyGranted(self._certificates.count(question).copies_left)
             case ReportCopy():
                 return CopyCounted(self._certificates.count(question).copies_left)
+            case SaveDraft() | TakeUpDraft() | EndDraft():
+                return self._drafts.perform(question)
             case _:
                 assert_never(question)

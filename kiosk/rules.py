@@ -8,7 +8,7 @@ from datetime import datetime
 
 from devices.api import Presence, Ready, Status
 from devices.failures import DeviceFailure
-from kiosk import flow, home, left_behind, mains
+from kiosk import flow, home, left_behind, mains, saving
 from kiosk.change import Change
 from kiosk.contract import PaymentState, PhoneState, UploadState
 from kiosk.draft import Draft, Keeping
@@ -33,6 +33,9 @@ from kiosk.events import (
     DeviceChanged,
     DeviceEvent,
     DeviceFailed,
+    DraftEnded,
+    DraftSaved,
+    DraftTakenUp,
     Event,
     ItemChosen,
     KeepFailed,
@@ -54,7 +57,7 @@ from kiosk.events import (
     WentBack,
 )
 from kiosk.plan import plan_for
-from kiosk.state import Asked, Farewell, Home, Serving, SessionSettings, State
+from kiosk.state import Asked, Farewell, Home, Saving, Serving, SessionSettings, State
 from kiosk.texts import Voice
 
 IDLE = "idle"
@@ -81,6 +84,9 @@ _ANSWERS = (
     | ConfirmationTold
     | CasesTold
     | OffersTold
+    | DraftSaved
+    | DraftTakenUp
+    | DraftEnded
     | CaseKept
     | KeepFailed
 )
@@ -128,6 +134,8 @@ def _decide(state: State, event: Event, now: datetime, settings: SessionSettings
             return Change(replace(state, asked=Asked.STAFF))
         case CancelAsked() if isinstance(state.place, Serving):
             return Change(replace(state, asked=Asked.LEAVE))
+        case _ if (saved := saving.after(state, event)) is not None:
+            return saved
         case SheetClosed():
             hush = (Hush(),) if state.asked is Asked.STILL_THERE else ()
             return Change(replace(state, asked=Asked.NOTHING), (StopTimer(STILL_THERE), *hush))
@@ -227,7 +235,7 @@ def _timer(state: State, timer: str, now: datetime, settings: SessionSettings) -
         case "idle", Serving(draft):
             if _busy(draft):
                 return Change(state, (StartTimer(IDLE, settings.idle_s),))
-            return _still_there(state, settings)
+            return _end(state, settings) if state.asked is Asked.SAVED else _still_there(state, settings)
         case "still-there", Serving() if state.asked is Asked.STILL_THERE:
             return _end(state, settings)
         case "resume", Serving(draft) if flow.needs(draft) and not state.lost_devices(flow.needs(draft)):
@@ -291,9 +299,12 @@ def _end(state: State, settings: SessionSettings) -> Change:
     draft = state.draft
     if draft is None:
         return Change(replace(state, asked=Asked.NOTHING))
-    papers = draft.receipt.copy > 0 or draft.certificate_paper.copy > 0
-    farewell = Farewell(submitted=draft.kept is not None, papers=papers, served=draft.certificate is not None)
-    ended = replace(state, place=farewell, asked=Asked.NOTHING, session=state.session + 1)
+    saved = draft.kept is None and state.saving.slip is not None
+    papers = draft.receipt.copy > 0 or draft.certificate_paper.copy > 0 or saved
+    farewell = Farewell(
+        submitted=draft.kept is not None, papers=papers, served=draft.certificate is not None, saved=saved
+    )
+    ended = replace(state, place=farewell, asked=Asked.NOTHING, saving=Saving(), session=state.session + 1)
     timers = (StopTimer(IDLE), StopTimer(STILL_THERE), StartTimer(FAREWELL, settings.farewell_s))
     return Change(ended, (ReleaseDevices(), Wipe(), *timers, *left_behind.reminding(ended)))
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import Enum
 
 from devices.api import Media, Power, Presence, Ready, SensorState, Status
-from kiosk.contract import Catalogue, FreeAnswer
+from kiosk.contract import Catalogue, DraftSlip, FreeAnswer
 from kiosk.draft import Draft, Paper
 
 
@@ -35,13 +35,14 @@ class Farewell:
     """Take your card and papers; nothing personal is known any more.
 
     ``submitted``: a case was kept. ``papers``: something was printed. ``served``: they got a certificate,
-    and nothing was to be submitted. ``reminded``: how often so far.
+    and nothing was to be submitted. ``saved``: they go on elsewhere. ``reminded``: how often so far.
     ``leaving``: they touched "home" and have not taken everything yet.
     """
 
     submitted: bool
     papers: bool
     served: bool = False
+    saved: bool = False
     reminded: int = 0
     leaving: bool = False
 
@@ -55,7 +56,20 @@ class Asked(Enum):
     NOTHING = "nothing"
     STILL_THERE = "still-there"
     LEAVE = "leave"
+    SAVING = "saving"
+    """The centre is asked to keep the draft; then it is SAVED, or NOT_SAVED."""
+    SAVED = "saved"
+    NOT_SAVED = "not-saved"
     STAFF = "staff"
+
+
+@dataclass(frozen=True)
+class Saving:
+    """What became of saving the draft: its ``slip``, and the print of it, or the ``failure``."""
+
+    slip: DraftSlip | None = None
+    paper: Paper = field(default_factory=Paper)
+    failure: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +92,7 @@ class State:
     language: str = "zh"
     place: Place = Home()
     asked: Asked = Asked.NOTHING
+    saving: Saving = field(default_factory=Saving)
     session: int = 0
     """Counts sessions: what devices or the centre answer to an earlier one is dropped."""
     begun: str = ""

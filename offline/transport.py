@@ -23,6 +23,8 @@ from offline.signed import SignedDocument, verify
 ANSWER_BYTES: Final = 1 << 20
 CATALOGUE_BYTES: Final = 16 << 20
 DOCUMENT_BYTES: Final = 16 << 20
+DRAFT_BYTES: Final = 32 << 20
+"""A saved draft holds photographs."""
 _CATALOGUE_PATH: Final = "/v1/catalogue"
 _HELLO_PATH: Final = "/v1/hello"
 _CLIENT_ERRORS: Final = range(400, 500)
@@ -101,13 +103,13 @@ class CentreTransport:
         _demand(answer, HTTPStatus.OK)
         return answer.body
 
-    def post_json(self, path: str, body: bytes, *, signed: bool) -> bytes:
+    def post_json(self, path: str, body: bytes, *, signed: bool, answer_bytes: int = ANSWER_BYTES) -> bytes:
         """Ask with a JSON body; the answer's JSON body, its signature verified when ``signed``.
 
         Raises OfflineError N1xx, N2xx; the detail of a refusal begins with its status and the centre's problem code.
         """
         headers = {**self._authorization, "Content-Type": "application/json"}
-        answer = self._http.send("POST", path, headers, body, ANSWER_BYTES)
+        answer = self._http.send("POST", path, headers, body, answer_bytes)
         _demand(answer, HTTPStatus.OK, HTTPStatus.CREATED)
         if signed:
             self._verified(answer)

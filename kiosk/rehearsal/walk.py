@@ -11,6 +11,7 @@ from kiosk.draft import Asking, ChoosingWay, Draft, Listing
 from kiosk.form import holds
 from kiosk.presenter import present
 from kiosk.rehearsal.answers import candidates
+from kiosk.rehearsal.drafts import SLIP_CODE
 from kiosk.rehearsal.person import Person
 from kiosk.rehearsal.world import answers
 from kiosk.rules import decide, page_key
@@ -18,6 +19,7 @@ from kiosk.state import Farewell, Home, SessionSettings, State
 from kiosk.steps.material_ways import open_ways
 from kiosk.steps.progress import HAND_IN
 from kiosk.steps.question import is_touched
+from kiosk.steps.resume import FIELD
 from kiosk.view import Page, Role
 
 _SETTINGS = SessionSettings()
@@ -138,6 +140,9 @@ class Rehearsal:
             self.play(ev.Rated(_BEST))
         elif kind is StepKind.BILL and draft.bill is None:
             self.play(ev.Typed("payment-code", "34" + 18 * "0"))
+            self.play(ev.Continued())
+        elif kind is StepKind.RESUME:
+            self.play(ev.Typed(FIELD, SLIP_CODE))
             self.play(ev.Continued())
         elif kind is StepKind.PAY:
             self.play(ev.Refused())

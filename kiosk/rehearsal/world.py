@@ -7,6 +7,7 @@ from kiosk import effects as fx
 from kiosk import events as ev
 from kiosk.contract import Bill, CodeAnswer, CodeSent, ElectronicReceipt, Payment, PaymentState, Words
 from kiosk.rehearsal.certificates import certificate_answers
+from kiosk.rehearsal.drafts import draft_answers
 from kiosk.rehearsal.own_affairs import offers, own_case
 from kiosk.rehearsal.person import Person
 from kiosk.state import State
@@ -59,6 +60,8 @@ def answers(effect: fx.Effect, state: State, person: Person, now: datetime, *, o
             )
         case fx.Prefill() | fx.SendCode() | fx.CheckCode() | fx.AskCases() | fx.AskOffers() if not online:
             return (_unreachable(effect),)
+        case fx.SaveDraft() | fx.TakeUpDraft() | fx.EndDraft() | fx.PrintSlip():
+            return draft_answers(effect, state, now, online=online)
         case fx.Prefill() if state.draft is not None:
             return (ev.Prefilled(person.known(state.draft.plan.form)),)
         case fx.AskCases() if state.catalogue is not None:

@@ -36,7 +36,7 @@ def enter(draft: Draft) -> Turn:
         return Turn(draft, left=Left(remember=False))
     if _may_ask_centre(draft):
         return Turn(anew(draft, Fetching()))
-    return _ask_after(draft, None)
+    return _begin_asking(draft)
 
 
 def reenter(draft: Draft) -> Turn:
@@ -76,9 +76,9 @@ def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
     """Fill in, check, go to the next question."""
     match event, draft.stage:
         case Prefilled(answer), Fetching():
-            return _ask_after(_with_shared(draft, answer), None)
+            return _begin_asking(_with_shared(draft, answer))
         case CentreFailed("Prefill"), Fetching():
-            return _ask_after(replace(draft, asked_centre=True), None)
+            return _begin_asking(replace(draft, asked_centre=True))
         case Typed(element, text), Asking(asked) as stage if element == asked:
             typed = draft.with_typed(element, cleaned(draft.plan.element(element), text))
             return Turn(at(typed, replace(stage, problem="", rule=None)))
@@ -102,11 +102,32 @@ def _with_shared(draft: Draft, answer: PrefillAnswer) -> Draft:
     elements = {element.code: element for element in draft.plan.elements if element.shared}
     for value in answer.values:
         element = elements.get(value.element)
-        if element is None or draft.plan.form.violation(element, value.value, draft.values, draft.day) is not None:
+        if element is None or _corrected_before(draft, element):
+            continue
+        if draft.plan.form.violation(element, value.value, draft.values, draft.day) is not None:
             continue
         source = Source.CENTRE if value.licence is None else Source.LICENCE
         draft = draft.with_answer(Answer(element=element.code, value=value.value, source=source))
     return draft
+
+
+def _corrected_before(draft: Draft, element: Element) -> bool:
+    """Whether the person had corrected what departments hold, before they saved the draft that is taken up now."""
+    known = draft.answer(element.code)
+    by_person = known is not None and known.source is Source.RESIDENT and not known.unchecked
+    return draft.resuming is not None and element.correctable and by_person
+
+
+def _begin_asking(draft: Draft) -> Turn:
+    """The first question; of a draft that is taken up again the one where it was left, or on when all was answered."""
+    resuming = draft.resuming
+    if resuming is None:
+        return _ask_after(draft, None)
+    if resuming.past_form:
+        return unsettled(draft) or Turn(draft, left=Left(remember=bool(to_ask(draft))))
+    draft = replace(draft, resuming=None)
+    asked = next((element for element in to_ask(draft) if element.code == resuming.question), None)
+    return _ask_after(draft, None) if asked is None else _ask(draft, asked)
 
 
 def to_ask(draft: Draft) -> tuple[Element, ...]:

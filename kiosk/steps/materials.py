@@ -57,8 +57,15 @@ _NOT_READABLE = frozenset(
 
 
 def enter(draft: Draft) -> Turn:
-    """Show the first paper, or pass by when the item asks for none."""
-    return _show(draft, 0)
+    """Show the first paper, or pass by when the item asks for none; of a draft that is taken up again, the first that
+    is not settled.
+    """
+    resuming, draft = draft.resuming, replace(draft, resuming=None)
+    if resuming is None or not resuming.past_form:
+        return _show(draft, 0)
+    stops = _stops(draft)
+    settled = [draft.way(paper) is not None or paper.code in draft.done_without for paper in stops]
+    return _show(draft, settled.index(False) if False in settled else len(stops))
 
 
 def reenter(draft: Draft) -> Turn:

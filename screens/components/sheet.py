@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.view import Sheet
 from screens.components.artwork import icon
@@ -14,6 +14,8 @@ from screens.components.text import Text
 from screens.theme import GAP, GAP_WIDE, MARGIN, Colour, Type, px
 
 _ICON = px(28)
+_BESIDE = 2
+"""Buttons that have room beside each other; more stand below one another."""
 
 
 class SheetCover(QWidget):
@@ -82,6 +84,9 @@ class SheetCover(QWidget):
         self._heading.say(sheet.heading)
         self._text.say(sheet.text)
         self._code.say(sheet.code)
+        many = len(sheet.actions) > _BESIDE
+        way = QBoxLayout.Direction.TopToBottom if many else QBoxLayout.Direction.LeftToRight
+        self._row.setDirection(way)
         for button, action in zip(self._buttons.take(len(sheet.actions)), sheet.actions, strict=True):
             button.bind(action)
         if sheet.name != self._name or sheet.countdown_s is None:
