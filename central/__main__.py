@@ -10,7 +10,6 @@ import socket
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -25,7 +24,6 @@ from central.certificates.records import RECORDS_FILE, Records, RecordsError, lo
 from central.certificates.signing import create_document_signer, load_document_signer
 from central.certificates.verifying import revoke
 from central.database import Database
-from central.drafts.models import KEPT_DAYS
 from central.keys import KeysError, create_keys, load_keys
 from central.library import publish
 from central.models import StoredCase, StoredRating, Terminal
@@ -59,7 +57,6 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--language-model-name", metavar="MODEL", help="which of its models")
     serve.add_argument("--language-model-key", type=Path, metavar="FILE", help="its bearer key; none if left out")
     serve.add_argument("--language-model-timeout", type=float, default=TIMEOUT_S, metavar="S", help="seconds")
-    serve.add_argument("--draft-days", type=int, default=KEPT_DAYS, metavar="N", help="how long saved drafts wait")
     serve.set_defaults(run=_serve)
 
     keys = commands.add_parser("keys", help="create keys that are missing; print the public halves as JSON")
@@ -121,7 +118,6 @@ def _serve(arguments: argparse.Namespace) -> None:
     signer = load_document_signer(arguments.keys)
     with closing(Database(arguments.database)) as database:
         centre = Centre(database, keys, publish(database, catalogue), people, machine, scanned, records, signer, model)
-        centre = replace(centre, draft_days=arguments.draft_days)
         app = create_app(centre, sandboxed=arguments.sandbox is not None)
         # No access log: addresses bear receipts' tokens.
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")

@@ -11,7 +11,6 @@ from fastapi import Depends, Request, Response
 from central.certificates.records import Records
 from central.certificates.signing import DocumentSigner
 from central.database import Database
-from central.drafts.models import KEPT_DAYS
 from central.keys import Keys
 from central.library import Library
 from central.limits import Attempts
@@ -56,8 +55,6 @@ class Centre:
     language_model: LanguageModel | None = None
     """Words answers to questions; None: retrieval answers alone."""
     confirmations: Confirmations = field(default_factory=Confirmations)
-    draft_days: int = KEPT_DAYS
-    """How long a saved draft waits for its owner."""
     draft_tries: Attempts = field(default_factory=lambda: Attempts(most=_SLIPS, window_s=_SLIPS_IN_S))
     """Slips that one person may try: typed codes are not to be guessed."""
     texts: deque[Text] = field(default_factory=lambda: deque(maxlen=_TEXTS_KEPT))

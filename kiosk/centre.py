@@ -20,8 +20,6 @@ from kiosk.contract import (
     CopyReport,
     CopyRequest,
     DraftSlip,
-    EndDraftRequest,
-    EndedDraft,
     Evidence,
     FreeAnswer,
     FreeQuestion,
@@ -192,10 +190,6 @@ class Centre:
             terminal=self._terminal, name=name, number=number, evidence=evidence, consent=consent, slip=slip
         )
         return self._ask("/v1/drafts/take-up", request, TakenUpDraft, signed=True, answer_bytes=DRAFT_BYTES)
-
-    def end_draft(self, saved: str) -> EndedDraft:
-        """Say that a draft was submitted."""
-        return self._ask(f"/v1/drafts/{saved}/end", EndDraftRequest(terminal=self._terminal), EndedDraft, signed=True)
 
     @property
     def terminal(self) -> str:

@@ -1,13 +1,20 @@
-"""Saved drafts at the centre: kept, taken up, ended. Nothing of them touches this terminal's disk."""
+"""Saved drafts at the centre: kept, taken up. Nothing of them touches this terminal's disk."""
 
 from typing import Final
 
 from kiosk.centre import Centre
 from kiosk.contract import DraftSlip, TakenUpDraft
 from kiosk.contract.certificates import NOT_VERIFIED
-from kiosk.contract.drafts import DRAFT_ENDED, DRAFT_EXPIRED, DRAFT_OF_ANOTHER, DRAFT_TRIES, DRAFT_UNKNOWN
-from kiosk.effects import DraftQuestion, EndDraft, SaveDraft, TakeUpDraft
-from kiosk.events import DraftEnded, DraftSaved, DraftTakenUp
+from kiosk.contract.drafts import (
+    DRAFT_ENDED,
+    DRAFT_EXPIRED,
+    DRAFT_OF_ANOTHER,
+    DRAFT_TRIES,
+    DRAFT_UNKNOWN,
+    TOO_MANY_DRAFTS,
+)
+from kiosk.effects import DraftQuestion, SaveDraft, TakeUpDraft
+from kiosk.events import DraftSaved, DraftTakenUp
 from kiosk.failures import KioskError, KioskFailure
 from kiosk.saved_draft import saved_draft
 from offline.failures import OfflineError
@@ -18,6 +25,7 @@ _REFUSALS: Final = {
     DRAFT_EXPIRED: KioskFailure.DRAFT_EXPIRED,
     DRAFT_ENDED: KioskFailure.DRAFT_ENDED,
     DRAFT_TRIES: KioskFailure.DRAFT_TRIES,
+    TOO_MANY_DRAFTS: KioskFailure.DRAFTS_TOO_MANY,
     NOT_VERIFIED: KioskFailure.NOT_VERIFIED,
 }
 
@@ -28,15 +36,13 @@ class Drafts:
     def __init__(self, centre: Centre) -> None:
         self._centre = centre
 
-    def perform(self, question: DraftQuestion) -> DraftSaved | DraftTakenUp | DraftEnded:
+    def perform(self, question: DraftQuestion) -> DraftSaved | DraftTakenUp:
         """The event that the answer is."""
         match question:
             case SaveDraft():
                 return DraftSaved(self.save(question))
             case TakeUpDraft():
                 return DraftTakenUp(self.take_up(question))
-            case EndDraft(saved):
-                return DraftEnded(self._centre.end_draft(saved))
 
     def save(self, question: SaveDraft) -> DraftSlip:
         """Have a draft kept for the person who was identified."""

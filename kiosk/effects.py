@@ -181,13 +181,6 @@ class TakeUpDraft:
     slip: str = field(repr=False)
 
 
-@dataclass(frozen=True)
-class EndDraft:
-    """Tell the centre that a saved draft was submitted."""
-
-    saved: str
-
-
 CertificateQuestion = QueryCertificate | AskCopy | ReportCopy
 
 
@@ -352,7 +345,7 @@ class Wipe:
     """The session is over: let go of everything personal."""
 
 
-DraftQuestion = SaveDraft | TakeUpDraft | EndDraft
+DraftQuestion = SaveDraft | TakeUpDraft
 
 CentreQuestion = (
     Prefill

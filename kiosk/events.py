@@ -29,7 +29,6 @@ from kiosk.contract import (
     CodeResolution,
     CodeSent,
     DraftSlip,
-    EndedDraft,
     Offer,
     Payment,
     PersonCase,
@@ -396,13 +395,6 @@ class DraftTakenUp:
 
 
 @dataclass(frozen=True)
-class DraftEnded:
-    """The centre keeps nothing of the draft any more."""
-
-    ended: EndedDraft
-
-
-@dataclass(frozen=True)
 class QuestionAnswered:
     """The centre's answer to a question in somebody's own words; ``text`` is what was asked."""
 
@@ -564,7 +556,6 @@ CentreEvent = (
     | OffersTold
     | DraftSaved
     | DraftTakenUp
-    | DraftEnded
     | CaseKept
     | KeepFailed
     | CaseDelivered

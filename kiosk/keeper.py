@@ -215,6 +215,7 @@ def build_case(draft: Draft, kept: Kept, token: str, terminal: TerminalTable) ->
         item_version=draft.plan.item.version,
         members=tuple(member.code for member in draft.joined),
         place=draft.place or None,
+        saved_draft=draft.saved or None,
         represented=represented_person(draft.plan.form.effective(draft.values, draft.left_out, draft.day)),
         created_at=kept.at,
         applicant=Applicant(

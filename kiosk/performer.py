@@ -25,7 +25,6 @@ from kiosk.effects import (
     CheckPayment,
     CheckUpload,
     Effect,
-    EndDraft,
     FindBill,
     GuideTo,
     Hush,
@@ -185,7 +184,6 @@ class Performer:
                 | ReportCopy()
                 | SaveDraft()
                 | TakeUpDraft()
-                | EndDraft()
             ) as question:
                 self._ask_centre(question, session)
             case KeepCase():

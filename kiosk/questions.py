@@ -18,7 +18,6 @@ from kiosk.effects import (
     CheckConfirmation,
     CheckPayment,
     CheckUpload,
-    EndDraft,
     FindBill,
     OpenConfirmation,
     OpenUpload,
@@ -103,7 +102,7 @@ class Questions:
                 return CopyGranted(self._certificates.count(question).copies_left)
             case ReportCopy():
                 return CopyCounted(self._certificates.count(question).copies_left)
-            case SaveDraft() | TakeUpDraft() | EndDraft():
+            case SaveDraft() | TakeUpDraft():
                 return self._drafts.perform(question)
             case _:
                 assert_never(question)

@@ -33,7 +33,6 @@ from kiosk.events import (
     DeviceChanged,
     DeviceEvent,
     DeviceFailed,
-    DraftEnded,
     DraftSaved,
     DraftTakenUp,
     Event,
@@ -86,7 +85,6 @@ _ANSWERS = (
     | OffersTold
     | DraftSaved
     | DraftTakenUp
-    | DraftEnded
     | CaseKept
     | KeepFailed
 )
@@ -311,7 +309,7 @@ def _end(state: State, settings: SessionSettings) -> Change:
 
 def _go_home(state: State) -> Change:
     """Home is the same for everybody: the next person starts in Chinese, with nothing asked."""
-    fresh = replace(state, place=Home(), language="zh", asked=Asked.NOTHING, session=state.session + 1)
+    fresh = replace(state, place=Home(), language="zh", asked=Asked.NOTHING, saving=Saving(), session=state.session + 1)
     return Change(fresh, (StopTimer(FAREWELL), GuideTo(()), Hush()))
 
 

@@ -89,16 +89,17 @@ def sheet(state: State, voice: Voice) -> Sheet:
             tone=Tone.CARE,
             heading=voice("saving.failed"),
             text=f"{voice.of(text.resident)} {voice.of(text.advice)} {voice('saving.failed.text')}",
-            actions=(leave, replace(stay, role=Role.PRIMARY), again),
+            actions=(leave, stay, again),
             code=state.saving.failure,
         )
     until = beijing_time(slip.expires_at)
-    told = voice("saving.saved.text", code=grouped(slip.code), due=f"{until:%Y-%m-%d %H:%M}")
+    code, printed = grouped(slip.code), not _is_missing(state.saving.paper)
+    told = voice("saving.saved.text", code=code, due=f"{until:%Y-%m-%d %H:%M}")
     leave = Action(name="leave", label=voice("saving.leave"), event=CancelConfirmed())
     return Sheet(
         name="saved",
         tone=Tone.GOOD,
-        heading=voice("saving.saved"),
+        heading=voice("saving.saved") if printed else voice("saving.copy", code=code),
         text=f"{told} {_paper(state.saving.paper, voice)}",
         actions=(stay, leave),
         code=state.saving.paper.failure,
@@ -106,11 +107,15 @@ def sheet(state: State, voice: Voice) -> Sheet:
 
 
 def grouped(code: str) -> str:
-    """A slip's code as it is read aloud and copied: ``1234 567 890``."""
-    return f"{code[:4]} {code[4:7]} {code[7:]}"
+    """A slip's code as it is read aloud and copied: ``123 4567 890``, as the field groups it."""
+    return f"{code[:3]} {code[3:7]} {code[7:]}"
+
+
+def _is_missing(paper: Paper) -> bool:
+    return paper.state == "failed" or bool(paper.failure)
 
 
 def _paper(paper: Paper, voice: Voice) -> str:
-    if paper.state == "failed" or paper.failure:
+    if _is_missing(paper):
         return voice("saving.paper.failed")
     return voice("saving.paper.there" if paper.state in _PRINTED else "saving.paper.coming")

@@ -71,7 +71,7 @@ class Journey:
         self.folder.mkdir(parents=True, exist_ok=True)
         with Pilot(self.sandbox.home.pilot) as pilot:
             self._to_card(pilot)
-            self._identify(pilot)
+            self.identify(pilot)
             self._form(pilot)
             self._materials(pilot)
             self._shot(pilot, "review")
@@ -99,7 +99,8 @@ class Journey:
         self._shot(pilot, "data-consent")
         pilot.press("agree")
 
-    def _identify(self, pilot: Pilot) -> None:
+    def identify(self, pilot: Pilot) -> None:
+        """From the page that asks for the card to the one after the face check."""
         page = pilot.wait(body="CardBody", seconds=PAGE_S)
         self._shot(pilot, "card")
         lay_card(self.sandbox, self.resident)

@@ -48,6 +48,7 @@ from screens.document_samples import document_bodies
 from screens.home_samples import SERVICE, SUMMARY, home_bodies
 from screens.paper_samples import paper_bodies
 from screens.payment_samples import payment_bodies
+from screens.saving_samples import saving_sheets, slip_question
 
 # fmt: off
 _CITIES = (
@@ -396,6 +397,9 @@ def _end(m: _Maker) -> Iterator[tuple[str, Page]]:
     farewell = FarewellBody(reminders=(v("farewell.card"), v("farewell.papers")), wiped=v("farewell.wiped.submitted"))
     last = m.page("farewell", "farewell.heading", "farewell.submitted", farewell, m.action("home", ev.Continued()))
     yield "farewell", last
+    heading, lead, question, find, said = slip_question(m.language)
+    page = m.page("resume", "resume.heading", "", question, find, step=5)
+    yield "resume", replace(page, heading=heading, lead=lead, banner=said)
     sheet = Sheet(
         name="still-there",
         tone=Tone.CARE,
@@ -415,6 +419,8 @@ def _end(m: _Maker) -> Iterator[tuple[str, Page]]:
         actions=(m.action("go-on", ev.SheetClosed()),),
     )
     yield "sheet-staff", replace(waiting, sheet=staff)
+    for name, saving in saving_sheets(m.language):
+        yield name, replace(waiting, sheet=saving)
 
 
 def preview(camera: str) -> PreviewPicture | None:

@@ -19,11 +19,13 @@ from central.papers.models import StoredUpload
 from central.problems import Refusal
 from central.registry import token_digest
 from kiosk.contract import SLIP_CODE_LENGTH, SavedDraft, SaveDraftRequest, TakeUpRequest, canonical
-from kiosk.contract.drafts import DRAFT_ENDED, DRAFT_EXPIRED, DRAFT_OF_ANOTHER, DRAFT_UNKNOWN
+from kiosk.contract.drafts import DRAFT_ENDED, DRAFT_EXPIRED, DRAFT_OF_ANOTHER, DRAFT_UNKNOWN, TOO_MANY_DRAFTS
 from kiosk.identifiers import mod_11_10_check_digit
 
 PER_PERSON: Final = 10
 """Drafts that one person may have at a time."""
+KEPT_FOR: Final = timedelta(days=7)
+"""How long a draft waits for its owner; texts on the terminal and on the slip say so, too."""
 _TOLD_FOR: Final = timedelta(days=30)
 """How long an old slip is told why it leads nowhere."""
 _TOKEN_BYTES: Final = 24
@@ -43,17 +45,17 @@ class Slip:
     expires_at: datetime
 
 
-def save(session: Session, keys: Keys, request: SaveDraftRequest, now: datetime, kept_for: timedelta) -> Slip:
+def save(session: Session, keys: Keys, request: SaveDraftRequest, now: datetime) -> Slip:
     """Keep a draft. Raises Refusal 429 for who has too many."""
     sweep(session, now)
     person = person_hash(keys, request.number)
     if request.replaces is not None:
-        end(session, request.replaces, now, person=person)
+        end(session, request.replaces, person, now)
     mine = select(func.count()).select_from(StoredDraft)
     mine = mine.where(StoredDraft.person == person, StoredDraft.content.is_not(None))
     if (session.scalar(mine) or 0) >= PER_PERSON:
-        raise Refusal(HTTPStatus.TOO_MANY_REQUESTS, "too-many-drafts", "this person has too many saved drafts")
-    slip = Slip(uuid.uuid4().hex, secrets.token_urlsafe(_TOKEN_BYTES), _fresh_code(session, keys), now + kept_for)
+        raise Refusal(HTTPStatus.TOO_MANY_REQUESTS, TOO_MANY_DRAFTS, "this person has too many saved drafts")
+    slip = Slip(uuid.uuid4().hex, secrets.token_urlsafe(_TOKEN_BYTES), _fresh_code(session, keys), now + KEPT_FOR)
     session.add(
         StoredDraft(
             id=slip.id,
@@ -90,10 +92,10 @@ def take_up(session: Session, keys: Keys, request: TakeUpRequest, now: datetime)
     return stored.id, draft
 
 
-def end(session: Session, key: str, now: datetime, *, person: str = "", terminal: str = "") -> None:
-    """Forget the content of a draft of this person, or of one that this terminal had last; ended twice is ended."""
+def end(session: Session, key: str, person: str, now: datetime) -> None:
+    """Forget the content of a draft of this person: its case is here, or it was saved anew. Ended twice is ended."""
     stored = session.get(StoredDraft, key, with_for_update=True)
-    if stored is not None and (stored.person == person or stored.terminal == terminal):
+    if stored is not None and stored.person == person:
         stored.content = None
         stored.ended_at = stored.ended_at or now
 

@@ -1,15 +1,12 @@
 """Table of saved drafts."""
 
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from central.models import Base, Terminal
 
-KEPT_DAYS: Final = 7
-"""How long a draft waits for its owner, unless the centre is told otherwise."""
 _KEY = String(32)
 _DIGEST = String(64)
 

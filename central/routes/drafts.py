@@ -1,4 +1,4 @@
-"""``/v1/drafts``: save, take up, end; ``/d``: what a phone shows that scans a slip, which is nothing of the person."""
+"""``/v1/drafts``: save, take up; ``/d``: what a phone shows that scans a slip, which is nothing of the person."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from http import HTTPStatus
@@ -19,9 +19,6 @@ from kiosk.contract import (
     CARD_SHOWN,
     SECOND_FACTOR,
     DraftSlip,
-    EndDraftRequest,
-    EndedDraft,
-    Key,
     SaveDraftRequest,
     TakenUpDraft,
     TakeUpRequest,
@@ -32,6 +29,8 @@ from kiosk.contract.drafts import DRAFT_TRIES
 router = APIRouter(tags=["drafts"])
 
 _BEIJING: Final = timezone(timedelta(hours=8))
+_AT_A_FORM: Final = timedelta(hours=4)
+"""How long somebody may have been identified who saves: what they hand over is their own, and nothing is shown."""
 _SAVED_DRAFT: Final = "saved-draft"
 """Stands in the record of look-ups where an item would."""
 
@@ -40,10 +39,9 @@ _SAVED_DRAFT: Final = "saved-draft"
 def save(centre: TheCentre, caller: Caller, request: Request, wanted: SaveDraftRequest) -> Response:
     """Keep a draft for its owner."""
     require_own(caller, wanted.terminal)
-    _require_proof(centre, caller, wanted, CARD_SHOWN)
-    kept_for = timedelta(days=centre.draft_days)
+    _require_proof(centre, caller, wanted, CARD_SHOWN, _AT_A_FORM)
     with centre.database.writing() as session:
-        slip = keeping.save(session, centre.keys, wanted, datetime.now(UTC), kept_for)
+        slip = keeping.save(session, centre.keys, wanted, datetime.now(UTC))
     url = f"{str(request.base_url).rstrip('/')}/d/{slip.token}"
     signed = centre.signed(DraftSlip(id=slip.id, url=url, code=slip.code, expires_at=slip.expires_at))
     signed.status_code = HTTPStatus.CREATED
@@ -56,7 +54,7 @@ def take_up(centre: TheCentre, caller: Caller, wanted: TakeUpRequest) -> Respons
     require_own(caller, wanted.terminal)
     if not wanted.consent.agreed:
         raise Refusal(HTTPStatus.FORBIDDEN, "no-consent", "the person has not agreed to the look-up")
-    _require_proof(centre, caller, wanted, SECOND_FACTOR)
+    _require_proof(centre, caller, wanted, SECOND_FACTOR, FRESH)
     person, now = person_hash(centre.keys, wanted.number), datetime.now(UTC)
     if not centre.draft_tries.allowed(person):
         raise Refusal(HTTPStatus.TOO_MANY_REQUESTS, DRAFT_TRIES, "this person tried too many slips")
@@ -78,15 +76,6 @@ def take_up(centre: TheCentre, caller: Caller, wanted: TakeUpRequest) -> Respons
     return centre.signed(TakenUpDraft(id=key, draft=draft))
 
 
-@router.post("/v1/drafts/{key}/end", responses={200: {"model": EndedDraft}})
-def end(centre: TheCentre, caller: Caller, key: Key, wanted: EndDraftRequest) -> Response:
-    """Forget a draft that was submitted; only the terminal that had it last may say so."""
-    require_own(caller, wanted.terminal)
-    with centre.database.writing() as session:
-        keeping.end(session, key, datetime.now(UTC), terminal=caller)
-    return centre.signed(EndedDraft(id=key))
-
-
 @router.get("/d/{token}", response_class=HTMLResponse)
 def slip_page(centre: TheCentre, token: str) -> HTMLResponse:
     """What to do with the slip, and until when."""
@@ -98,9 +87,11 @@ def slip_page(centre: TheCentre, token: str) -> HTMLResponse:
     return page("draft.html", HTTPStatus.OK, until=until)
 
 
-def _require_proof(centre: Centre, caller: str, request: SaveDraftRequest | TakeUpRequest, level: int) -> None:
+def _require_proof(
+    centre: Centre, caller: str, request: SaveDraftRequest | TakeUpRequest, level: int, within: timedelta
+) -> None:
     now = datetime.now(UTC)
-    fresh = [proof for proof in request.evidence if abs(now - proof.at) <= FRESH]
+    fresh = [proof for proof in request.evidence if abs(now - proof.at) <= within]
     with centre.database.reading() as session:
         known = proved(fresh, request.number, caller, Tokens(session, centre.keys))
     if known < level:

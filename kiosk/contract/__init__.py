@@ -34,7 +34,6 @@ request                                   body                              answ
 ``GET  /v1/uploads/{id}``                 -                                 200 ``Upload`` signed
 ``POST /v1/drafts``                       ``SaveDraftRequest``              201 ``DraftSlip`` signed (``/d/{token}``)
 ``POST /v1/drafts/take-up``               ``TakeUpRequest``                 200 ``TakenUpDraft`` signed
-``POST /v1/drafts/{id}/end``              ``EndDraftRequest``               200 ``EndedDraft`` signed
 ``PUT  /v1/terminals/{id}/status``        ``TerminalStatus``                204
 ``GET  /v1/departments``                  -                                 200 ``DepartmentsDown`` signed
 ``GET  /v1/hello``                        -                                 200 ``Hello`` signed
@@ -109,8 +108,6 @@ from kiosk.contract.changes import CatalogueChanges, SectionChanges
 from kiosk.contract.drafts import (
     SLIP_CODE_LENGTH,
     DraftSlip,
-    EndDraftRequest,
-    EndedDraft,
     SavedDraft,
     SavedPage,
     SavedPages,
@@ -244,8 +241,6 @@ __all__ = [
     "ElectronicReceipt",
     "Element",
     "ElementKind",
-    "EndDraftRequest",
-    "EndedDraft",
     "Entitlement",
     "EnvelopeHeader",
     "EnvelopeKind",

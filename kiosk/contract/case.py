@@ -180,6 +180,8 @@ class Case(Wire):
     """Of a bundle: the items joined, by the answers and the resident's choice."""
     place: DivisionCode | None = None
     """The division that handles it; None: where the terminal stands."""
+    saved_draft: Key | None = None
+    """The draft that was saved at the centre on the way here: this case is what became of it."""
     created_at: Moment
     applicant: Applicant
     represented: RepresentedPerson | None = None

@@ -13,6 +13,7 @@ DRAFT_OF_ANOTHER: Final = "draft-of-another"
 DRAFT_EXPIRED: Final = "draft-expired"
 DRAFT_ENDED: Final = "draft-ended"
 DRAFT_TRIES: Final = "too-many-tries"
+TOO_MANY_DRAFTS: Final = "too-many-drafts"
 """Problem codes of refusals that a resident is told of in words of their own."""
 
 SLIP_CODE_LENGTH: Final = 10
@@ -105,19 +106,7 @@ class TakeUpRequest(Wire):
 
 
 class TakenUpDraft(Wire):
-    """A draft for its owner. It stays at the centre until it is submitted or its time is over."""
+    """A draft for its owner. It stays at the centre until a case that names it arrives, or its time is over."""
 
     id: Key
     draft: SavedDraft
-
-
-class EndDraftRequest(Wire):
-    """Says that a draft was submitted: nobody needs it any more."""
-
-    terminal: str
-
-
-class EndedDraft(Wire):
-    """The centre keeps nothing of this draft any more."""
-
-    id: Key

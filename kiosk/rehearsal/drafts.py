@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from kiosk import effects as fx
 from kiosk import events as ev
-from kiosk.contract import Catalogue, DraftSlip, EndedDraft, SavedDraft, StepKind, TakenUpDraft
+from kiosk.contract import Catalogue, DraftSlip, SavedDraft, StepKind, TakenUpDraft
 from kiosk.identifiers import mod_11_10_check_digit
 from kiosk.saved_draft import saved_draft
 from kiosk.state import State
@@ -32,8 +32,6 @@ def draft_answers(
         case fx.TakeUpDraft():
             assert state.catalogue is not None, "the journey's item is out of it"  # noqa: S101
             return (ev.DraftTakenUp(TakenUpDraft(id=_ID, draft=_empty(state.catalogue))),)
-        case fx.EndDraft(saved):
-            return (ev.DraftEnded(EndedDraft(id=saved)),)
 
 
 def _empty(catalogue: Catalogue) -> SavedDraft:

@@ -60,7 +60,7 @@ def answers(effect: fx.Effect, state: State, person: Person, now: datetime, *, o
             )
         case fx.Prefill() | fx.SendCode() | fx.CheckCode() | fx.AskCases() | fx.AskOffers() if not online:
             return (_unreachable(effect),)
-        case fx.SaveDraft() | fx.TakeUpDraft() | fx.EndDraft() | fx.PrintSlip():
+        case fx.SaveDraft() | fx.TakeUpDraft() | fx.PrintSlip():
             return draft_answers(effect, state, now, online=online)
         case fx.Prefill() if state.draft is not None:
             return (ev.Prefilled(person.known(state.draft.plan.form)),)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from kiosk.draft import Draft, Failed, Keeping, Kept
-from kiosk.effects import Effect, EndDraft, KeepCase
+from kiosk.effects import Effect, KeepCase
 from kiosk.events import CaseKept, Event, KeepFailed, Retried
 from kiosk.steps.base import Left, Part, Turn, anew, failed_part, retry_action
 from kiosk.texts import Voice
@@ -33,8 +33,7 @@ def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
     match event, draft.stage:
         case CaseKept(number, key, url, kept_at), Keeping():
             kept = Kept(number=number, key=key, progress_url=url, at=kept_at)
-            ended = (EndDraft(draft.saved),) if draft.saved else ()
-            return Turn(replace(draft, kept=kept, history=()), ended, left=Left(remember=False))
+            return Turn(replace(draft, kept=kept, history=()), left=Left(remember=False))
         case KeepFailed(failure), Keeping():
             return Turn(anew(draft, Failed(failure)))
         case Retried(), Failed():

@@ -84,10 +84,11 @@ class SheetCover(QWidget):
         self._heading.say(sheet.heading)
         self._text.say(sheet.text)
         self._code.say(sheet.code)
-        many = len(sheet.actions) > _BESIDE
-        way = QBoxLayout.Direction.TopToBottom if many else QBoxLayout.Direction.LeftToRight
+        shown = len(sheet.actions)
+        way = QBoxLayout.Direction.TopToBottom if shown > _BESIDE else QBoxLayout.Direction.LeftToRight
         self._row.setDirection(way)
-        for button, action in zip(self._buttons.take(len(sheet.actions)), sheet.actions, strict=True):
+        # While something is under way a sheet has no button, and the pool then returns those that it hid.
+        for button, action in zip(self._buttons.take(shown)[:shown], sheet.actions, strict=True):
             button.bind(action)
         if sheet.name != self._name or sheet.countdown_s is None:
             self._name = sheet.name
