@@ -24,7 +24,14 @@ from central.certificates.records import RECORDS_FILE, Records, RecordsError, lo
 from central.certificates.signing import create_document_signer, load_document_signer
 from central.certificates.verifying import revoke
 from central.database import Database
-from central.keys import KeysError, create_keys, load_keys
+from central.keys import (
+    KeysError,
+    add_sealing_key,
+    announce_signing_key,
+    create_keys,
+    load_keys,
+    switch_signing_key,
+)
 from central.library import publish
 from central.models import StoredCase, StoredRating, Terminal
 from central.payments.bills import PaymentsError, by_code, issue
@@ -36,7 +43,7 @@ from central.registry import RegistryError, enrol
 from central.scanned_codes import CODES_FILE, CodeRegister, CodesError, load_codes
 from central.social_security import EncryptionMachineError, load_encryption_machine
 from kiosk.catalogue import CatalogueError, load_directory
-from kiosk.contract import Words
+from kiosk.contract import Suite, Words
 
 MACHINE_FILE: Final = "social_security.yaml"
 """Beside the file of people."""
@@ -61,6 +68,15 @@ def _parser() -> argparse.ArgumentParser:
 
     keys = commands.add_parser("keys", help="create keys that are missing; print the public halves as JSON")
     keys.add_argument("directory", type=Path)
+    keys.add_argument(
+        "--add-sealing", choices=[suite.value for suite in Suite], metavar="SUITE", help="make a further one"
+    )
+    keys.add_argument(
+        "--from", dest="not_before", type=_moment, metavar="TIME", help="terminals seal to it from then on"
+    )
+    keys.add_argument("--until", dest="not_after", type=_moment, metavar="TIME", help="and until then")
+    keys.add_argument("--announce-signing", action="store_true", help="make the key that is going to sign")
+    keys.add_argument("--switch-signing", action="store_true", help="sign with it, once every terminal knows it")
     keys.set_defaults(run=_keys)
 
     enrolment = commands.add_parser("enrol", help="print a new bearer token for a terminal, once")
@@ -128,9 +144,22 @@ def _serve(arguments: argparse.Namespace) -> None:
 
 
 def _keys(arguments: argparse.Namespace) -> None:
-    keys = create_keys(arguments.directory)
+    create_keys(arguments.directory)
     create_document_signer(arguments.directory)
-    _say(json.dumps(keys.public_halves(), indent=2))
+    if arguments.add_sealing:
+        start = arguments.not_before or datetime.now(UTC)
+        add_sealing_key(arguments.directory, Suite(arguments.add_sealing), start, arguments.not_after)
+    if arguments.announce_signing:
+        announce_signing_key(arguments.directory)
+    if arguments.switch_signing:
+        switch_signing_key(arguments.directory)
+    keys = load_keys(arguments.directory)
+    _say(json.dumps(keys.public_halves() | {"all": keys.published.model_dump(mode="json")}, indent=2))
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _enrol(arguments: argparse.Namespace) -> None:

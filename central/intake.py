@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 
 from central.centre import Centre
 from central.contents import Content, case_number_for, judged, store
-from central.keys import CannotOpenError
 from central.models import ReceivedEnvelope
 from central.package import Package, unpack
 from central.problems import conflict, described, unacceptable
 from central.registry import require_own
+from central.sealing import CannotOpenError
 from kiosk.contract import Case, CentreReceipt, EnvelopeHeader, Rating, canonical
 
 _HEADER_BYTES: Final = 4096
@@ -100,10 +100,11 @@ def _received_before(session: Session, arrival: _Arrival) -> Receipt | None:
 
 
 def _opened(centre: Centre, arrival: _Arrival, sealed: bytes) -> Package:
-    if arrival.header.recipient != centre.keys.recipient:
+    key = centre.keys.opening_key(arrival.header.recipient)
+    if key is None or key.published.suite is not arrival.header.suite:
         raise unacceptable("wrong-recipient", "the envelope is sealed to a key that is not this centre's")
     try:
-        plain = centre.keys.open(sealed, arrival.info)
+        plain = key.open(sealed, arrival.info)
     except CannotOpenError as fault:
         message = "the envelope can't be opened: it, or its header, was changed, or sealed to another key"
         raise unacceptable("cannot-open", message) from fault

@@ -1,6 +1,7 @@
-"""What a terminal does for itself between residents: fetches a newer catalogue, reports its state to the centre."""
+"""What a terminal does for itself between residents: fetches newer keys and a newer catalogue, reports its state."""
 
 from collections.abc import Callable
+from datetime import datetime
 from threading import Event as Flag
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -9,9 +10,11 @@ from pydantic import ValidationError
 
 from devices.api import Health
 from kiosk.catalogue.changes import DoesNotFitError, with_changes
+from kiosk.centre_keys import accepted_keys, take
 from kiosk.contract import Catalogue, CatalogueChanges, DepartmentsDown, TerminalStatus, UnsupportedDevice, canonical
 from kiosk.device_health import report_of
 from kiosk.failures import KioskError, KioskFailure
+from kiosk.followed import Followed
 from kiosk.storage import Storage, accepted_catalogue
 from kiosk.version import VERSION
 from offline.failures import OfflineError, OfflineFailure
@@ -41,6 +44,7 @@ class Housekeeping:
         on_departments: Callable[[frozenset[str]], None],
         on_trouble: Callable[[OfflineError | KioskError], None],
         reconcile: Callable[[], None],
+        now: Callable[[], datetime],
     ) -> None:
         self._storage = storage
         self._transport = transport
@@ -50,6 +54,14 @@ class Housekeeping:
         self._on_departments = on_departments
         self._on_trouble = on_trouble
         self._reconcile = reconcile
+        self._keys = Followed(
+            "/v1/keys",
+            storage.told_keys,
+            judge=lambda body, known: accepted_keys(body, known.version if known else 0),
+            apply=lambda keys: take(keys, storage.keys),
+            on_trouble=on_trouble,
+        )
+        self._now = now
         self._stopping = False
         self._wake = Flag()
         self._news = Flag()
@@ -78,6 +90,7 @@ class Housekeeping:
         self._thread.join(timeout_s)
 
     def _run(self) -> None:
+        self._keys.begin()
         document = self._storage.catalogue.load()
         if document is not None:
             self._accept(document)
@@ -85,6 +98,7 @@ class Housekeeping:
             self._wake.clear()
             self._news.clear()
             try:
+                self._keys.refresh(self._transport, self._now())
                 self._refresh()
                 self._ask_departments()
                 self._report()
@@ -97,8 +111,11 @@ class Housekeeping:
     def _refresh(self) -> None:
         etag = self._current.etag if self._current is not None else None
         answer = self._changed() or self._transport.get_signed("/v1/catalogue", etag)
-        if isinstance(answer, SignedDocument) and self._accept(answer):
+        if isinstance(answer, SignedDocument):
+            if not self._accept(answer):
+                return
             self._storage.catalogue.save(answer)
+        self._storage.catalogue.confirm(self._now())
 
     def _changed(self) -> SignedDocument | NotModified | None:
         """Our catalogue with what changed since; None when the whole is to be fetched: there is none yet, the centre

@@ -17,6 +17,7 @@ from kiosk.contract import (
     MaterialGiven,
     MaterialWay,
     Rating,
+    Suite,
     Supplement,
     canonical,
 )
@@ -27,6 +28,7 @@ from kiosk.form import represented_person
 from kiosk.package import digest, new_key, packed, provisional_number
 from kiosk.pictures import material_file, signature_png
 from kiosk.profile import CentreTable, TerminalTable
+from offline.key_ring import KeyRing
 from offline.outbox import Outbox
 from offline.parcel import Parcel
 from offline.vault import seal
@@ -37,8 +39,9 @@ _TOKEN_BYTES = 18
 class Keeper:
     """Builds, seals and stores."""
 
-    def __init__(self, outbox: Outbox, terminal: TerminalTable, centre: CentreTable) -> None:
+    def __init__(self, outbox: Outbox, keys: KeyRing, terminal: TerminalTable, centre: CentreTable) -> None:
         self._outbox = outbox
+        self._keys = keys
         self._terminal = terminal
         self._centre = centre
 
@@ -96,6 +99,7 @@ class Keeper:
         self._put(EnvelopeKind.RATING, rating.key, lane, label, packed("rating.json", rating, {}), now)
 
     def _put(self, kind: EnvelopeKind, key: str, lane: str, label: str, package: bytes, now: datetime) -> None:
+        recipient = self._keys.recipient(now)
         header = canonical(
             EnvelopeHeader(
                 kind=kind,
@@ -103,10 +107,11 @@ class Keeper:
                 lane=lane,
                 terminal=self._terminal.id,
                 created_at=now,
-                recipient=self._centre.sealing_key_id,
+                suite=Suite(recipient.suite),
+                recipient=recipient.id,
             )
         )
-        sealed = seal(package, header, self._centre.sealing_key)
+        sealed = seal(package, header, recipient.suite, recipient.public)
         self._outbox.put(
             Parcel(key=key, lane=lane, kind=kind, label=label, header=header, sealed=sealed, created_at=now)
         )

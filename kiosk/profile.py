@@ -4,8 +4,8 @@
 
     [terminal]            id = "AH0001", place = "…", state_dir = "/var/lib/…",
                           material_bytes (largest file of a photographed material)
-    [centre]              url, token_file, ca_file (HTTPS), sealing_key_id, sealing_key (base64),
-                          public_url (for the receipt's QR code)
+    [centre]              url, token_file, ca_file (HTTPS), public_url (for the receipt's QR code),
+                          suite (how cases are sealed), sealing_key_id, sealing_key (base64)
     [centre.signing_keys] key id = base64 of an Ed25519 public key
     [devices.NAME]        driver = "…" and that driver's settings
     [session]             idle_s, still_there_s, farewell_s, forgotten_s, power_off_s
@@ -16,15 +16,20 @@
 
 import base64
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from kiosk.contract import Suite
 from kiosk.failures import KioskError, KioskFailure
 from kiosk.state import SessionSettings
+from offline.key_ring import KeyRing
+from offline.vault import Recipient, check
 
 RAW_KEY_BYTES = 32
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _raw_key(value: object) -> bytes:
@@ -37,6 +42,10 @@ def _raw_key(value: object) -> bytes:
 
 
 RawKey = Annotated[bytes, BeforeValidator(_raw_key)]
+
+
+def _decoded(value: object) -> object:
+    return base64.b64decode(value, validate=True) if isinstance(value, str) else value
 
 
 class _Table(BaseModel):
@@ -63,8 +72,19 @@ class CentreTable(_Table):
     token_file: Path
     ca_file: Path | None = None
     signing_keys: dict[str, RawKey]
+    suite: Suite = Suite.X25519
     sealing_key_id: str
-    sealing_key: RawKey
+    sealing_key: Annotated[bytes, BeforeValidator(_decoded)]
+    """Of the suite; newer ones are told by the centre."""
+
+    @model_validator(mode="after")
+    def _is_of_its_suite(self) -> Self:
+        check(self.suite, self.sealing_key)
+        return self
+
+    def key_ring(self) -> KeyRing:
+        """The keys that the terminal begins with."""
+        return KeyRing(self.signing_keys, Recipient(self.sealing_key_id, self.suite, self.sealing_key, EPOCH))
 
 
 class SessionTable(_Table):

@@ -1,6 +1,6 @@
 """What a terminal keeps on its disk, opened from its profile: queue, print ledger, audit trail, last good catalogue.
 
-Under ``state_dir``: ``terminal.db`` (SQLite), ``audit/`` (hash-chained lines), ``catalogue.signed``.
+Under ``state_dir``: ``terminal.db`` (SQLite), ``audit/`` (hash-chained lines), ``catalogue.signed``, ``keys.signed``.
 """
 
 from collections.abc import Callable
@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Self
 from pydantic import ValidationError
 
 from kiosk.catalogue import lint
+from kiosk.centre_keys import accepted_keys, take
 from kiosk.contract import Catalogue
 from kiosk.failures import KioskError, KioskFailure
 from kiosk.profile import Profile
 from offline.audit_log import AuditLog
 from offline.database import Database
 from offline.failures import OfflineError, OfflineFailure
+from offline.key_ring import KeyRing
 from offline.outbox import Outbox
 from offline.payment_intents import PaymentIntents
 from offline.print_ledger import PrintLedger
@@ -31,14 +33,17 @@ if TYPE_CHECKING:
 class Storage:
     """Opened storage; a context manager. Raises OfflineError S1xx."""
 
-    def __init__(self, profile: Profile, report: Callable[[OfflineError], None]) -> None:
+    def __init__(self, profile: Profile, report: Callable[[KioskError | OfflineError], None]) -> None:
         directory = profile.terminal.state_dir
         self._database = Database(directory / "terminal.db")
         self.outbox = Outbox(self._database)
         self.prints = PrintLedger(self._database)
         self.payments = PaymentIntents(self._database)
         self.audit = _open_audit(directory / "audit", report)
-        self.catalogue = SignedStore(directory / "catalogue.signed", profile.centre.signing_keys, report)
+        self.keys = profile.centre.key_ring()
+        self.told_keys = SignedStore(directory / "keys.signed", self.keys.signing, report)
+        _take_told(self.told_keys, self.keys, report)
+        self.catalogue = SignedStore(directory / "catalogue.signed", self.keys.signing, report)
 
     def __enter__(self) -> Self:
         return self
@@ -58,6 +63,23 @@ class Storage:
         if document is None:
             raise KioskError(KioskFailure.CATALOGUE_MISSING, "no catalogue was fetched yet; connect to the centre once")
         return accepted_catalogue(document)
+
+
+def known_keys(profile: Profile, report: Callable[[KioskError | OfflineError], None]) -> KeyRing:
+    """The centre's keys, those told since included, without the rest of the storage. Raises OfflineError S1xx."""
+    ring = profile.centre.key_ring()
+    _take_told(SignedStore(profile.terminal.state_dir / "keys.signed", ring.signing, report), ring, report)
+    return ring
+
+
+def _take_told(store: SignedStore, ring: KeyRing, report: Callable[[KioskError | OfflineError], None]) -> None:
+    document = store.load()
+    if document is None:
+        return
+    try:
+        take(accepted_keys(document.body, 0), ring)
+    except KioskError as error:
+        report(error)
 
 
 def _open_audit(folder: Path, report: Callable[[OfflineError], None]) -> AuditLog:
@@ -92,7 +114,7 @@ def accepted_catalogue(document: SignedDocument) -> Catalogue:
     return catalogue
 
 
-def open_transport(profile: Profile, *, brief: bool = False) -> "CentreTransport":
+def open_transport(profile: Profile, keys: KeyRing, *, brief: bool = False) -> "CentreTransport":
     """The way to the centre; ``brief``: for questions while a resident looks at the screen.
 
     Raises KioskError PROFILE_INVALID when the token can't be read, OfflineError N120.
@@ -109,7 +131,7 @@ def open_transport(profile: Profile, *, brief: bool = False) -> "CentreTransport
     return CentreTransport(
         centre.url,
         token,
-        centre.signing_keys,
+        keys.signing,
         terminal=profile.terminal.id,
         ca_file=centre.ca_file,
         limits=limits,

@@ -160,8 +160,8 @@ class _Engine:
         self._post = post
         self.host = DeviceHost(profile.devices, self._device_changed)
         self._board = HealthBoard(profile.terminal.state_dir, claimed_usb(profile.devices), self.host.health)
-        self._transport = open_transport(profile)
-        self._asking = open_transport(profile, brief=True)
+        self._transport = open_transport(profile, storage.keys)
+        self._asking = open_transport(profile, storage.keys, brief=True)
         self._courier = Courier(
             storage.outbox,
             self._transport,
@@ -177,7 +177,7 @@ class _Engine:
         self.performer = Performer(
             host=self.host,
             questions=Questions(centre, cashier, profile.terminal.place),
-            keeper=Keeper(storage.outbox, profile.terminal, profile.centre),
+            keeper=Keeper(storage.outbox, storage.keys, profile.terminal, profile.centre),
             printing=Printing(host=self.host, ledger=storage.prints, terminal=profile.terminal, post=post, now=utc_now),
             surroundings=self._surroundings,
             attention=self._call_attention,
@@ -196,6 +196,7 @@ class _Engine:
             on_departments=lambda down: post(DepartmentsChanged(down), None),
             on_trouble=trouble,
             reconcile=cashier.reconcile,
+            now=utc_now,
         )
         self._board.start()
         self.host.start()

@@ -1,8 +1,12 @@
-"""Detached Ed25519 signatures (RFC 8032) in the header form ``KEYID:BASE64``, over the exact bytes of a body."""
+"""Detached Ed25519 signatures (RFC 8032) in the header form ``KEYID:BASE64``, over the exact bytes of a body.
+
+While the centre changes its key, a body may bear several, separated by commas: one that counts is enough.
+"""
 
 import base64
 import binascii
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
@@ -25,6 +29,14 @@ def verify(body: bytes, signature: str, keys: Mapping[str, bytes]) -> None:
 
     Raises OfflineError: malformed (N110), unknown key (N111), wrong signature (N112).
     """
+    known = [one for one in signature.split(",") if one.partition(":")[0] in keys]
+    for one in known[:-1]:
+        with suppress(OfflineError):
+            return _verify(body, one, keys)
+    return _verify(body, known[-1] if known else signature, keys)
+
+
+def _verify(body: bytes, signature: str, keys: Mapping[str, bytes]) -> None:
     key_id, colon, encoded = signature.partition(":")
     if not colon or not key_id:
         raise OfflineError(OfflineFailure.SIGNATURE_MALFORMED, "not of the form KEYID:BASE64")

@@ -1,7 +1,9 @@
-"""The last signed document known to be good, on disk, for a start without network."""
+"""The last signed document known to be good, on disk, for a start without network, and how old it is."""
 
 import json
+import os
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from offline.durable import flush_directory, replacing, storage_errors
@@ -12,12 +14,12 @@ from offline.signed import SignedDocument, verify
 class SignedStore:
     """One document in one file: a JSON line ``{"etag", "signature"}``, then the body's bytes.
 
-    ``report`` hears why a stored document could not be used.
+    ``report`` hears why a stored document could not be used. ``keys`` may grow while the store is used.
     """
 
     def __init__(self, path: Path, keys: Mapping[str, bytes], report: Callable[[OfflineError], None]) -> None:
         self._path = path
-        self._keys = dict(keys)
+        self._keys = keys
         self._report = report
 
     def load(self) -> SignedDocument | None:
@@ -47,6 +49,19 @@ class SignedStore:
         head = json.dumps({"etag": document.etag, "signature": document.signature}, sort_keys=True)
         with replacing(self._path) as draft:
             draft.write_bytes(head.encode() + b"\n" + document.body)
+
+    def confirm(self, now: datetime) -> None:
+        """Note that the centre just said that this is still its newest: the file's time of change tells when."""
+        with storage_errors():
+            if self._path.exists():
+                os.utime(self._path, (now.timestamp(), now.timestamp()))
+
+    def confirmed_at(self) -> datetime | None:
+        """When the centre last confirmed the document; None when there is none."""
+        with storage_errors():
+            if not self._path.exists():
+                return None
+            return datetime.fromtimestamp(self._path.stat().st_mtime, UTC)
 
 
 def _parse(content: bytes) -> SignedDocument:

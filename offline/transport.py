@@ -38,8 +38,9 @@ class NotModified:
 class CentreTransport:
     """Speaks to the centre; may be used from any thread.
 
-    ``keys`` are the centre's signing keys (key id → raw 32-byte Ed25519 public key); ``ca_file`` replaces the
-    system's certificate authorities. Raises OfflineError N120 for an address that is neither HTTPS nor loopback.
+    ``keys`` are the centre's signing keys (key id → raw 32-byte Ed25519 public key) and may grow while this is used;
+    ``ca_file`` replaces the system's certificate authorities. Raises OfflineError N120 for an address that is neither
+    HTTPS nor loopback.
     """
 
     def __init__(
@@ -54,7 +55,7 @@ class CentreTransport:
     ) -> None:
         self._http = HttpExchange(base_url, f"terminal/{terminal}", ca_file, limits or Limits())
         self._authorization = {"Authorization": f"Bearer {token}"}
-        self._keys = dict(keys)
+        self._keys = keys
 
     def close(self) -> None:
         """Close all connections."""

@@ -92,7 +92,7 @@ def _line(row: ParcelRow) -> str:
 def _submit(arguments: argparse.Namespace, profile: Profile, storage: Storage, output: Output) -> int:
     now = datetime.now(UTC)
     draft = load_case_file(arguments.case, storage.load_catalogue(), now)
-    kept = Keeper(storage.outbox, profile.terminal, profile.centre).keep_case(draft, now)
+    kept = Keeper(storage.outbox, storage.keys, profile.terminal, profile.centre).keep_case(draft, now)
     content = {
         "number": kept.number,
         "key": kept.key,
@@ -104,7 +104,7 @@ def _submit(arguments: argparse.Namespace, profile: Profile, storage: Storage, o
 
 
 def _drain(arguments: argparse.Namespace, profile: Profile, storage: Storage, output: Output) -> int:
-    transport = open_transport(profile)
+    transport = open_transport(profile, storage.keys)
     silence: list[OfflineFailure] = []
     courier = Courier(
         storage.outbox,

@@ -12,7 +12,7 @@ from kiosk.device_health import running_report
 from kiosk.documents.application_pdf import check_fonts
 from kiosk.failures import KioskError, failure_text
 from kiosk.profile import Profile, load_profile
-from kiosk.storage import Storage, open_transport
+from kiosk.storage import Storage, known_keys, open_transport
 from offline.audit_log import verify
 from offline.failures import OfflineError
 
@@ -84,7 +84,7 @@ def _catalogue(profile: Profile) -> str:
 
 
 def _centre(profile: Profile) -> str:
-    transport = open_transport(profile)
+    transport = open_transport(profile, known_keys(profile, lambda _: None))
     try:
         transport.hello()
     finally:

@@ -36,11 +36,12 @@ request                                   body                              answ
 ``POST /v1/drafts/take-up``               ``TakeUpRequest``                 200 ``TakenUpDraft`` signed
 ``PUT  /v1/terminals/{id}/status``        ``TerminalStatus``                204
 ``GET  /v1/departments``                  -                                 200 ``DepartmentsDown`` signed
+``GET  /v1/keys``                         (``If-None-Match``)               200 ``CentreKeys`` signed, or 304
 ``GET  /v1/hello``                        -                                 200 ``Hello`` signed
 ========================================  ================================  =====================================
 
 ``Envelope-Header`` is base64url of the canonical JSON of ``EnvelopeHeader``; the same bytes are the ``info`` of the
-HPKE seal, so a changed header cannot be opened. All requests but ``hello``, ``catalogue`` and progress carry
+seal, so a changed header cannot be opened. All requests but ``hello``, ``keys``, ``catalogue`` and progress carry
 ``Authorization: Bearer <terminal token>``. A refusal is ``Problem`` as JSON.
 """
 
@@ -149,6 +150,7 @@ from kiosk.contract.items import (
     Scope,
     Topic,
 )
+from kiosk.contract.keys import CentreKeys, SealingKey, SigningKey
 from kiosk.contract.offers import Offer, Offers, OffersRequest
 from kiosk.contract.payments import Bill, ElectronicReceipt, Payment, PaymentCode, PaymentRequest, PaymentState
 from kiosk.contract.phones import PhoneConfirmation, PhoneConfirmationRequest, PhoneState
@@ -166,7 +168,6 @@ from kiosk.contract.terminals import DeviceReport, SupplyReport, TerminalStatus,
 from kiosk.contract.uploads import MOST_UPLOADED_PAGES, Upload, UploadRequest, UploadState
 from kiosk.contract.values import (
     ENVELOPE_HEADER,
-    HPKE_SUITE,
     MOBILE_PHONE,
     SCHEMA_VERSION,
     SIGNATURE_HEADER,
@@ -177,6 +178,7 @@ from kiosk.contract.values import (
     Key,
     Moment,
     Number,
+    Suite,
     Wire,
     Words,
     canonical,
@@ -186,7 +188,6 @@ __all__ = [
     "CARD_SHOWN",
     "ENVELOPE_HEADER",
     "FACE_COMPARED",
-    "HPKE_SUITE",
     "LONGEST_QUESTION",
     "MOBILE_PHONE",
     "MOST_ANSWERED",
@@ -208,6 +209,7 @@ __all__ = [
     "CaseState",
     "Catalogue",
     "CatalogueChanges",
+    "CentreKeys",
     "CentreReceipt",
     "CertificateIssued",
     "CertificateRequest",
@@ -300,13 +302,16 @@ __all__ = [
     "SavedPages",
     "SavedUpload",
     "Scope",
+    "SealingKey",
     "SectionChanges",
     "SharedValue",
+    "SigningKey",
     "SocialSecurityChallenge",
     "SocialSecurityKeys",
     "Source",
     "Step",
     "StepKind",
+    "Suite",
     "Supplement",
     "SupplyReport",
     "TakeUpRequest",

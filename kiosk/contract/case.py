@@ -10,7 +10,6 @@ from pydantic import Field
 from kiosk.contract.elements import Source
 from kiosk.contract.items import Represented
 from kiosk.contract.values import (
-    HPKE_SUITE,
     SCHEMA_VERSION,
     Code,
     Digest,
@@ -19,6 +18,7 @@ from kiosk.contract.values import (
     Key,
     Moment,
     Number,
+    Suite,
     Wire,
 )
 
@@ -250,6 +250,6 @@ class EnvelopeHeader(Wire):
     """Envelopes of one lane arrive in order: a rating after its case."""
     terminal: str
     created_at: Moment
-    suite: Literal["HPKE-X25519-HKDF-SHA256-AES-256-GCM"] = HPKE_SUITE
+    suite: Suite = Suite.X25519
     recipient: str
     """Id of the centre's key that the body is sealed to."""

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -10,8 +11,17 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 SCHEMA_VERSION: Final = 1
 SIGNATURE_HEADER = "Signature"
 ENVELOPE_HEADER = "Envelope-Header"
-HPKE_SUITE: Final = "HPKE-X25519-HKDF-SHA256-AES-256-GCM"
 MOBILE_PHONE = re.compile(r"1[3-9]\d{9}")
+
+
+class Suite(StrEnum):
+    """How an envelope is sealed. The bytes of each are described in offline/vault.py."""
+
+    X25519 = "HPKE-X25519-HKDF-SHA256-AES-256-GCM"
+    HYBRID = "HPKE-MLKEM768-X25519-HKDF-SHA256-AES-256-GCM"
+    """Holds as long as one of a classical and a post-quantum key exchange does."""
+    NATIONAL = "SM2-SM3-SM4-GCM"
+    """The national algorithms, GB/T 32918, 32905 and 32907."""
 
 
 def _in_utc(moment: datetime) -> datetime:

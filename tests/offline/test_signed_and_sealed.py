@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from offline.failures import OfflineError, OfflineFailure
 from offline.signed import SignedDocument, verify
 from offline.signed_store import SignedStore
-from offline.vault import seal
+from offline.vault import X25519, seal
 
 SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 SIGNING = Ed25519PrivateKey.generate()
@@ -22,7 +22,7 @@ def signed(body: bytes, etag: str | None = None) -> SignedDocument:
 
 def test_only_the_centre_opens_what_was_sealed_and_only_with_its_header() -> None:
     centre = X25519PrivateKey.generate()
-    sealed = seal(b"case", b"header", centre.public_key().public_bytes_raw())
+    sealed = seal(b"case", b"header", X25519, centre.public_key().public_bytes_raw())
 
     assert SUITE.decrypt(sealed, centre, info=b"header") == b"case"
     assert len(sealed) == 32 + len(b"case") + 16
@@ -35,12 +35,12 @@ def test_only_the_centre_opens_what_was_sealed_and_only_with_its_header() -> Non
 def test_a_seal_never_looks_the_same_twice() -> None:
     key = X25519PrivateKey.generate().public_key().public_bytes_raw()
 
-    assert seal(b"case", b"h", key) != seal(b"case", b"h", key)
+    assert seal(b"case", b"h", X25519, key) != seal(b"case", b"h", X25519, key)
 
 
 def test_a_key_of_the_wrong_length_is_a_fault_of_ours() -> None:
     with pytest.raises(ValueError, match="32"):
-        seal(b"case", b"h", b"short")
+        seal(b"case", b"h", X25519, b"short")
 
 
 def test_a_good_signature_passes() -> None:

@@ -14,7 +14,7 @@ from kiosk.commands.output import Output
 from kiosk.failures import KioskError
 from kiosk.profile import load_profile
 from kiosk.social_security import read_social_security_card
-from kiosk.storage import open_transport
+from kiosk.storage import known_keys, open_transport
 from offline.failures import OfflineError
 
 DEVICE = "social_security_reader"
@@ -31,7 +31,7 @@ def _centre(arguments: argparse.Namespace, output: Output) -> Iterator[Centre | 
     """The profile's centre; None, with a warning, when the profile's way to it can't be used."""
     profile = load_profile(arguments.profile_path())
     try:
-        transport = open_transport(profile, brief=True)
+        transport = open_transport(profile, known_keys(profile, output.warn), brief=True)
     except (KioskError, OfflineError) as error:
         output.warn(error)
         yield None

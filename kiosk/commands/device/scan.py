@@ -9,7 +9,7 @@ from kiosk.centre import Centre
 from kiosk.commands.device.common import Actions, from_profile, opened
 from kiosk.commands.output import Output
 from kiosk.profile import load_profile
-from kiosk.storage import open_transport
+from kiosk.storage import known_keys, open_transport
 
 SCANNER = "code_scanner"
 
@@ -26,14 +26,14 @@ def _scan(arguments: argparse.Namespace, output: Output) -> int:
     with opened(scanner):
         code = scanner.scan(Flag(), arguments.seconds)
     content: dict[str, Any] = {"symbology": code.symbology}
-    content |= _resolved(arguments, code.payload) if arguments.resolve else {"payload": code.payload}
+    content |= _resolved(arguments, code.payload, output) if arguments.resolve else {"payload": code.payload}
     output.show(content, [f"{key:10} {value}" for key, value in content.items() if value])
     return 0
 
 
-def _resolved(arguments: argparse.Namespace, payload: str) -> dict[str, Any]:
+def _resolved(arguments: argparse.Namespace, payload: str, output: Output) -> dict[str, Any]:
     profile = load_profile(arguments.profile_path())
-    transport = open_transport(profile)
+    transport = open_transport(profile, known_keys(profile, output.warn))
     try:
         resolution = Centre(transport, profile.terminal.id).resolve_code(payload)
     finally:
