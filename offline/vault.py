@@ -28,6 +28,7 @@ NATIONAL: Final = "SM2-SM3-SM4-GCM"
 _X25519: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _HYBRID: Final = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _MLKEM_BYTES: Final = 1184
+_SM2_KEY_BYTES: Final = 65
 _SM4_KEY_BYTES: Final = 16
 _NONCE_BYTES: Final = 12
 
@@ -83,7 +84,8 @@ def _seal_national(body: bytes, info: bytes, public: bytes) -> bytes:
 
     key, nonce = os.urandom(_SM4_KEY_BYTES), os.urandom(_NONCE_BYTES)
     try:
-        if not SM2().verify_pk(public):  # encrypt itself takes any two numbers
+        # encrypt itself takes any two numbers for a point
+        if len(public) != _SM2_KEY_BYTES or not SM2().verify_pk(public):
             raise ValueError("not a point of the SM2 curve")
         wrapped: bytes = SM2(pk=public).encrypt(key)
     except GMError as error:
