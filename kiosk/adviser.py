@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from kiosk.abilities import hindrance
 from kiosk.change import Change
-from kiosk.contract import AdviserOption, AdviserQuestion, Catalogue, Item
+from kiosk.contract import AdviserOption, AdviserQuestion, Catalogue
 from kiosk.draft import Paper
 from kiosk.effects import PrintNeeds
 from kiosk.events import Event, ItemChosen, PaperMoved, Picked, WentBack
@@ -120,18 +120,18 @@ def _option(question: AdviserQuestion, at: int, voice: Voice) -> Tile:
 
 def _items(state: State, option: AdviserOption, opened: str, voice: Voice) -> Iterable[Tile]:
     assert state.catalogue is not None, "the option is out of it"  # noqa: S101
-    items = {item.code: item for item in state.catalogue.items}
-    return (_item(items[code], f"{opened}:{code}", voice) for code in option.items)
+    plans = ((code, plan_for(state.catalogue, code)) for code in option.items)
+    return (_item(plan, f"{opened}:{code}", voice) for code, plan in plans if plan is not None)
 
 
-def _item(item: Item, name: str, voice: Voice) -> Tile:
+def _item(plan: Plan, name: str, voice: Voice) -> Tile:
     """An item to look at. What hinders it now is said on its page: who can't begin may still take the list home."""
     return Tile(
         name=name,
-        icon=item.icon,
-        title=voice.of(item.name),
-        summary=voice.of(item.summary),
-        facts=tuple(value for _, value in facts(item, voice)),
+        icon=plan.item.icon,
+        title=voice.of(plan.item.name),
+        summary=voice.of(plan.item.summary),
+        facts=tuple(value for _, value in facts(plan, voice)),
         event=Picked(name),
     )
 
@@ -164,6 +164,8 @@ def _sections(needs: Needs, voice: Voice) -> Iterable[Section]:
         yield Section(heading=voice("needs.papers"), lines=(voice("needs.no-papers"),))
     for number, paper in enumerate(needs.papers, 1):
         yield Section(heading=paper_heading(number, paper, voice), lines=paper.ways)
+    if needs.results:
+        yield Section(heading=voice("guide.results"), lines=needs.results)
 
 
 def paper_heading(number: int, paper: NeededPaper, voice: Voice) -> str:

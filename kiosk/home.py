@@ -149,7 +149,7 @@ def _tile(state: State, item: Item, voice: Voice, because: str = "") -> Tile:
         icon=item.icon,
         title=voice.of(item.name),
         summary=_elsewhere(state, voice) if unavailable else summary,
-        facts=tuple(value for _, value in facts(item, voice)[:3]),
+        facts=tuple(value for _, value in facts(plan, voice)) if plan is not None else (),
         event=ItemChosen(item.code),
         unavailable=unavailable,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kiosk.contract import Clause, Material, Member, Necessity, Predicate, StepKind
 from kiosk.fields import plain_value
+from kiosk.item_words import results
 from kiosk.plan import Plan
 from kiosk.steps.guide import facts
 from kiosk.texts import Voice
@@ -27,15 +28,18 @@ class Needs:
     item: str
     facts: tuple[tuple[str, str], ...]
     bring: tuple[str, ...]
+    results: tuple[str, ...]
     papers: tuple[NeededPaper, ...]
 
 
 def needs_of(plan: Plan, voice: Voice) -> Needs:
     """What an item needs, as far as it is known before anybody is."""
     body = (voice("guide.department"), voice.of(plan.department.name))
+    made = results(plan, voice)
     return Needs(
         item=voice.of(plan.item.name),
-        facts=(*facts(plan.item, voice), body),
+        facts=(*facts(plan, voice), body),
+        results=made,
         bring=_bring(plan, voice),
         papers=tuple(NeededPaper(voice.of(paper.name), _ways(plan, paper, voice)) for paper in plan.materials),
     )
@@ -47,7 +51,7 @@ def _bring(plan: Plan, voice: Voice) -> tuple[str, ...]:
         brought.append(voice("needs.card"))
     if plan.has(StepKind.VERIFY_CODE):
         brought.append(voice("needs.phone"))
-    if plan.has(StepKind.PAY) and plan.item.fee_fen:
+    if plan.has(StepKind.PAY) and any(item.fee_fen for item in (plan.item, *plan.form.members)):
         brought.append(voice("needs.pay"))
     return tuple(brought) or (voice("needs.nothing"),)
 

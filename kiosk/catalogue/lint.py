@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from kiosk.catalogue.adviser import adviser_problems
+from kiosk.catalogue.bundles import bundle_flaws
 from kiosk.catalogue.flows import flow_problems
 from kiosk.catalogue.problem import Problem
 from kiosk.contract import (
@@ -131,7 +132,8 @@ def _material_flaws(material: Material, known: set[str], notices: set[str]) -> I
 def _item_flaws(item: Item, catalogue: Catalogue) -> Iterable[Flaw]:
     known = {element.code for element in catalogue.elements}
     yield from _unknown("elements", "element", item.elements, known)
-    yield from _unknown("materials", "material", item.materials, {material.code for material in catalogue.materials})
+    papers = {material.code for material in catalogue.materials}
+    yield from _unknown("materials", "material", item.materials, papers)
     departments = {department.code for department in catalogue.departments}
     yield from _unknown("department", "department", (item.department,), departments)
     yield from _unknown("joined", "department", item.joined, departments)
@@ -140,6 +142,8 @@ def _item_flaws(item: Item, catalogue: Catalogue) -> Iterable[Flaw]:
         if count > 1:
             yield "elements", f"element {code} is named {count} times", "name it once"
     yield from _member_flaws(item, catalogue)
+    yield from bundle_flaws(item, catalogue)
+    yield from _unknown("brings", "element or material", item.brings, {*known, *papers})
     for rule in item.rules:
         yield from _unknown("rules", "element", rule.elements, known)
         yield from _clause_flaws("rules", rule.when, known)

@@ -22,6 +22,8 @@ minutes: 5             # how long the resident stands here
 scope: province        # county, city, province, yangtze-delta, nationwide
 assurance: 2           # 0 nobody known, 1 card shown, 2 second factor, 3 face compared
 offline: sealed        # sealed: filed later without loss; never: needs the department at once
+results: [{{zh: 出来的证件或文书, en: The document that comes out of it}}]
+delivery: [electronic] # electronic, pick-up, post
 guide:
   - heading: {{zh: 谁可以办, en: Who can apply}}
     lines:

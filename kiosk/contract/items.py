@@ -192,6 +192,10 @@ class Item(Wire):
     elements: tuple[Code, ...] = ()
     rules: tuple[Rule, ...] = ()
     materials: tuple[Code, ...] = ()
+    brings: tuple[Code, ...] = ()
+    """Elements and materials that come into being by it: a new company's credit code, a birth certificate. A bundle
+    that always has this item asks nobody for them.
+    """
     declaration: Words
     """What the signature affirms."""
     next_steps: Words
@@ -212,6 +216,8 @@ class Entitlement(Wire):
     """Why this person is entitled, in a sentence."""
     when: tuple[Clause, ...] = Field(min_length=1)
     """Over what departments hold about the person."""
+    unverified: bool = False
+    """True while the conditions await confirmation by the department."""
 
 
 class RatingReason(Wire):

@@ -29,6 +29,9 @@ def needs_list(needs: Needs, terminal: TerminalTable, at: datetime, voice: Voice
     for number, paper in enumerate(needs.papers, 1):
         parts.append(TextLine(f"□ {number}. {paper.name}", bold=True))
         parts += [TextLine(f"  · {way}") for way in paper.ways]
+    if needs.results:
+        parts += [Gap(), TextLine(voice("guide.results"), bold=True)]
+        parts += [TextLine(f"· {result}") for result in needs.results]
     parts += [
         Rule(),
         TextLine(voice("needs.list.rules-change"), centre=True),

@@ -99,9 +99,14 @@ def form_of(catalogue: Catalogue, item: Item) -> Form:
     everybody = (item, *members)
     order = {group.code: place for place, group in enumerate(catalogue.groups)}
     elements = {element.code: element for element in catalogue.elements}
-    asked = [elements[code] for code in dict.fromkeys(code for each in everybody for code in each.elements)]
+    brought = _brought(item, members)
+    asked = [
+        elements[code]
+        for code in dict.fromkeys(code for each in everybody for code in each.elements)
+        if code not in brought
+    ]
     materials = {material.code: material for material in catalogue.materials}
-    papers = dict.fromkeys(code for each in everybody for code in each.materials)
+    papers = dict.fromkeys(code for each in everybody for code in each.materials if code not in brought)
     for_others, power = elements_of(catalogue, item), materials_of(catalogue, item)
     return Form(
         item=item,
@@ -110,3 +115,10 @@ def form_of(catalogue: Catalogue, item: Item) -> Form:
         materials=(*(materials[code] for code in papers), *power),
         divisions=DivisionTree(catalogue.divisions),
     )
+
+
+def _brought(item: Item, members: tuple[Item, ...]) -> set[str]:
+    """What a bundle's members bring about whatever the answers are: nobody can be asked for it beforehand."""
+    by_code = {member.code: member for member in members}
+    always = (by_code[member.item] for member in item.members if not member.when and not member.optional)
+    return {code for member in always for code in member.brings}

@@ -1,8 +1,9 @@
 """Walks a journey: looks at each page and does what a willing person would."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from kiosk import effects as fx
 from kiosk import events as ev
@@ -35,7 +36,7 @@ class StuckError(Exception):
 
 
 class Rehearsal:
-    """One journey. ``online``: the centre answers."""
+    """One journey. ``online``: the centre answers. ``wishes``: what this person rather answers, by element."""
 
     def __init__(
         self,
@@ -46,8 +47,10 @@ class Rehearsal:
         *,
         online: bool = True,
         language: str = "zh",
+        wishes: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._item = item
+        self._wishes = wishes
         self._person = person
         self._now = now
         self._online = online
@@ -182,6 +185,9 @@ class Rehearsal:
             offered = [str(nth) for nth in range(_CHILDREN)]
         else:
             offered = list(candidates(draft, element))
+        wish = self._wishes.get(element.code)
+        if wish is not None and (wish in offered or not is_touched(element)):
+            offered = [wish, *offered]
         tried = []
         for value in offered[:_MOST_TRIES]:
             self._give(element.code, value)

@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 
-from kiosk.contract import Answer, Item, Source
+from kiosk.contract import Answer, Source
 from kiosk.draft import Draft, Still
 from kiosk.effects import Effect
 from kiosk.events import Continued, Event, Picked
 from kiosk.form import ACTING_FOR
+from kiosk.item_words import decided, told_by_data
 from kiosk.outlook import outlook
+from kiosk.plan import Plan
 from kiosk.steps.base import Left, Part, Turn, anew
 from kiosk.texts import Voice
 from kiosk.view import Action, GuideBody, Role, Section
@@ -42,38 +44,44 @@ def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
 
 def part(draft: Draft, voice: Voice, today: date) -> Part:
     """The guide of the item."""
-    item = draft.plan.item
+    plan, item = draft.plan, draft.plan.item
     return Part(
         heading=voice.of(item.name),
         lead=voice.of(item.summary),
         body=GuideBody(
-            facts=(*facts(item, voice), (voice("guide.department"), voice.of(draft.plan.department.name))),
+            facts=(*facts(plan, voice), (voice("guide.department"), voice.of(plan.department.name))),
             sections=(
                 Section(heading=voice("outlook.heading"), lines=tuple(voice(key) for key in outlook(draft))),
                 *(
                     Section(heading=voice.of(section.heading), lines=tuple(voice.of(line) for line in section.lines))
                     for section in item.guide
                 ),
+                *(Section(heading=heading, lines=lines) for heading, lines in told_by_data(plan, voice)),
             ),
         ),
         actions=(
             *(
                 Action(name=f"for-{kind}", label=voice(f"guide.for-{kind}"), event=Picked(kind), role=Role.SECONDARY)
-                for kind in draft.plan.item.represented
+                for kind in item.represented
             ),
             Action(name="next", label=voice("action.begin"), event=Continued()),
         ),
     )
 
 
-def facts(item: Item, voice: Voice) -> tuple[tuple[str, str], ...]:
+def facts(plan: Plan, voice: Voice) -> tuple[tuple[str, str], ...]:
     """Key facts of an item: fee, minutes at the terminal, time to the decision."""
-    fee = voice("guide.free") if item.fee_fen == 0 else voice("guide.yuan", yuan=f"{item.fee_fen / 100:.2f}")
-    decided = (
-        voice("guide.at-once") if item.promised_days == 0 else voice("guide.working-days", days=item.promised_days)
-    )
     return (
-        (voice("guide.fee"), fee),
-        (voice("guide.here"), voice("guide.minutes", minutes=item.minutes)),
-        (voice("guide.decided"), decided),
+        (voice("guide.fee"), _fee(plan, voice)),
+        (voice("guide.here"), voice("guide.minutes", minutes=plan.item.minutes)),
+        (voice("guide.decided"), decided(plan.item, voice)),
     )
+
+
+def _fee(plan: Plan, voice: Voice) -> str:
+    """What it costs; of a bundle whose members cost something, never more than is said here."""
+    of_members = sum(member.fee_fen for member in plan.form.members)
+    most = f"{(plan.item.fee_fen + of_members) / 100:.2f}"
+    if of_members:
+        return voice("guide.at-most-yuan", yuan=most)
+    return voice("guide.yuan", yuan=most) if plan.item.fee_fen else voice("guide.free")

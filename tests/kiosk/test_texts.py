@@ -39,6 +39,10 @@ PLACES = (
     "items",
     "question",
     "values",
+    "by",
+    "ways",
+    "names",
+    "basis",
 )
 USED = re.compile(r'voice\(\s*"([^"{}]+)"')
 
