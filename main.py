@@ -82,9 +82,11 @@ def _run_terminal(profile_path: Path, output: "Output") -> int:
     from offline.failures import OfflineError
     from screens.application import create_application, when_idle
     from screens.bridge import Bridge
+    from screens.panel import scale_panel
     from screens.shell import Shell
 
     profile = load_profile(profile_path)
+    scale_panel(profile.display.pixel_pitch_mm)
     application = create_application(sys.argv[:1], hide_cursor=profile.display.fullscreen)
     bridge = Bridge()
     shell = Shell(profile.display)

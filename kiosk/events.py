@@ -39,6 +39,7 @@ from kiosk.contract import (
 )
 from kiosk.contract.adviser import FreeAnswer
 from kiosk.documents.certificate import Certificate
+from kiosk.ease import Aid
 
 Stroke = tuple[tuple[float, float], ...]
 """One pen stroke: points (x, y) in 0…1 of the signing pad's width and height."""
@@ -196,6 +197,43 @@ class SaveAsked:
 @dataclass(frozen=True)
 class CancelConfirmed:
     """Leaves; everything is wiped."""
+
+
+@dataclass(frozen=True)
+class EaseAsked:
+    """Wants the sheet of what makes the terminal easier to use."""
+
+
+@dataclass(frozen=True)
+class AidToggled:
+    """Switches an aid on or off."""
+
+    aid: Aid
+
+
+@dataclass(frozen=True)
+class VolumeStepped:
+    """Louder (1) or quieter (-1)."""
+
+    by: int
+
+
+@dataclass(frozen=True)
+class RepeatAsked:
+    """Wants to hear the page again."""
+
+
+@dataclass(frozen=True)
+class KeypadUsed:
+    """A key of the tactile keypad was pressed for the first time on this page."""
+
+
+@dataclass(frozen=True)
+class Pointed:
+    """Something has the focus now. ``words``: its name, kind and state; ``private``: they are about the person."""
+
+    words: str = field(repr=False)
+    private: bool = False
 
 
 @dataclass(frozen=True)
@@ -522,6 +560,12 @@ ResidentEvent = (
     | CancelAsked
     | SaveAsked
     | CancelConfirmed
+    | EaseAsked
+    | AidToggled
+    | VolumeStepped
+    | RepeatAsked
+    | KeypadUsed
+    | Pointed
     | SheetClosed
 )
 DeviceEvent = (

@@ -3,8 +3,8 @@
 from datetime import date, datetime
 
 from devices.api import Ready
-from kiosk import flow, home, saving
-from kiosk.beijing import beijing_date
+from kiosk import easing, flow, home, saving
+from kiosk.beijing import beijing_date, is_night
 from kiosk.contract import StepKind
 from kiosk.draft import Draft
 from kiosk.events import (
@@ -38,18 +38,21 @@ def present(state: State, now: datetime, place_name: str, settings: SessionSetti
     voice = Voice(state.language)
     match state.place:
         case Home() as opened:
-            return _home(state, opened, voice, place_name)
+            return _home(state, opened, voice, now, place_name)
         case Farewell() as farewell:
-            return _farewell(state, farewell, voice, place_name)
+            return _farewell(state, farewell, voice, now, place_name)
         case Serving(draft):
             return _serving(state, draft, voice, now, place_name, settings)
 
 
 def _status(state: State, voice: Voice, place_name: str) -> StatusBar:
+    large, ease = easing.entry(state, voice)
     return StatusBar(
         place=place_name,
         online=state.online,
         network=voice("status.online") if state.online else voice("status.offline"),
+        large=large,
+        ease=ease,
         language=Action(name="language", label=voice("action.language"), event=LanguageToggled(), role=Role.QUIET),
         staff=Action(name="call-staff", label=voice("action.call-staff"), event=StaffCalled(), role=Role.QUIET),
     )
@@ -58,7 +61,7 @@ def _status(state: State, voice: Voice, place_name: str) -> StatusBar:
 # --- Home ------------------------------------------------------------------------------------------------------
 
 
-def _home(state: State, opened: Home, voice: Voice, place_name: str) -> Page:
+def _home(state: State, opened: Home, voice: Voice, now: datetime, place_name: str) -> Page:
     back = Action(name="back", label=voice("action.back"), event=WentBack(), role=Role.SECONDARY)
     part = home.part(state, opened, voice)
     return Page(
@@ -70,15 +73,17 @@ def _home(state: State, opened: Home, voice: Voice, place_name: str) -> Page:
         actions=part.actions,
         banner=part.banner,
         back=back if opened.opened else None,
-        sheet=_staff_sheet(voice, place_name) if state.asked is Asked.STAFF else None,
+        sheet=_common_sheet(state, voice, place_name),
         language=state.language,
+        ease=state.ease,
+        night=is_night(now),
     )
 
 
 # --- Farewell --------------------------------------------------------------------------------------------------
 
 
-def _farewell(state: State, farewell: Farewell, voice: Voice, place_name: str) -> Page:
+def _farewell(state: State, farewell: Farewell, voice: Voice, now: datetime, place_name: str) -> Page:
     outcome = "submitted" if farewell.submitted else "served" if farewell.served else "cancelled"
     outcome = "saved" if farewell.saved else outcome
     return Page(
@@ -91,8 +96,10 @@ def _farewell(state: State, farewell: Farewell, voice: Voice, place_name: str) -
         ),
         status=_status(state, voice, place_name),
         actions=(Action(name="home", label=voice("action.home"), event=Continued()),),
-        sheet=_staff_sheet(voice, place_name) if state.asked is Asked.STAFF else None,
+        sheet=_common_sheet(state, voice, place_name),
         language=state.language,
+        ease=state.ease,
+        night=is_night(now),
     )
 
 
@@ -128,6 +135,8 @@ def _serving(
         steps=steps if counted else 0,
         progress=voice("step", n=step, of=steps) if counted else "",
         language=state.language,
+        ease=state.ease,
+        night=is_night(now),
     )
 
 
@@ -145,7 +154,7 @@ def _sheet(
                     Action(name="leave", label=voice("action.leave"), event=CancelConfirmed(), role=Role.SECONDARY),
                     Action(name="more-time", label=voice("action.more-time"), event=SheetClosed()),
                 ),
-                countdown_s=round(settings.still_there_s),
+                countdown_s=round(settings.still_there_s * state.ease.patience),
                 countdown_text=voice("idle.countdown", seconds="{seconds}"),
             )
         case Asked.LEAVE:
@@ -162,10 +171,17 @@ def _sheet(
             )
         case Asked.SAVING | Asked.SAVED | Asked.NOT_SAVED:
             return saving.sheet(state, voice)
-        case Asked.STAFF:
-            return _staff_sheet(voice, place_name)
+        case Asked.STAFF | Asked.EASE | Asked.LARGE_OFFERED:
+            return _common_sheet(state, voice, place_name)
         case Asked.NOTHING:
             return _suspended_sheet(state, draft, voice, now)
+
+
+def _common_sheet(state: State, voice: Voice, place_name: str) -> Sheet | None:
+    """What can lie over any page, with a person or without."""
+    if state.asked is Asked.STAFF:
+        return _staff_sheet(voice, place_name)
+    return easing.sheet(state, voice) if state.asked in (Asked.EASE, Asked.LARGE_OFFERED) else None
 
 
 def _staff_sheet(voice: Voice, place_name: str) -> Sheet:

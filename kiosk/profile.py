@@ -10,7 +10,7 @@
     [devices.NAME]        driver = "…" and that driver's settings
     [session]             idle_s, still_there_s, farewell_s, forgotten_s, power_off_s
     [power]               shut_down = ["systemctl", "poweroff"], run after an orderly end on battery
-    [display]             width, height, fullscreen
+    [display]             width, height, fullscreen, pixel_pitch_mm
     [sandbox]             pilot = socket path (a developer's door; never in the field)
 """
 
@@ -104,11 +104,13 @@ class PowerTable(_Table):
 
 
 class DisplayTable(_Table):
-    """The screen in pixels. Sizes are drawn for a pixel of 0.25 mm (screens/theme.py)."""
+    """The screen in pixels, and how large one of them is: sizes are millimetres on the glass (screens/theme.py)."""
 
     width: int = Field(default=1080, ge=640)
     height: int = Field(default=1920, ge=640)
     fullscreen: bool = True
+    pixel_pitch_mm: float = Field(default=0.25, ge=0.05, le=1.0)
+    """Width of the picture in millimetres over its pixels."""
 
 
 class SandboxTable(_Table):

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from devices.api import Presence, Ready, Status
 from devices.failures import DeviceFailure
-from kiosk import flow, home, left_behind, mains, saving
+from kiosk import easing, flow, home, left_behind, mains, saving
 from kiosk.change import Change
 from kiosk.contract import PaymentState, PhoneState, UploadState
 from kiosk.draft import Draft, Keeping
+from kiosk.ease import Ease
 from kiosk.effects import GuideTo, Hush, ReleaseDevices, Say, StartTimer, StopTimer, Wipe
 from kiosk.events import (
     BillFound,
@@ -93,6 +94,7 @@ _ANSWERS = (
 def decide(state: State, event: Event, now: datetime, settings: SessionSettings) -> Change:
     """The next state. An event that means nothing here changes nothing."""
     change = _with_surroundings(_with_way_home(_decide(state, event, now, settings)))
+    change = easing.with_offer(state, change, now)
     if _at_the_phone(event) or (isinstance(event, ResidentEvent) and not isinstance(event, Shown)):
         return _with_idle_timer(change, settings)
     return change
@@ -132,8 +134,8 @@ def _decide(state: State, event: Event, now: datetime, settings: SessionSettings
             return Change(replace(state, asked=Asked.STAFF))
         case CancelAsked() if isinstance(state.place, Serving):
             return Change(replace(state, asked=Asked.LEAVE))
-        case _ if (saved := saving.after(state, event)) is not None:
-            return saved
+        case _ if (anywhere := easing.after(state, event) or saving.after(state, event)) is not None:
+            return anywhere
         case SheetClosed():
             hush = (Hush(),) if state.asked is Asked.STILL_THERE else ()
             return Change(replace(state, asked=Asked.NOTHING), (StopTimer(STILL_THERE), *hush))
@@ -232,7 +234,7 @@ def _timer(state: State, timer: str, now: datetime, settings: SessionSettings) -
     match timer, state.place:
         case "idle", Serving(draft):
             if _busy(draft):
-                return Change(state, (StartTimer(IDLE, settings.idle_s),))
+                return Change(state, (StartTimer(IDLE, settings.idle_s * state.ease.patience),))
             return _end(state, settings) if state.asked is Asked.SAVED else _still_there(state, settings)
         case "still-there", Serving() if state.asked is Asked.STILL_THERE:
             return _end(state, settings)
@@ -242,7 +244,9 @@ def _timer(state: State, timer: str, now: datetime, settings: SessionSettings) -
             return _advance(state, TimerFired(timer), now, settings)
         case "idle", Home() as left:
             session = state.session + (left != Home())  # an answer or a print may still be on its way to whoever left
-            return Change(replace(state, place=Home(), language="zh", asked=Asked.NOTHING, session=session))
+            return Change(
+                replace(state, place=Home(), language="zh", ease=Ease(), asked=Asked.NOTHING, session=session)
+            )
         case "farewell", Farewell() as farewell:
             again = left_behind.still_reminding(state, farewell, settings)
             if again is not None:
@@ -277,7 +281,7 @@ def _presence_changed(state: State, presence: Presence, settings: SessionSetting
 def _still_there(state: State, settings: SessionSettings) -> Change:
     say = Say(Voice(state.language)("idle.say"), state.language)
     asked = replace(state, asked=Asked.STILL_THERE)
-    return Change(asked, (StartTimer(STILL_THERE, settings.still_there_s), say))
+    return Change(asked, (StartTimer(STILL_THERE, settings.still_there_s * state.ease.patience), say))
 
 
 def _busy(draft: Draft) -> bool:
@@ -303,13 +307,17 @@ def _end(state: State, settings: SessionSettings) -> Change:
         submitted=draft.kept is not None, papers=papers, served=draft.certificate is not None, saved=saved
     )
     ended = replace(state, place=farewell, asked=Asked.NOTHING, saving=Saving(), session=state.session + 1)
-    timers = (StopTimer(IDLE), StopTimer(STILL_THERE), StartTimer(FAREWELL, settings.farewell_s))
+    farewell_s = settings.farewell_s * state.ease.patience
+    timers = (StopTimer(IDLE), StopTimer(STILL_THERE), StartTimer(FAREWELL, farewell_s))
     return Change(ended, (ReleaseDevices(), Wipe(), *timers, *left_behind.reminding(ended)))
 
 
 def _go_home(state: State) -> Change:
-    """Home is the same for everybody: the next person starts in Chinese, with nothing asked."""
-    fresh = replace(state, place=Home(), language="zh", asked=Asked.NOTHING, saving=Saving(), session=state.session + 1)
+    """Home is the same for everybody: the next person starts in Chinese, with nothing asked and nothing switched on."""
+    session = state.session + 1
+    fresh = replace(
+        state, place=Home(), language="zh", ease=Ease(), asked=Asked.NOTHING, saving=Saving(), session=session
+    )
     return Change(fresh, (StopTimer(FAREWELL), GuideTo(()), Hush()))
 
 
@@ -339,7 +347,8 @@ def _with_surroundings(change: Change) -> Change:
 def _with_idle_timer(change: Change, settings: SessionSettings) -> Change:
     match change.state.place:
         case Serving() | Home():
-            return replace(change, effects=(*change.effects, StartTimer(IDLE, settings.idle_s)))
+            idle_s = settings.idle_s * change.state.ease.patience
+            return replace(change, effects=(*change.effects, StartTimer(IDLE, idle_s)))
         case Farewell():
             return change
 

@@ -7,6 +7,7 @@ from enum import Enum
 from devices.api import Media, Power, Presence, Ready, SensorState, Status
 from kiosk.contract import Catalogue, DraftSlip, FreeAnswer
 from kiosk.draft import Draft, Paper
+from kiosk.ease import Ease
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,10 @@ class Asked(Enum):
     SAVED = "saved"
     NOT_SAVED = "not-saved"
     STAFF = "staff"
+    EASE = "ease"
+    """What makes the terminal easier to use."""
+    LARGE_OFFERED = "large-offered"
+    """The card says that its holder is old enough to be asked once whether large letters are wanted."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,7 @@ class State:
     """What the terminal shows and knows."""
 
     language: str = "zh"
+    ease: Ease = field(default_factory=Ease)
     place: Place = Home()
     asked: Asked = Asked.NOTHING
     saving: Saving = field(default_factory=Saving)

@@ -4,9 +4,10 @@ A ``Page`` is the frame (heading, progress, actions) around one ``Body``; a ``Sh
 must be answered first. Each ``Action`` carries the event that a touch sends.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kiosk.ease import Ease
 from kiosk.events import ResidentEvent, Stroke
 
 
@@ -411,6 +412,8 @@ class Sheet:
     countdown_text: str = ""
     """How the seconds left are said, with {seconds} in their place."""
     code: str = ""
+    options: tuple[Option, ...] = ()
+    """What can be switched on and off beneath the text."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -420,6 +423,9 @@ class StatusBar:
     place: str
     online: bool
     network: str
+    large: Action
+    """Large letters at one touch."""
+    ease: Action
     language: Action
     staff: Action
 
@@ -443,6 +449,9 @@ class Page:
     progress: str = ""
     """"第 3 步,共 6 步"; empty where steps are not counted."""
     language: str = "zh"
+    ease: Ease = field(default_factory=Ease)
+    night: bool = False
+    """Nobody is dazzled in a dark lobby."""
 
 
 # --- Previews: pulled by the screen, never sent as events --------------------------------------------------------

@@ -7,18 +7,20 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from kiosk.texts import LANGUAGES
 from screens.application import create_application
+from screens.modes import MODES, SIZES
 from screens.samples import SampleDisplay, pages, preview
 from screens.shell import Shell
 
 _PASSES = 4  # long text learns only from its layout that it is long
-SIZES = ((1080, 1920), (1920, 1080))
 
 
 def main(words: list[str]) -> int:
     """Draw them all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--mode", action="append", choices=MODES, help="only these modes (default: day)")
     parser.add_argument("names", nargs="*", help="only these pages")
     arguments = parser.parse_args(words)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -28,14 +30,15 @@ def main(words: list[str]) -> int:
         shell = Shell(SampleDisplay(width, height))
         shell.set_preview_source(preview)
         shell.show()
-        for language in ("zh", "en"):
-            for name, page in pages(language).items():
-                if arguments.names and name not in arguments.names:
-                    continue
-                shell.show_page(page)
-                for _ in range(_PASSES):
-                    QApplication.processEvents()
-                shell.grab().save(str(arguments.out / f"{name}-{language}-{width}.png"))
+        for mode in arguments.mode or ("day",):
+            for language in LANGUAGES:
+                for name, page in pages(language).items():
+                    if arguments.names and name not in arguments.names:
+                        continue
+                    shell.show_page(MODES[mode].of(page))
+                    for _ in range(_PASSES):
+                        QApplication.processEvents()
+                    shell.grab().save(str(arguments.out / f"{name}-{language}-{width}-{mode}.png"))
         shell.close()
     return 0
 

@@ -4,7 +4,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.events import Shown
 from kiosk.view import (
@@ -31,13 +31,9 @@ from kiosk.view import (
     SignBody,
     WaitBody,
 )
-from screens.components.banner import BannerBox
-from screens.components.footer import Footer
-from screens.components.header import Header
 from screens.components.keyboard import NoPinyin, PinyinSource
 from screens.components.preview import PreviewSource
-from screens.components.sheet import SheetCover
-from screens.components.status_bar import StatusStrip
+from screens.frame import Frame, look_of
 from screens.pages.base import PageBody
 from screens.pages.card import CardPage
 from screens.pages.code import CodePage
@@ -59,7 +55,8 @@ from screens.pages.review import ReviewPage
 from screens.pages.search import SearchPage
 from screens.pages.sign import SignPage
 from screens.pages.wait import WaitPage
-from screens.theme import GAP_WIDE, MARGIN, px, style_sheet
+from screens.panel import in_pixels_of_the_theme
+from screens.theme import Look, style_sheet, wear
 
 
 class Display(Protocol):
@@ -92,39 +89,33 @@ class Shell(QWidget):
         self.setObjectName("shell")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.setStyleSheet(style_sheet())
         self._display = display
         self._source: PreviewSource = _no_camera
         self._pinyin: PinyinSource = NoPinyin()
         self.page: Page | None = None
         self._unpainted: str | None = None
-        self._content = QWidget(self)
-        self._status = StatusStrip(self._content)
-        self._header = Header(self._content)
-        self._banner = BannerBox(self._content)
-        self._middle = QWidget(self._content)
-        self._stack = QStackedLayout(self._middle)
-        self._footer = Footer(self._content)
+        self._frame: Frame | None = None
+        self._dressed: tuple[Look, bool] | None = None
         self._pages: dict[type, PageBody[Any]] = {}
-        self._lay_out()
-        self._cover = SheetCover(self)
-        for part in (self._status, self._footer, self._cover):
-            part.happened.connect(self.happened)
-        self.resize(display.width, display.height)
+        self.resize(*in_pixels_of_the_theme(display.width, display.height))
 
-    def _lay_out(self) -> None:
-        inner = QVBoxLayout()
-        inner.setContentsMargins(MARGIN, px(7), MARGIN, px(6))
-        inner.setSpacing(GAP_WIDE)
-        inner.addWidget(self._header)
-        inner.addWidget(self._banner)
-        inner.addWidget(self._middle, 1)
-        frame = QVBoxLayout(self._content)
-        frame.setContentsMargins(0, 0, 0, 0)
-        frame.setSpacing(0)
-        frame.addWidget(self._status)
-        frame.addLayout(inner, 1)
-        frame.addWidget(self._footer)
+    def _dress(self, page: Page) -> "Frame":
+        """The frame around this page's body. Another look or reach makes every widget anew."""
+        wanted = (look_of(page), page.ease.low)
+        if self._frame is not None and wanted == self._dressed:
+            return self._frame
+        if self._frame is not None:
+            self._frame.hide()
+            self._frame.deleteLater()
+        self._dressed = wanted
+        self._pages.clear()
+        wear(wanted[0])
+        self.setStyleSheet(style_sheet())
+        self._frame = frame = Frame(self, low=page.ease.low)
+        frame.happened.connect(self.happened)
+        frame.setGeometry(self.rect())
+        frame.show()
+        return frame
 
     def set_preview_source(self, source: PreviewSource) -> None:
         """Where previews come from; until then there is no picture."""
@@ -151,33 +142,25 @@ class Shell(QWidget):
         """Draw a page. Widgets are reused, so that typing and signing are never disturbed."""
         before = self.page
         self.page = page
-        body = self._body_for(type(page.body))
-        fresh = before is None or before.key != page.key or type(before.body) is not type(page.body)
-        if fresh and before is not None:
-            leaving = self._body_for(type(before.body))
-            leaving.hide()  # parts of a hidden body come and go without a new layout for each
-            leaving.wipe()
-        self._status.bind(page.status)
-        self._header.bind(page)
-        self._banner.show_banner(page.banner)
-        body.bind(page.body, page)
-        self._footer.bind(page)
-        self._stack.setCurrentWidget(body)
-        body.show()
-        self._cover.show_sheet(page.sheet)
-        self._content.setEnabled(page.sheet is None)
+        if before is not None and (before.key != page.key or type(before.body) is not type(page.body)):
+            leaving = self._pages.get(type(before.body))
+            if leaving is not None:
+                leaving.hide()  # parts of a hidden body come and go without a new layout for each
+                leaving.wipe()
+        frame = self._dress(page)
+        frame.bind(page, self._body_for(type(page.body), frame))
         if before is None or before.key != page.key:
             self._unpainted = page.key
             self.update()
         self.redrawn.emit()
 
-    def _body_for(self, kind: type) -> PageBody[Any]:
+    def _body_for(self, kind: type, frame: "Frame") -> PageBody[Any]:
         body = self._pages.get(kind)
         if body is None:
             body = self._new_body(kind)
             body.happened.connect(self.happened)
             self._pages[kind] = body
-            self._stack.addWidget(body)
+            frame.add(body)
         return body
 
     def _new_body(self, kind: type) -> PageBody[Any]:
@@ -191,11 +174,10 @@ class Shell(QWidget):
         return body
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """The sheet covers everything; the footer turns with the display."""
+        """The frame fills the window."""
         super().resizeEvent(event)
-        self._content.setGeometry(self.rect())
-        self._cover.setGeometry(self.rect())
-        self._footer.arrange(wide=self.width() > self.height())
+        if self._frame is not None:
+            self._frame.setGeometry(self.rect())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """After this pass, which also paints everything on the window, a new page has been seen."""

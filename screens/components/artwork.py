@@ -7,18 +7,22 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from screens.theme import Colour
+from screens.theme import Colour, hex_of
 
 _FOLDER = Path(__file__).parent.parent / "artwork"
 
 
-@cache
 def icon(name: str, size: int, colour: Colour) -> QPixmap:
     """An icon in one colour, ``size`` pixels square. An unknown name is drawn as a document."""
+    return _icon(name, size, hex_of(colour))
+
+
+@cache
+def _icon(name: str, size: int, ink: str) -> QPixmap:
     path = _FOLDER / "icons" / f"{name}.svg"
     if not path.exists():
         path = path.with_name("document.svg")
-    drawing = path.read_text(encoding="utf-8").replace("#000000", colour.value)
+    drawing = path.read_text(encoding="utf-8").replace("#000000", ink)
     return _drawn(QSvgRenderer(QByteArray(drawing.encode())), QSize(size, size))
 
 

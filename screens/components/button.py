@@ -14,6 +14,10 @@ from screens.theme import BUTTON, GAP, PADDING, RADIUS, TOUCH, Colour, Type, col
 _ICONS = {
     "back": "back",
     "cancel": "leave",
+    "large": "large-text",
+    "ease": "ease",
+    "quieter": "quieter",
+    "louder": "louder",
     "language": "language",
     "call-staff": "help",
     "retry": "retry",

@@ -8,10 +8,11 @@ from kiosk.view import Sheet
 from screens.components.artwork import icon
 from screens.components.banner import TONES
 from screens.components.button import Button
+from screens.components.choice_list import ChoiceList
 from screens.components.panel import Panel
 from screens.components.pool import Pool
 from screens.components.text import Text
-from screens.theme import GAP, GAP_WIDE, MARGIN, Colour, Type, px
+from screens.theme import GAP, GAP_WIDE, MARGIN, Colour, Type, colour, px
 
 _ICON = px(28)
 _BESIDE = 2
@@ -23,7 +24,7 @@ class SheetCover(QWidget):
 
     happened = Signal(object)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, *, low: bool = False) -> None:
         super().__init__(parent)
         self.setObjectName("sheet")
         self._name = ""
@@ -43,6 +44,9 @@ class SheetCover(QWidget):
         column.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
         for label in (self._heading, self._text, self._count, self._code):
             column.addWidget(label)
+        self._options = ChoiceList(self._panel, one_column=True)
+        self._options.happened.connect(self.happened)
+        column.addWidget(self._options)
         column.addSpacing(GAP)
         self._row = QHBoxLayout()
         self._row.setSpacing(GAP_WIDE)
@@ -54,9 +58,9 @@ class SheetCover(QWidget):
         row.addStretch()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        outer.addStretch()
+        outer.addStretch(1)
         outer.addLayout(row)
-        outer.addStretch()
+        outer.addStretch(0 if low else 1)
         self._tick = QTimer(self)
         self._tick.setInterval(1000)
         self._tick.timeout.connect(self._count_down)
@@ -78,12 +82,15 @@ class SheetCover(QWidget):
                 label.clear()
             for old in self._buttons.take(0):
                 old.forget()
+            self._options.bind(())
             return
         name, ink = TONES[sheet.tone]
         self._icon.setPixmap(icon(name, _ICON, ink))
         self._heading.say(sheet.heading)
         self._text.say(sheet.text)
         self._code.say(sheet.code)
+        self._options.bind(sheet.options, tuple(option.name for option in sheet.options))
+        self._options.setVisible(bool(sheet.options))
         shown = len(sheet.actions)
         way = QBoxLayout.Direction.TopToBottom if shown > _BESIDE else QBoxLayout.Direction.LeftToRight
         self._row.setDirection(way)
@@ -117,7 +124,7 @@ class SheetCover(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Dim the page."""
         painter = QPainter(self)
-        veil = QColor(Colour.VEIL.value)
+        veil = QColor(colour(Colour.VEIL))
         veil.setAlphaF(0.62)
         painter.fillRect(self.rect(), veil)
         painter.end()

@@ -1,25 +1,22 @@
-"""The strip at the top: place, Beijing time, network in words, language, help."""
+"""The strip at the top: place, Beijing time, network in words."""
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.beijing import beijing_time
 from kiosk.view import StatusBar
 from screens.components.artwork import icon
-from screens.components.button import Button
 from screens.components.text import Text
-from screens.theme import GAP, MARGIN, TOUCH, Colour, Type, px
+from screens.theme import GAP, MARGIN, Colour, Type, px
 
 _ICON = 34
 
 
 class StatusStrip(QFrame):
     """Draws a ``StatusBar`` and keeps the clock."""
-
-    happened = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,10 +25,6 @@ class StatusStrip(QFrame):
         self._clock = Text(Type.NOTE, self, wraps=False)
         self._lamp = QLabel(self)
         self._network = Text(Type.NOTE, self, wraps=False)
-        self._language = Button(self, height=TOUCH)
-        self._staff = Button(self, height=TOUCH)
-        self._language.happened.connect(self.happened)
-        self._staff.happened.connect(self.happened)
         pin = QLabel(self)
         pin.setPixmap(icon("office", 60, Colour.BLUE))
         state = QHBoxLayout()
@@ -46,12 +39,10 @@ class StatusStrip(QFrame):
         words.addWidget(self._place)
         words.addLayout(state)
         row = QHBoxLayout(self)
-        row.setContentsMargins(MARGIN, px(4), MARGIN - px(2), px(4))
+        row.setContentsMargins(MARGIN, px(3), MARGIN, px(3))
         row.setSpacing(GAP)
         row.addWidget(pin)
         row.addLayout(words, 1)
-        row.addWidget(self._language, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self._staff, 0, Qt.AlignmentFlag.AlignVCenter)
         self._tick = QTimer(self)
         self._tick.setInterval(1000)
         self._tick.timeout.connect(self._show_time)
@@ -63,8 +54,6 @@ class StatusStrip(QFrame):
         self._network.say(status.network)
         name, ink = ("online", Colour.GOOD) if status.online else ("offline", Colour.CARE)
         self._lamp.setPixmap(icon(name, _ICON, ink))
-        self._language.bind(status.language)
-        self._staff.bind(status.staff)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """The clock runs while it can be seen."""

@@ -1,7 +1,7 @@
 """Home: the town at night, what can be done here, and what does not work now."""
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.view import HomeBody, Page
@@ -12,13 +12,12 @@ from screens.components.panel import TurningBox
 from screens.components.pool import Pool
 from screens.components.text import Text
 from screens.pages.base import PageBody
-from screens.theme import GAP, GAP_WIDE, RADIUS, Type
+from screens.theme import GAP, GAP_WIDE, RADIUS, Colour, Type, colour
 
 _COLUMNS = 3
 _MORE_COLUMNS = 4
 _MANY = 12
 """So many entries need another column where the screen is wide and low."""
-_SKY = "#D5E4F0"  # the scene's own
 
 
 class _Hero(QWidget):
@@ -38,7 +37,7 @@ class _Hero(QWidget):
         path = QPainterPath()
         path.addRoundedRect(self.rect(), RADIUS * 2, RADIUS * 2)
         painter.setClipPath(path)
-        painter.fillPath(path, QColor(_SKY))
+        painter.fillPath(path, colour(Colour.SKY))
         wide = self.width() / 968
         scale = max(wide, min(self.height() / 420, wide * 1.3))  # a taller room gets more sky
         drawn = scene("town", round(968 * scale) + 1, round(420 * scale) + 1)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from PIL import Image, ImageDraw
 
 from kiosk import events as ev
+from kiosk.ease import Aid
 from kiosk.texts import Voice
 from kiosk.view import (
     Action,
@@ -37,18 +38,18 @@ from kiosk.view import (
     ReviewRow,
     Role,
     Section,
-    Sheet,
     SignBody,
     StatusBar,
     Tone,
     WaitBody,
 )
-from screens.adviser_samples import adviser_parts
-from screens.document_samples import document_bodies
-from screens.home_samples import SERVICE, SUMMARY, home_bodies
-from screens.paper_samples import paper_bodies
-from screens.payment_samples import payment_bodies
-from screens.saving_samples import saving_sheets, slip_question
+from screens.samples.adviser import adviser_parts
+from screens.samples.document import document_bodies
+from screens.samples.home import SERVICE, SUMMARY, home_bodies
+from screens.samples.paper import paper_bodies
+from screens.samples.payment import payment_bodies
+from screens.samples.saving import saving_sheets, slip_question
+from screens.samples.sheets import sheets
 
 # fmt: off
 _CITIES = (
@@ -90,6 +91,10 @@ class _Maker:
                 place=self.of("合肥市政务区天鹅湖路银行网点", "Swan Lake Road bank, Hefei"),
                 online=True,
                 network=self.voice("status.online"),
+                large=Action(
+                    name="large", label=self.voice("ease.large.on"), event=ev.AidToggled(Aid.LARGE), role=Role.QUIET
+                ),
+                ease=Action(name="ease", label=self.voice("ease.open"), event=ev.EaseAsked(), role=Role.QUIET),
                 language=self.action("language", ev.LanguageToggled(), Role.QUIET),
                 staff=self.action("call-staff", ev.StaffCalled(), Role.QUIET),
             ),
@@ -400,27 +405,9 @@ def _end(m: _Maker) -> Iterator[tuple[str, Page]]:
     heading, lead, question, find, said = slip_question(m.language)
     page = m.page("resume", "resume.heading", "", question, find, step=5)
     yield "resume", replace(page, heading=heading, lead=lead, banner=said)
-    sheet = Sheet(
-        name="still-there",
-        tone=Tone.CARE,
-        heading=v("idle.heading"),
-        text=v("idle.text"),
-        countdown_s=30,
-        countdown_text=m.voice("idle.countdown", seconds="{seconds}"),
-        actions=(m.action("leave", ev.CancelConfirmed(), Role.SECONDARY), m.action("more-time", ev.SheetClosed())),
-    )
     waiting = dict(_beginning(m))["card-waiting"]
-    yield "sheet-idle", replace(waiting, sheet=sheet)
-    staff = Sheet(
-        name="staff",
-        tone=Tone.INFO,
-        heading=v("staff.heading"),
-        text=v("staff.text", place=waiting.status.place),
-        actions=(m.action("go-on", ev.SheetClosed()),),
-    )
-    yield "sheet-staff", replace(waiting, sheet=staff)
-    for name, saving in saving_sheets(m.language):
-        yield name, replace(waiting, sheet=saving)
+    for name, sheet in (*sheets(m.language, waiting.status.place), *saving_sheets(m.language)):
+        yield name, replace(waiting, sheet=sheet)
 
 
 def preview(camera: str) -> PreviewPicture | None:

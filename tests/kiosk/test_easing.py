@@ -1,0 +1,85 @@
+"""What makes the terminal easier to use: at one touch, on every page, for this person only."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from devices.api import CardReading
+from kiosk import effects as fx
+from kiosk import events as ev
+from kiosk.ease import Aid, Ease
+from kiosk.easing import years
+from kiosk.state import Asked, Home
+from tests.kiosk.player import SETTINGS, Player, to_card, to_form
+
+
+def test_large_text_is_one_touch_and_brings_speech_and_time(player: Player, reading: CardReading) -> None:
+    page = player.play(ev.AidToggled(Aid.LARGE))
+    assert page.ease == Ease(large=True, speech=True)
+    assert page.sheet is None
+    player.effects.clear()
+    to_form(player, reading)
+    waits = {
+        effect.seconds for effect in player.effects if isinstance(effect, fx.StartTimer) and effect.timer == "idle"
+    }
+    assert waits == {SETTINGS.idle_s * 2}
+
+
+def test_it_can_be_switched_anywhere_and_loses_nothing(player: Player, reading: CardReading) -> None:
+    to_form(player, reading)
+    before = player.page
+    opened = player.play(ev.EaseAsked())
+    assert opened.sheet is not None
+    assert [option.name for option in opened.sheet.options] == ["large", "contrast", "low", "speech"]
+    player.play(ev.AidToggled(Aid.CONTRAST), ev.AidToggled(Aid.LOW))
+    after = player.play(ev.SheetClosed())
+    assert after.ease == Ease(contrast=True, low=True)
+    assert (after.key, after.body) == (before.key, before.body)
+
+
+def test_the_next_person_begins_as_everybody(player: Player, reading: CardReading) -> None:
+    player.play(ev.AidToggled(Aid.LARGE), ev.EaseAsked(), ev.VolumeStepped(1), ev.SheetClosed())
+    to_form(player, reading)
+    player.press("cancel")
+    player.press("leave")
+    assert player.page.ease.large, "the farewell is read by the same person"
+    assert player.play(ev.Continued()).ease == Ease()
+
+
+def test_whoever_walks_away_from_home_leaves_nothing_switched_on(player: Player) -> None:
+    player.play(ev.AidToggled(Aid.CONTRAST))
+    assert player.play(ev.TimerFired("idle")).ease == Ease()
+    assert player.state.place == Home()
+
+
+def _of(reading: CardReading, birth: date) -> CardReading:
+    return replace(reading, card=replace(reading.card, birth=birth))
+
+
+def test_an_old_person_is_asked_once(player: Player, reading: CardReading) -> None:
+    to_card(player)
+    page = player.play(ev.CardRead(_of(reading, date(1890, 3, 7))))
+    assert page.sheet is not None
+    assert page.sheet.name == "large-offered"
+    assert player.play(ev.SheetClosed()).ease == Ease()
+    assert player.state.asked is Asked.NOTHING
+    assert player.play(ev.Shown(player.page.key)).sheet is None
+
+
+def test_a_young_person_is_not_asked(player: Player, reading: CardReading) -> None:
+    to_card(player)
+    player.play(ev.CardRead(_of(reading, date(player.now.year - 30, 1, 1))))
+    assert player.state.asked is Asked.NOTHING
+
+
+@pytest.mark.parametrize(("today", "age"), [(date(2026, 3, 6), 59), (date(2026, 3, 7), 60)])
+def test_age_is_counted_in_full_years(today: date, age: int) -> None:
+    assert years(date(1966, 3, 7), today) == age
+
+
+def test_volume_stays_within_what_can_be_heard(player: Player) -> None:
+    player.play(*[ev.VolumeStepped(1)] * 20)
+    assert player.state.ease.volume == 100
+    player.play(*[ev.VolumeStepped(-1)] * 20)
+    assert player.state.ease.volume == 10
