@@ -1,4 +1,4 @@
-"""Somebody leaves in the middle, with a slip, and goes on later: through the real screens, with paper from the printer."""
+"""Somebody leaves in the middle, with a slip, and goes on later: through the real screens, with real paper."""
 
 import re
 from collections.abc import Iterator
