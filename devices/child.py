@@ -10,7 +10,7 @@ import ctypes
 import json
 import os
 import resource
-import selectors
+import select
 import signal
 import struct
 import subprocess
@@ -18,10 +18,11 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import IO, Any
+from typing import Any
 
 from devices.api import DeviceError
 from devices.failures import DeviceFailure
@@ -30,6 +31,12 @@ LARGEST_MESSAGE = 64 << 20
 MOST_DESCRIPTORS = 200
 MOST_MEMORY = 2 << 30
 """Bytes resident. A child above either is replaced before its next question."""
+LOOK_EVERY = 8
+"""Before every so manieth question that is looked at."""
+HIGHEST_MEMORY = 4 << 30
+"""Bytes of data that the kernel lets a child have: one that wants more within a question ends, and nobody else."""
+_PART = 1 << 16
+"""Bytes that are sent or taken in at once: what a pipe holds."""
 NICENESS = 5
 _ANSWERS = "DEVICE_CHILD_ANSWERS"
 """Environment variable: the descriptor that the child answers on."""
@@ -38,8 +45,103 @@ _PR_SET_PDEATHSIG = 1
 _ROOT = Path(__file__).resolve().parent.parent
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
-_Child = subprocess.Popen[bytes]
 Handler = Callable[[dict[str, Any], list[bytes]], tuple[dict[str, Any], list[bytes]]]
+
+
+class _Line:
+    """The parent's ends of the two pipes: whole messages, with a deadline.
+
+    A small message costs one write, one wait and one read: a chip card may answer as fast as that.
+    """
+
+    def __init__(self, questions: int, answers: int) -> None:
+        """Takes both descriptors over."""
+        self._questions, self._answers = questions, answers
+        self._came = bytearray()
+        self._room, self._news = select.poll(), select.poll()
+        self._room.register(questions, select.POLLOUT)
+        self._news.register(answers, select.POLLIN)
+        os.set_blocking(questions, False)
+        os.set_blocking(answers, False)
+
+    def close(self) -> None:
+        """Hang up."""
+        os.close(self._questions)
+        os.close(self._answers)
+
+    def send(self, content: bytes, deadline: float) -> None:
+        """Raises TimeoutError, and OSError when nobody reads any more."""
+        left = memoryview(content)
+        while left:
+            try:
+                left = left[os.write(self._questions, left[:_PART]) :]
+            except BlockingIOError:
+                _wait(self._room, deadline)
+
+    def message(self, deadline: float) -> tuple[dict[str, Any], list[bytes]]:
+        """The next one. Raises TimeoutError, EOFError, and ValueError and its like for what is no message."""
+        self._came.clear()  # what stands behind an answer belongs to none
+        (length,) = struct.unpack(">I", self._taken(4, deadline))
+        answer = json.loads(self._taken(length, deadline))
+        sizes = answer.pop("blobs")
+        if sum(sizes) > LARGEST_MESSAGE:
+            raise ValueError(f"blobs of {sum(sizes)} bytes")
+        return answer, [self._taken(size, deadline) for size in sizes]
+
+    def _taken(self, size: int, deadline: float) -> bytes:
+        if not 0 <= size <= LARGEST_MESSAGE:
+            raise ValueError(f"a message of {size} bytes")
+        while len(self._came) < size:
+            _wait(self._news, deadline)
+            part = os.read(self._answers, _PART)
+            if not part:
+                raise EOFError
+            self._came += part
+        with memoryview(self._came) as came:
+            taken = bytes(came[:size])
+        del self._came[:size]
+        return taken
+
+
+def _wait(poll: select.poll, deadline: float) -> None:
+    if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+        raise TimeoutError
+
+
+@dataclass
+class _Child:
+    """One life of the child."""
+
+    process: subprocess.Popen[bytes]
+    line: _Line
+    questions: int = 0
+
+    def fit(self) -> bool:
+        """Whether it lives and does not leak; a card's commands follow one another too fast to look each time."""
+        self.questions += 1
+        if self.process.poll() is not None:
+            return False
+        return self.questions % LOOK_EVERY != 0 or not _leaks(self.process.pid)
+
+
+def _tame(process: int) -> None:
+    """From here and not from the child: importing a heavy library must not starve the screen, nor leave a core; and
+    where memory runs out, it is the child that has none and the child that the kernel ends.
+    """
+    os.setpriority(os.PRIO_PROCESS, process, NICENESS)
+    resource.prlimit(process, resource.RLIMIT_CORE, (0, 0))
+    resource.prlimit(process, resource.RLIMIT_DATA, (HIGHEST_MEMORY, HIGHEST_MEMORY))
+    Path(f"/proc/{process}/oom_score_adj").write_text("1000", encoding="ascii")
+
+
+def _leaks(process: int) -> bool:
+    """Whether a child holds more descriptors or memory than any honest one needs."""
+    try:
+        descriptors = len(os.listdir(f"/proc/{process}/fd"))  # noqa: PTH208 - names only, and asked often
+        pages = int(Path(f"/proc/{process}/statm").read_bytes().split()[1])
+    except OSError:  # it has just ended
+        return False
+    return descriptors > MOST_DESCRIPTORS or pages * resource.getpagesize() > MOST_MEMORY
 
 
 class ChildProcess:
@@ -51,15 +153,20 @@ class ChildProcess:
 
     def __init__(self, module: str, arguments: Sequence[str] = ()) -> None:
         self._command = [sys.executable, "-m", module, *arguments]
-        self._process: _Child | None = None
-        self._answers: IO[bytes] | None = None
+        self._child: _Child | None = None
         self._lock = Lock()
 
     @property
     def running(self) -> bool:
         """Whether the child lives."""
-        process = self._process
-        return process is not None and process.poll() is None
+        child = self._child
+        return child is not None and child.process.poll() is None
+
+    @property
+    def pid(self) -> int | None:
+        """Of the child that lives or lived last; None when there is none."""
+        child = self._child
+        return child.process.pid if child is not None else None
 
     def start(self, deadline_s: float) -> None:
         """Start the child and wait until it answers. Raises DeviceError CHILD_CRASHED or TIMED_OUT."""
@@ -84,8 +191,8 @@ class ChildProcess:
             self._kill()
 
     def _ensure(self, deadline: float) -> _Child:
-        if self._process is not None and self._process.poll() is None and not _leaks(self._process.pid):
-            return self._process
+        if self._child is not None and self._child.fit():
+            return self._child
         self._kill()
         try:
             child = self._started()
@@ -95,31 +202,34 @@ class ChildProcess:
         return child
 
     def _started(self) -> _Child:
-        answers, childs_end = os.pipe()
-        self._answers = os.fdopen(answers, "rb", buffering=0)
+        childs_questions, questions = os.pipe()
+        answers, childs_answers = os.pipe()
+        line = _Line(questions, answers)
         try:
-            self._process = subprocess.Popen(
+            process = subprocess.Popen(
                 self._command,
                 cwd=_ROOT,
-                stdin=subprocess.PIPE,
+                stdin=childs_questions,
                 stdout=subprocess.DEVNULL,
-                pass_fds=(childs_end,),
-                env=os.environ | _ONE_THREAD | {_ANSWERS: str(childs_end)},
-                bufsize=0,
+                pass_fds=(childs_answers,),
+                env=os.environ | _ONE_THREAD | {_ANSWERS: str(childs_answers)},
             )
+        except OSError:
+            line.close()
+            raise
         finally:
-            os.close(childs_end)
-        # From here and not from the child: importing a heavy library must not starve the screen, nor leave a core.
-        os.setpriority(os.PRIO_PROCESS, self._process.pid, NICENESS)
-        resource.prlimit(self._process.pid, resource.RLIMIT_CORE, (0, 0))
-        return self._process
+            os.close(childs_questions)
+            os.close(childs_answers)
+        self._child = _Child(process, line)
+        _tame(process.pid)
+        return self._child
 
     def _exchange(
         self, child: _Child, request: Mapping[str, Any], blobs: Sequence[bytes], deadline: float
     ) -> tuple[dict[str, Any], list[bytes]]:
         try:
-            _send_all(_pipe(child.stdin), packed(request, blobs), deadline)
-            answer, answered_blobs = _read_message(_pipe(self._answers), deadline)
+            child.line.send(packed(request, blobs), deadline)
+            answer, answered_blobs = child.line.message(deadline)
             failure = DeviceFailure(answer["failure"]) if "failure" in answer else None
         except TimeoutError:
             self._kill()
@@ -135,7 +245,7 @@ class ChildProcess:
 
     def _cause_of_death(self, child: _Child) -> str:
         try:
-            code = child.wait(2)
+            code = child.process.wait(2)
         except subprocess.TimeoutExpired:
             code = None
         self._kill()
@@ -145,71 +255,18 @@ class ChildProcess:
         return f"{self._command[2]} ended with exit code {code}"
 
     def _kill(self) -> None:
-        process, self._process = self._process, None
-        answers, self._answers = self._answers, None
-        if answers is not None:
-            answers.close()
-        if process is None:
+        child, self._child = self._child, None
+        if child is None:
             return
-        process.kill()
-        process.wait()
-        if process.stdin is not None:
-            process.stdin.close()
-
-
-def _leaks(process: int) -> bool:
-    """Whether a child holds more descriptors or memory than any honest one needs."""
-    try:
-        descriptors = len(os.listdir(f"/proc/{process}/fd"))  # noqa: PTH208 - names only, and asked at every question
-        pages = int(Path(f"/proc/{process}/statm").read_bytes().split()[1])
-    except OSError:  # it has just ended
-        return False
-    return descriptors > MOST_DESCRIPTORS or pages * resource.getpagesize() > MOST_MEMORY
+        child.line.close()
+        child.process.kill()
+        child.process.wait()
 
 
 def packed(header: Mapping[str, Any], blobs: Sequence[bytes]) -> bytes:
     """A message as bytes."""
     head = json.dumps({**header, "blobs": [len(blob) for blob in blobs]}).encode()
     return b"".join((struct.pack(">I", len(head)), head, *blobs))
-
-
-def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
-    if stream is None:
-        raise EOFError
-    return stream
-
-
-def _read_message(pipe: IO[bytes], deadline: float) -> tuple[dict[str, Any], list[bytes]]:
-    (length,) = struct.unpack(">I", _read_exactly(pipe, 4, deadline))
-    answer = json.loads(_read_exactly(pipe, length, deadline))
-    return answer, [_read_exactly(pipe, size, deadline) for size in answer.pop("blobs")]
-
-
-def _send_all(pipe: IO[bytes], content: bytes, deadline: float) -> None:
-    os.set_blocking(pipe.fileno(), False)
-    left = memoryview(content)
-    with selectors.DefaultSelector() as selector:
-        selector.register(pipe, selectors.EVENT_WRITE)
-        while left:
-            if not selector.select(max(0.0, deadline - time.monotonic())):
-                raise TimeoutError
-            left = left[os.write(pipe.fileno(), left[: 1 << 16]) :]
-
-
-def _read_exactly(pipe: IO[bytes], size: int, deadline: float) -> bytes:
-    if not 0 <= size <= LARGEST_MESSAGE:
-        raise ValueError(f"a message of {size} bytes")
-    content = bytearray()
-    with selectors.DefaultSelector() as selector:
-        selector.register(pipe, selectors.EVENT_READ)
-        while len(content) < size:
-            if not selector.select(max(0.0, deadline - time.monotonic())):
-                raise TimeoutError
-            part = os.read(pipe.fileno(), min(size - len(content), 1 << 20))
-            if not part:
-                raise EOFError
-            content += part
-    return bytes(content)
 
 
 def serve(handler: Handler) -> None:

@@ -6,9 +6,10 @@ begins it; what is merely missing at its end (paper) is said and stops nobody.
 
 from devices.api import Absent, Blocked
 from devices.failures import DeviceFailure
-from kiosk.contract import FACE_COMPARED, Material, OfflineUse, StepKind
+from kiosk.contract import FACE_COMPARED, Material, Necessity, OfflineUse, StepKind
 from kiosk.plan import Plan
 from kiosk.state import State
+from kiosk.steps.other_ways import ways_to
 from kiosk.texts import Voice
 from kiosk.view import Banner, Tone
 
@@ -27,7 +28,7 @@ def hindrance(state: State, plan: Plan, voice: Voice) -> str:
         return voice("home.department-down")
     if not state.online and at_once:
         return voice("home.needs-network")
-    if plan.has(StepKind.IDENTIFY) and state.lost_devices(("id_card_reader",)):
+    if plan.has(StepKind.IDENTIFY) and state.lost_devices(("id_card_reader",)) and not _other_ways(state, plan):
         return voice("home.reader-lost")
     if plan.has(StepKind.VERIFY_FACE) and state.lost_devices(_FACE) and plan.item.assurance >= FACE_COMPARED:
         return voice("home.face-needed")
@@ -38,9 +39,14 @@ def hindrance(state: State, plan: Plan, voice: Voice) -> str:
     return ""
 
 
+def _other_ways(state: State, plan: Plan) -> tuple[str, ...]:
+    """Ways to say who one is without an identity card that are open now."""
+    return ways_to(plan.item, state.ready_devices, online=state.online)
+
+
 def _must_be_photographed(state: State, material: Material) -> bool:
-    """Whether nobody can be spared this paper now: nobody holds it, or whoever does can't be asked."""
-    return not material.spared_by or not state.online
+    """Whether the camera is the only way for this paper: none to a phone, and it can be neither promised nor left."""
+    return not state.online and material.necessity is Necessity.REQUIRED
 
 
 def limits(state: State, voice: Voice) -> tuple[Banner, ...]:
@@ -57,7 +63,11 @@ def limits(state: State, voice: Voice) -> tuple[Banner, ...]:
                 banners.append(Banner(tone=Tone.CARE, text=text, advice=voice(f"home.{name}.advice"), code=failure))
             case _:
                 pass
-    for key, names in (("camera", _FACE), ("document_camera", ("document_camera",))):
+    for key, names in (
+        ("id_card_reader", ("id_card_reader",)),
+        ("camera", _FACE),
+        ("document_camera", ("document_camera",)),
+    ):
         if state.lost_devices(names):
             banners.append(Banner(tone=Tone.CARE, text=voice(f"home.{key}"), advice=voice(f"home.{key}.advice")))
     return tuple(banners)

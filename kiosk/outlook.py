@@ -17,6 +17,8 @@ def outlook(draft: Draft) -> tuple[str, ...]:
         found.append("outlook.offline")
     if plan.item.department in draft.departments_down and plan.has(StepKind.SUBMIT):
         found.append("outlook.department-down")
+    if plan.has(StepKind.IDENTIFY) and "id_card_reader" in draft.out:
+        found.append("outlook.no-reader")
     weighty = plan.item.assurance >= FACE_COMPARED
     if plan.has(StepKind.VERIFY_FACE) and draft.out & {"camera", "face"} and not weighty:
         found.append("outlook.no-face")

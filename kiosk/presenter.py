@@ -6,7 +6,7 @@ from devices.api import Ready
 from kiosk import easing, flow, home, saving
 from kiosk.beijing import beijing_date, is_night
 from kiosk.contract import StepKind
-from kiosk.draft import Draft
+from kiosk.draft import Aiming, Draft
 from kiosk.events import (
     CancelAsked,
     CancelConfirmed,
@@ -20,6 +20,7 @@ from kiosk.events import (
 from kiosk.left_behind import things_left
 from kiosk.rules import page_key
 from kiosk.state import Asked, Farewell, Home, Serving, SessionSettings, State
+from kiosk.steps import identify, materials
 from kiosk.steps.base import failure_banner
 from kiosk.texts import Voice
 from kiosk.view import (
@@ -205,8 +206,7 @@ def _suspended_sheet(state: State, draft: Draft, voice: Voice, now: datetime) ->
     actions = [Action(name="leave", label=voice("action.leave"), event=CancelConfirmed(), role=Role.SECONDARY)]
     if flow.can_go_back(draft, now):
         actions.append(Action(name="back", label=voice("action.back"), event=WentBack(), role=Role.SECONDARY))
-    if flow.step_of(draft).kind is StepKind.VERIFY_FACE:
-        actions.append(Action(name="other-way", label=voice("action.other-way"), event=OtherWayChosen()))
+    actions += _ways_around(draft, voice)
     banner = failure_banner(status.failure, voice)
     return Sheet(
         name="suspended",
@@ -216,3 +216,16 @@ def _suspended_sheet(state: State, draft: Draft, voice: Voice, now: datetime) ->
         actions=tuple(actions),
         code=status.failure,
     )
+
+
+def _ways_around(draft: Draft, voice: Voice) -> tuple[Action, ...]:
+    """To where the lost device is not needed: nobody has to wait for it who can go on without."""
+    match flow.step_of(draft).kind, draft.stage:
+        case StepKind.VERIFY_FACE, _:
+            return (Action(name="other-way", label=voice("action.other-way"), event=OtherWayChosen()),)
+        case StepKind.IDENTIFY, _:
+            return identify.ways(draft, voice)
+        case StepKind.MATERIALS, Aiming() as stage:
+            return materials.ways_around(draft, stage, voice)
+        case _:
+            return ()

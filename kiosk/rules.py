@@ -337,8 +337,9 @@ def _with_surroundings(change: Change) -> Change:
         return change
     draft = state.place.draft
     out = frozenset(state.lost_devices(tuple(name for name, _ in state.devices)))
-    ready = frozenset(name for name, _ in state.devices) - out
-    knowing = replace(draft, online=state.online, out=out, ready=ready, departments_down=state.departments_down)
+    knowing = replace(
+        draft, online=state.online, out=out, ready=state.ready_devices, departments_down=state.departments_down
+    )
     if knowing == draft:
         return change
     return replace(change, state=replace(state, place=Serving(knowing)))

@@ -126,6 +126,11 @@ class State:
         """Last known status of a device; None when nothing is known yet or there is no such device."""
         return dict(self.devices).get(name)
 
+    @property
+    def ready_devices(self) -> frozenset[str]:
+        """Those that work now."""
+        return frozenset(name for name, status in self.devices if isinstance(status, Ready))
+
     def lost_devices(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Those devices that are known not to work."""
         return tuple(

@@ -150,22 +150,23 @@ def part(draft: Draft, voice: Voice, today: date) -> Part:
         case SocialCardAwaited() | CodeToScan() | Confirming() as stage:
             return other_ways.part(stage, voice, (_way(ID_CARD, voice),))
         case Failed(failure, way):
-            ways = ((_way(ID_CARD, voice),) if way else ()) + _ways(draft, voice)
+            offered = ((_way(ID_CARD, voice),) if way else ()) + ways(draft, voice)
             return Part(
                 heading=voice(f"ways.{way}.heading") if way else heading,
                 lead=voice("card.failed"),
                 body=CardBody(stage=CardStage.FAILED, instruction=voice("ways.again" if way else "card.again")),
                 banner=failure_banner(failure, voice),
-                actions=(*(action for action in ways if action.name != f"way-{way}"), retry_action(voice)),
+                actions=(*(action for action in offered if action.name != f"way-{way}"), retry_action(voice)),
             )
         case CardAwaited(found=True):
             body = CardBody(stage=CardStage.READING, instruction=voice("card.reading"))
         case _:
             body = CardBody(stage=CardStage.WAITING, instruction=voice("card.waiting"))
-    return Part(heading=heading, lead=voice("card.lead"), body=body, actions=_ways(draft, voice))
+    return Part(heading=heading, lead=voice("card.lead"), body=body, actions=ways(draft, voice))
 
 
-def _ways(draft: Draft, voice: Voice) -> tuple[Action, ...]:
+def ways(draft: Draft, voice: Voice) -> tuple[Action, ...]:
+    """To the other ways that are open."""
     return tuple(_way(way, voice) for way in other_ways.open_ways(draft))
 
 

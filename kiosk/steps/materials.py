@@ -215,6 +215,12 @@ def _settled(draft: Draft, material: Material, voice: Voice) -> Part:
     )
 
 
+def ways_around(draft: Draft, stage: Aiming, voice: Voice) -> tuple[Action, ...]:
+    """To another way than the camera, when one is open."""
+    others = set(open_ways(draft, _material(draft, stage.material))) - {CAMERA}
+    return (_another_way(voice),) if others else ()
+
+
 def _another_way(voice: Voice) -> Action:
     return Action(name="ways", label=voice("action.another-way"), event=OtherWayChosen(), role=Role.SECONDARY)
 
@@ -247,7 +253,7 @@ def _spared(draft: Draft, material: Material, voice: Voice) -> Part:
 def _aiming(draft: Draft, material: Material, stage: Aiming, voice: Voice) -> Part:
     pages = draft.pages_of(material.code)
     failure = stage.failure or None
-    others = (_another_way(voice),) if len(open_ways(draft, material)) > 1 else ()
+    others = ways_around(draft, stage, voice)
     heading = voice("material.aim.heading", name=voice.of(material.name))
     if pages:
         heading = voice("material.aim.page", n=len(pages) + 1)

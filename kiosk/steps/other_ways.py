@@ -16,6 +16,7 @@ from kiosk.contract import (
     CodeResolution,
     Evidence,
     EvidenceKind,
+    Item,
     PhoneConfirmation,
     PhoneState,
 )
@@ -59,16 +60,20 @@ OtherWay = SocialCardAwaited | CodeToScan | Confirming
 
 
 def open_ways(draft: Draft) -> tuple[str, ...]:
-    """Those that can lead to the end now: the item needs no face, what they take works, and the centre can vouch."""
-    needed = draft.plan.item.assurance
-    if needed >= FACE_COMPARED:
+    """Those that can lead to the end now."""
+    return ways_to(draft.plan.item, draft.ready, online=draft.online)
+
+
+def ways_to(item: Item, ready: frozenset[str], *, online: bool) -> tuple[str, ...]:
+    """Those that can lead to an item's end: it needs no face, what they take is ready, and the centre can vouch."""
+    if item.assurance >= FACE_COMPARED:
         return ()
     ways = []
-    if "social_security_reader" in draft.ready and (draft.online or needed <= CARD_SHOWN):
+    if "social_security_reader" in ready and (online or item.assurance <= CARD_SHOWN):
         ways.append(SOCIAL_CARD)
-    if "code_scanner" in draft.ready and draft.online:
+    if "code_scanner" in ready and online:
         ways.append(PERSON_CODE)
-    if draft.online:
+    if online:
         ways.append(PHONE)
     return tuple(ways)
 

@@ -45,8 +45,8 @@ def with_coat(image: Any, left: int) -> Any:
 
 def child_of(eyes: CameraPresence) -> subprocess.Popen[bytes]:
     assert eyes._child is not None
-    assert eyes._child._process is not None
-    return eyes._child._process
+    assert eyes._child._child is not None
+    return eyes._child._child.process
 
 
 def sees_a_face(eyes: CameraPresence) -> bool:

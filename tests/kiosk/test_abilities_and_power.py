@@ -1,5 +1,6 @@
 """Home shows only what can be done now; a terminal on battery finishes what was begun and begins nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,9 +10,10 @@ from devices.failures import DeviceFailure
 from kiosk import effects as fx
 from kiosk import events as ev
 from kiosk import mains
+from kiosk.draft import Aiming
 from kiosk.state import Farewell, Home, Serving
 from kiosk.view import HomeBody, MenuBody, Tile
-from tests.kiosk.player import SETTINGS, Player, to_form, to_receipt
+from tests.kiosk.player import KNOWN, SETTINGS, Player, to_card, to_form, to_receipt
 
 BATTERY = ev.PowerChanged(Power(PowerSource.BATTERY, charge_percent=80))
 LOW = ev.PowerChanged(Power(PowerSource.BATTERY, battery_low=True, charge_percent=10))
@@ -75,6 +77,62 @@ def test_a_paper_that_must_be_photographed_needs_its_camera(player: Player) -> N
     player.play(ev.QueueChanged(waiting=0, held=0, online=False))
 
     assert service(player).unavailable == "材料拍摄台正在恢复，暂不能办理"
+
+
+@pytest.mark.fault(
+    "identity-card reader",
+    "dead at home",
+    sees="Home says it beforehand; what goes by social security card, code or phone can still be begun.",
+    recovers="the notice goes when it is back",
+)
+def test_without_the_reader_of_identity_cards_other_ways_still_lead_on(player: Player) -> None:
+    player.play(lost("id_card_reader", DeviceFailure.READER_ABSENT))
+    assert "身份证读卡器正在恢复" in banners(player)
+    assert not service(player).unavailable, "a phone leads on"
+    player.play(ev.QueueChanged(waiting=0, held=0, online=False))
+
+    assert service(player).unavailable == "身份证读卡器正在恢复，暂时不能办理"
+
+
+@pytest.mark.fault(
+    "identity-card reader",
+    "stays away during a session",
+    sees="The page waits, and offers the other ways to say who one is.",
+    recovers="goes on by itself once plugged in, or another way",
+)
+def test_nobody_has_to_wait_for_a_reader_who_can_go_another_way(player: Player) -> None:
+    player.play(ev.DeviceChanged("social_security_reader", Ready()))
+    to_card(player)
+    page = player.play(lost("id_card_reader", DeviceFailure.READER_ABSENT))
+    assert page.sheet is not None
+    assert [action.name for action in page.sheet.actions] == ["leave", "back", "way-social-card", "way-phone"]
+    page = player.press("way-social-card")
+
+    assert page.sheet is None
+    assert player.asked_for(fx.ReadSocialCard) == 1
+
+
+@pytest.mark.fault(
+    "document camera",
+    "stays away while aiming",
+    sees="The page waits, and offers the other ways to hand the paper in.",
+    recovers="goes on by itself once plugged in, or another way",
+)
+def test_nobody_has_to_wait_for_the_document_camera_who_can_send_the_paper(
+    player: Player, reading: CardReading
+) -> None:
+    to_form(player, reading, KNOWN.model_copy(update={"licences": ()}))
+    paper = player.draft.needed[0]
+    player.state = replace(
+        player.state, place=Serving(replace(player.draft, step="materials", stage=Aiming(paper.code)))
+    )
+    page = player.play(lost("document_camera"))
+    assert page.sheet is not None
+    page = player.press("ways")
+
+    assert page.sheet is None
+    assert isinstance(page.body, MenuBody)
+    assert [tile.name for tile in page.body.entries if not tile.unavailable][:1] == ["phone"]
 
 
 def test_on_battery_nobody_begins(player: Player) -> None:

@@ -175,7 +175,9 @@ def test_without_its_printer_the_list_is_read_and_not_printed(player: Player) ->
 
 
 def test_an_item_that_cannot_be_done_now_says_why_and_its_list_is_still_printed(player: Player) -> None:
-    player.play(ev.DeviceChanged("id_card_reader", Absent(DeviceFailure.READER_ABSENT)))
+    player.play(
+        ev.DeviceChanged("id_card_reader", Absent(DeviceFailure.READER_ABSENT)), ev.QueueChanged(0, 0, online=False)
+    )
     page = to_needs(player)
 
     printing, begin = page.actions

@@ -61,6 +61,7 @@ def test_where_nothing_is_amiss_it_says_so(everything: Player, filing: Item) -> 
 @pytest.mark.parametrize(
     ("device", "said"),
     [
+        ("id_card_reader", "其他方式"),
         ("camera", "短信验证码"),
         ("face", "短信验证码"),
         ("document_camera", "用手机传"),

@@ -3,6 +3,7 @@
 import ctypes
 import os
 import resource
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -32,8 +33,12 @@ def answer(request: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any],
         case "hoard":
             _leaked.append(bytearray(b"x" * request["bytes"]))
             return {"process": os.getpid()}, []
+        case "hoard-all":
+            _leaked.append(bytearray(1 << 30))
         case "priority":
-            return {"nice": os.nice(0), "core": resource.getrlimit(resource.RLIMIT_CORE)}, []
+            first_to_go = Path("/proc/self/oom_score_adj").read_text(encoding="ascii").strip()
+            core = resource.getrlimit(resource.RLIMIT_CORE)
+            return {"nice": os.nice(0), "core": core, "out_of_memory": first_to_go}, []
         case "hang":
             Event().wait()
         case "exit":
