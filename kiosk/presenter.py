@@ -224,7 +224,7 @@ def _ways_around(draft: Draft, voice: Voice) -> tuple[Action, ...]:
         case StepKind.VERIFY_FACE, _:
             return (Action(name="other-way", label=voice("action.other-way"), event=OtherWayChosen()),)
         case StepKind.IDENTIFY, _:
-            return identify.ways(draft, voice)
+            return identify.ways_around(draft, voice)
         case StepKind.MATERIALS, Aiming() as stage:
             return materials.ways_around(draft, stage, voice)
         case _:

@@ -1,5 +1,6 @@
 """Say who one is: lay the identity card on the reader, or take another way that is open."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -8,7 +9,7 @@ from kiosk.beijing import beijing_date
 from kiosk.contract import Answer, Evidence, EvidenceKind, Source
 from kiosk.draft import CardAwaited, CodeToScan, Confirming, Draft, Failed, SocialCardAwaited
 from kiosk.effects import Effect, ReadCard, ReleaseDevices
-from kiosk.events import CardFound, CardRead, DeviceFailed, Event, Picked, Retried, WentBack
+from kiosk.events import CardFound, CardRead, DeviceFailed, Event, OtherWayChosen, Picked, Retried, WentBack
 from kiosk.failures import KioskFailure
 from kiosk.identifiers import NumberVerdict, birth_verdict, citizen_number_verdict, is_permit_number
 from kiosk.identity import Identity, identity_value, of_identity_card
@@ -19,6 +20,11 @@ from kiosk.view import Action, CardBody, CardStage, Role
 
 NEEDS = ("id_card_reader",)
 ID_CARD = "id-card"
+_WAY_OF: Mapping[type, str] = {
+    SocialCardAwaited: other_ways.SOCIAL_CARD,
+    CodeToScan: other_ways.PERSON_CODE,
+    Confirming: other_ways.PHONE,
+}
 
 
 def enter(draft: Draft) -> Turn:
@@ -57,6 +63,8 @@ def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
             return Turn(anew(draft, CardAwaited()), (ReleaseDevices(),))
         case Picked(way), _ if way in other_ways.open_ways(draft):
             return other_ways.taken(draft, way)
+        case OtherWayChosen(), CardAwaited() if other_ways.open_ways(draft):
+            return other_ways.taken(draft, other_ways.open_ways(draft)[0])
         case WentBack(), SocialCardAwaited() | CodeToScan() | Confirming():
             return Turn(anew(draft, CardAwaited()), (ReleaseDevices(),))
         case _, (SocialCardAwaited() | CodeToScan() | Confirming()) as stage:
@@ -148,9 +156,11 @@ def part(draft: Draft, voice: Voice, today: date) -> Part:
     heading = voice("card.heading")
     match draft.stage:
         case SocialCardAwaited() | CodeToScan() | Confirming() as stage:
-            return other_ways.part(stage, voice, (_way(ID_CARD, voice),))
+            here = _WAY_OF[type(stage)]
+            others = tuple(action for action in _all_ways(draft, voice) if action.name != f"way-{here}")
+            return other_ways.part(stage, voice, others)
         case Failed(failure, way):
-            offered = ((_way(ID_CARD, voice),) if way else ()) + ways(draft, voice)
+            offered = _all_ways(draft, voice) if way else ways(draft, voice)
             return Part(
                 heading=voice(f"ways.{way}.heading") if way else heading,
                 lead=voice("card.failed"),
@@ -163,6 +173,19 @@ def part(draft: Draft, voice: Voice, today: date) -> Part:
         case _:
             body = CardBody(stage=CardStage.WAITING, instruction=voice("card.waiting"))
     return Part(heading=heading, lead=voice("card.lead"), body=body, actions=ways(draft, voice))
+
+
+def ways_around(draft: Draft, voice: Voice) -> tuple[Action, ...]:
+    """Past a reader that is away: to the one way that is open, or to a page that offers all of them."""
+    offered = ways(draft, voice)
+    if len(offered) <= 1:
+        return offered
+    return (Action(name="ways", label=voice("action.another-way"), event=OtherWayChosen(), role=Role.SECONDARY),)
+
+
+def _all_ways(draft: Draft, voice: Voice) -> tuple[Action, ...]:
+    by_card = () if draft.out.intersection(NEEDS) else (_way(ID_CARD, voice),)
+    return by_card + ways(draft, voice)
 
 
 def ways(draft: Draft, voice: Voice) -> tuple[Action, ...]:
