@@ -194,7 +194,7 @@ def test_without_the_centre_the_phones_page_says_so(at_card: Player) -> None:
     page = at_card.play(ev.CentreFailed("OpenConfirmation", OfflineFailure.CONNECTION_FAILED))
     assert page.banner is not None
     assert page.banner.code == OfflineFailure.CONNECTION_FAILED
-    assert _ways(at_card) == ["way-id-card"]
+    assert _ways(at_card) == ["way-id-card", "way-social-card", "way-person-code"]
 
 
 def test_back_leads_to_the_card_and_lets_go_of_the_other_reader(at_card: Player) -> None:
