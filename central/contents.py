@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from central.centre import Centre
 from central.codes import Tokens, person_hash
 from central.drafts import keeping as drafts
-from central.handling import desk, follow_up, supplements
+from central.handling import checks, desk, follow_up, supplements
 from central.judgement import faults
 from central.keys import Keys
 from central.models import StoredAttachment, StoredCase, StoredRating
@@ -163,7 +163,8 @@ def store_case(
         drafts.end(session, case.saved_draft, person_hash(centre.keys, case.applicant.number), received_at)
     offer = centre.library.offer(case.catalogue_version, case.item, case.item_version)
     assert offer is not None, "a case is judged by its offer before it is stored"  # noqa: S101
-    desk.split(session, case, offer, received_at)
+    differing = checks.check_answers(session, case, centre.people)
+    desk.split(session, case, offer, received_at, differing)
 
 
 def rated_case(session: Session, rating: Rating) -> StoredCase:

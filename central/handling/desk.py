@@ -28,7 +28,7 @@ from kiosk.contract import (
     OpenPaper,
     Words,
 )
-from kiosk.form import body_of, form_of
+from kiosk.form import body_of, form_of, place_of
 
 _PICK_UP_DIGITS: Final = 8
 
@@ -41,14 +41,19 @@ class AskedPaper:
     why: str
 
 
-def split(session: Session, case: Case, offer: Offer, now: datetime) -> None:
-    """Give every department its part of a case. What is decided at once is decided here."""
+def split(session: Session, case: Case, offer: Offer, now: datetime, differing: frozenset[str]) -> None:
+    """Give every department its part of a case, at the place that its own answers name. What is decided at once is
+    decided here, unless its papers are only promised, or a value that came unchecked is among those ``differing`` from
+    departments' records: then somebody looks at it.
+    """
     catalogue = offer.catalogue
+    values = {answer.element: answer.value for answer in case.answers}
     departments = {department.code: department for department in catalogue.departments}
     tree = form_of(catalogue, offer.item).divisions
     joined = [item for item in catalogue.items if item.code in case.members] or [offer.item]
     for nth, item in enumerate(joined):
-        body = body_of(item, case.place or "", departments[item.department], catalogue.routes, tree)
+        place = place_of(item, values) or case.place or ""
+        body = body_of(item, place, departments[item.department], catalogue.routes, tree)
         part = DepartmentalCase(
             id=uuid.uuid4().hex,
             case_key=case.key,
@@ -63,8 +68,8 @@ def split(session: Session, case: Case, offer: Offer, now: datetime) -> None:
         )
         session.add(part)
         session.flush()
-        promised = any(given.way is MaterialWay.DEFERRED for given in case.materials)
-        if item.handling is Handling.INSTANT and not promised:
+        doubtful = differing & {*item.elements, *offer.item.elements}
+        if item.handling is Handling.INSTANT and not (_promised(case, item, offer) or doubtful):
             act(session, part, Action.ACCEPT, now)
             act(session, part, Action.GRANT, now, results=item)
 
@@ -160,15 +165,29 @@ def hand_in(session: Session, case: Case, offer: Offer, codes: Iterable[str], en
         session.merge(HandedInPaper(case_key=case.key, material=code, envelope=envelope, at=now))
     session.flush()
     waiting = {paper.material.code for paper in open_papers(session, case, offer)}
+    items = {item.code: item for item in offer.catalogue.items}
     for part in parts(session, case.key):
         if part.state == DepartmentState.SUPPLEMENT:
-            asked = {paper["code"] for paper in part.log[-1]["papers"]}
+            asked = frozenset(paper["code"] for paper in part.log[-1]["papers"])
         elif part.state == DepartmentState.TOLERANT:
-            asked = {given.code for given in case.materials if given.way is MaterialWay.DEFERRED}
+            asked = _promised(case, items[part.item], offer)
         else:
             continue
         if not asked & waiting:
             act(session, part, Action.SUPPLIED, now)
+
+
+def papers_of(item: Item, offer: Offer) -> frozenset[str]:
+    """The papers that a department's part rests on; those of the bundle itself are everybody's."""
+    form = form_of(offer.catalogue, offer.item)
+    of_others = {code for member in form.members if member != item for code in member.materials}
+    everybodys = {material.code for material in form.materials} - of_others
+    return frozenset(everybodys.union(item.materials))
+
+
+def _promised(case: Case, item: Item, offer: Offer) -> frozenset[str]:
+    deferred = {given.code for given in case.materials if given.way is MaterialWay.DEFERRED}
+    return papers_of(item, offer) & deferred
 
 
 def pick_up_code(session: Session, case_key: str) -> str | None:

@@ -12,14 +12,16 @@ from sqlalchemy.orm import Session
 
 from central.centre import Centre, TheCentre
 from central.handling import desk
+from central.handling.checks import Outcome, checks_of, holder_of
 from central.handling.follow_up import close, open_follow_ups
 from central.handling.machine import Action, allowed
 from central.handling.models import DepartmentalCase
 from central.handling.progress import offer_of
+from central.library import Offer
 from central.models import StoredCase
 from central.pages import fragment, page
 from central.problems import Refusal
-from kiosk.contract import Case, DepartmentProgress, DepartmentState, Item, Key, Number, Wire
+from kiosk.contract import Case, DepartmentProgress, DepartmentState, Item, Key, Number, Wire, Words
 from kiosk.form import form_of
 
 router = APIRouter(prefix="/sandbox", tags=["sandbox"])
@@ -38,6 +40,11 @@ _LABELS: Final = {
     Action.DELIVER: "送达 Deliver",
 }
 """SUPPLIED is the resident's, not a department's."""
+_OUTCOMES: Final = {
+    Outcome.AGREES: "与记录一致 agrees",
+    Outcome.DIFFERS: "与记录不一致 differs",
+    Outcome.UNHELD: "没有记录 no record",
+}
 
 
 class DeskPaper(Wire):
@@ -55,12 +62,21 @@ class DeskAction(Wire):
     papers: tuple[DeskPaper, ...] = ()
 
 
+class DeskCheck(Wire):
+    """A value of this part that came unchecked, and what departments' records say of it."""
+
+    element: str
+    outcome: Outcome
+    holder: Words | None = None
+
+
 class DeskCase(Wire):
     """A departmental case with its id."""
 
     id: Key
     number: Number
     progress: DepartmentProgress
+    checks: tuple[DeskCheck, ...] = ()
 
 
 @router.get("/departmental-cases")
@@ -69,7 +85,12 @@ def departmental_cases(centre: TheCentre) -> list[DeskCase]:
     now = datetime.now(UTC)
     with centre.database.reading() as session:
         return [
-            DeskCase(id=part.id, number=case.number, progress=desk.progress(part, now))
+            DeskCase(
+                id=part.id,
+                number=case.number,
+                progress=desk.progress(part, now),
+                checks=_checks(session, part, offer_of(centre.library, case)),
+            )
             for part, case in _newest(session)
         ]
 
@@ -85,7 +106,7 @@ def desk_page(centre: TheCentre) -> HTMLResponse:
     """Play the departments."""
     now = datetime.now(UTC)
     with centre.database.reading() as session:
-        cards = [_card(centre, part, case, now) for part, case in _newest(session)]
+        cards = [_card(session, centre, part, case, now) for part, case in _newest(session)]
         calls = [
             fragment(
                 "desk-follow-up.html", key=rating.key, level=str(rating.level), why=rating.text, due=f"{due:%Y-%m-%d}"
@@ -121,17 +142,32 @@ def _act(centre: Centre, key: str, wanted: DeskAction) -> DepartmentProgress:
             raise Refusal(HTTPStatus.NOT_FOUND, "case-unknown", "no departmental case has this id")
         if wanted.action is Action.SUPPLIED:
             raise Refusal(HTTPStatus.CONFLICT, "action-not-allowed", "papers are handed in by the resident")
+        item, offer = _item(centre, session, part)
         papers = tuple(desk.AskedPaper(paper.code, paper.why) for paper in wanted.papers)
-        desk.act(
-            session, part, wanted.action, now, note=wanted.note, papers=papers, results=_item(centre, session, part)
-        )
+        if foreign := {paper.code for paper in papers} - desk.papers_of(item, offer):
+            message = f"not papers of this department's part: {', '.join(sorted(foreign))}"
+            raise Refusal(HTTPStatus.CONFLICT, "paper-not-of-this-part", message)
+        desk.act(session, part, wanted.action, now, note=wanted.note, papers=papers, results=item)
         return desk.progress(part, now)
 
 
-def _item(centre: Centre, session: Session, part: DepartmentalCase) -> Item:
-    case = session.get_one(StoredCase, part.case_key)
-    catalogue = offer_of(centre.library, case).catalogue
-    return next(item for item in catalogue.items if item.code == part.item)
+def _item(centre: Centre, session: Session, part: DepartmentalCase) -> tuple[Item, Offer]:
+    offer = offer_of(centre.library, session.get_one(StoredCase, part.case_key))
+    return _item_of(part, offer), offer
+
+
+def _item_of(part: DepartmentalCase, offer: Offer) -> Item:
+    return next(item for item in offer.catalogue.items if item.code == part.item)
+
+
+def _checks(session: Session, part: DepartmentalCase, offer: Offer) -> tuple[DeskCheck, ...]:
+    """Those of the elements that this part rests on."""
+    own = {*_item_of(part, offer).elements, *offer.item.elements}
+    return tuple(
+        DeskCheck(element=check.element, outcome=check.outcome, holder=holder_of(check))
+        for check in checks_of(session, part.case_key)
+        if check.element in own
+    )
 
 
 def _newest(session: Session) -> list[tuple[DepartmentalCase, StoredCase]]:
@@ -144,7 +180,7 @@ def _newest(session: Session) -> list[tuple[DepartmentalCase, StoredCase]]:
     return [(part, case) for part, case in session.execute(wanted)]
 
 
-def _card(centre: Centre, part: DepartmentalCase, stored: StoredCase, now: datetime) -> str:
+def _card(session: Session, centre: Centre, part: DepartmentalCase, stored: StoredCase, now: datetime) -> str:
     told, offer = desk.progress(part, now), offer_of(centre.library, stored)
     case = Case.model_validate(stored.content)
     done = [Action(entry["action"]) for entry in part.log]
@@ -153,7 +189,7 @@ def _card(centre: Centre, part: DepartmentalCase, stored: StoredCase, now: datet
         for action in allowed(DepartmentState(told.state), done)
         if action in _LABELS
     )
-    given = {paper.code for paper in case.materials}
+    given = {paper.code for paper in case.materials} & desk.papers_of(_item_of(part, offer), offer)
     materials = form_of(offer.catalogue, offer.item).materials
     papers = "".join(
         fragment("desk-paper.html", code=material.code, name=material.name.zh)
@@ -169,4 +205,14 @@ def _card(centre: Centre, part: DepartmentalCase, stored: StoredCase, now: datet
         told=told.told.zh,
         due=f"{told.due:%Y-%m-%d}" if told.due is not None else "",
     )
-    return f"{head}{papers}{buttons}</form></section>"
+    labels = {element.code: element.label.zh for element in offer.catalogue.elements}
+    checks = "".join(
+        fragment(
+            "desk-check.html",
+            label=labels[check.element],
+            outcome=_OUTCOMES[check.outcome],
+            holder=check.holder.zh if check.holder is not None else "",
+        )
+        for check in _checks(session, part, offer)
+    )
+    return f"{head}{checks}{papers}{buttons}</form></section>"

@@ -134,7 +134,7 @@ def test_what_is_asked_for_is_handed_in_once_and_the_department_goes_on(
     file_case: Any, parts: Any, act: Any, progress: Any, submit: Any
 ) -> None:
     case = file_case(NEWBORN)
-    part = next(part for part in parts(case) if part["progress"]["state"] == "received")
+    part = next(part for part in parts(case) if part["progress"]["item"]["zh"] == "出生登记")
     paper = case["materials"][0]["code"]
     assert act(part, "ask-supplement", papers=[]).status_code == 409
     assert act(part, "ask-supplement", papers=[{"code": paper, "why": "照片不清楚"}]).status_code == 200
@@ -149,6 +149,42 @@ def test_what_is_asked_for_is_handed_in_once_and_the_department_goes_on(
     assert told["state"] in ("received", "accepted")
     assert act(part, "ask-supplement", papers=[{"code": paper, "why": "再来一次"}]).status_code == 409
     assert submit(supplement(case, paper)).json()["code"] == "paper-not-wanted"
+
+
+def test_what_nobody_could_check_is_checked_when_it_arrives(file_case: Any, call: Call) -> None:
+    case = file_case(NEWBORN)
+    unchecked = {answer["element"]: answer["value"] for answer in case["answers"] if answer.get("unchecked")}
+    assert unchecked["phone"] == "15400000001"
+    assert unchecked["birth-hospital"] != "示例市妇幼保健院"
+
+    listed = call("GET", "/sandbox/departmental-cases").json()
+    found = {
+        check["element"]: check["outcome"]
+        for part in listed
+        if part["number"] == case["number"]
+        for check in part["checks"]
+    }
+    assert found.keys() == unchecked.keys()
+    assert found["phone"] == "agrees"
+    assert found["birth-hospital"] == "differs"
+    page = call("GET", "/sandbox/desk").text
+    assert "与记录不一致" in page
+    assert unchecked["birth-hospital"] not in page, "what was found is told, the value stands in the case"
+
+
+def test_a_department_asks_for_papers_of_its_own_part_only(file_case: Any, parts: Any, act: Any, progress: Any) -> None:
+    case = file_case(NEWBORN)
+    paper = case["materials"][0]["code"]
+    waiting = [part for part in parts(case) if part["progress"]["state"] == "received"]
+    answers = [
+        act(part, "ask-supplement", papers=[{"code": code, "why": "看不清"}])
+        for part in waiting
+        for code in ("shoe-size", paper)
+    ]
+    refused = {answer.json()["code"] for answer in answers if answer.status_code == 409}
+    assert refused == {"paper-not-of-this-part"}
+    assert sum(answer.status_code == 200 for answer in answers) == 1
+    assert [open_["material"]["code"] for open_ in progress(case)["open_papers"]] == [paper]
 
 
 def test_papers_of_somebody_else_or_for_nothing_are_refused(file_case: Any, submit: Any) -> None:
