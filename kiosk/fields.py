@@ -12,7 +12,7 @@ _FEN = 100
 
 def plain_value(form: Form, element: Element, value: str, voice: Voice) -> str:
     """A value in words and unmasked: for the application form that the resident signs."""
-    if element.card_field == "sex":
+    if element.card_field == "sex" and not element.choices:
         return SEXES.get(value, value)
     if element.card_field == "nation":
         return NATIONS.get(value, value)
@@ -22,6 +22,8 @@ def plain_value(form: Form, element: Element, value: str, voice: Voice) -> str:
     if label is not None:
         return voice.of(label)
     path = form.divisions.path(value) if element.kind is ElementKind.DIVISION else ()
+    if voice.language == "en":
+        return ", ".join(division.name.en for division in reversed(path)) or value
     return "".join(division.name.zh for division in path) or value
 
 

@@ -187,6 +187,17 @@ def test_a_department_asks_for_papers_of_its_own_part_only(file_case: Any, parts
     assert [open_["material"]["code"] for open_ in progress(case)["open_papers"]] == [paper]
 
 
+def test_every_part_goes_to_the_place_that_its_own_answers_name(file_case: Any, parts: Any, catalogue: Any) -> None:
+    case = file_case(NEWBORN)
+    answers = {answer["element"]: answer["value"] for answer in case["answers"]}
+    names = {division.code: division.name.zh for division in catalogue.divisions}
+
+    bodies = {part["progress"]["item"]["zh"]: part["progress"]["body"]["zh"] for part in parts(case)}
+    assert names[answers["household-division"]] in bodies["出生登记"]
+    assert names[answers["insured-place"]] in bodies["新生儿医保参保登记"]
+    assert bodies["出生登记"].endswith("公安部门")
+
+
 def test_papers_of_somebody_else_or_for_nothing_are_refused(file_case: Any, submit: Any) -> None:
     case = file_case(NEWBORN)
     paper = case["materials"][0]["code"]

@@ -6,7 +6,9 @@ import pytest
 
 from kiosk.contract import Answer, Catalogue, Item, Scope, Source
 from kiosk.draft import Draft
+from kiosk.fields import plain_value
 from kiosk.plan import plan_for
+from kiosk.texts import Voice
 
 AT = datetime(2026, 11, 23, 2, tzinfo=UTC)
 
@@ -34,6 +36,21 @@ def test_hefei_files_with_huangshan(sandbox_catalogue: Catalogue, routed: list[I
         draft = _to(sandbox_catalogue, item, "341000")
         assert draft.place == "341000"
         assert "黄山" in draft.body.zh, item.name.zh
+
+
+def test_a_business_anywhere_in_the_delta_is_opened_from_here(sandbox_catalogue: Catalogue) -> None:
+    for bundle in ("开办餐饮店一件事", "开办运输企业一件事"):
+        item = next(item for item in sandbox_catalogue.items if item.name.zh == bundle)
+        assert "南京" in _to(sandbox_catalogue, item, "320100").body.zh
+
+
+def test_places_are_named_in_the_readers_language(sandbox_catalogue: Catalogue) -> None:
+    item = next(item for item in sandbox_catalogue.items if item.routed_by == "home-division")
+    form = _to(sandbox_catalogue, item, "340104").plan.form
+    element = next(element for element in form.elements if element.code == "home-division")
+
+    assert plain_value(form, element, "340104", Voice("en")) == "Shushan District, Hefei, Anhui"
+    assert plain_value(form, element, "340104", Voice("zh")) == "安徽省合肥市蜀山区"
 
 
 def test_hefei_files_with_nanjing_and_shanghai_through_the_deltas_counters(
