@@ -11,7 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from kiosk.log import logger, start_log
+from kiosk.log import log, start_log
+from kiosk.own_memory import forbid_dumps, overwrite_freed_memory
 from kiosk.version import VERSION
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ def run_terminal(arguments: argparse.Namespace) -> int:
     """Run until the window closes. A bug ends the program; the service manager starts it again."""
     from kiosk.commands.output import Output, guarded
 
+    overwrite_freed_memory()
+    forbid_dumps()
     start_log()
     _end_on_bugs()
     output = Output(as_json=False)
@@ -150,11 +153,13 @@ def _end_on_bugs() -> None:
             code = trace.tb_frame.f_code
             places.append(f"{Path(code.co_filename).name}:{trace.tb_lineno} {code.co_name}")
             trace = trace.tb_next
-        logger.critical("K901 %s at %s", kind.__name__, " < ".join(reversed(places)))
+        log.critical("software fault", failure="K901", error=kind.__name__, at=" < ".join(reversed(places)))
         os._exit(SOFTWARE_FAULT)
 
     sys.excepthook = lambda kind, _, trace: report(kind, trace)
     threading.excepthook = lambda bug: report(bug.exc_type, bug.exc_traceback)
+    # In a destructor, often a library's: nothing was lost by it, and its text stays unsaid.
+    sys.unraisablehook = lambda bug: log.warning("fault while cleaning up", error=bug.exc_type.__name__)
 
 
 def main(words: list[str]) -> int:

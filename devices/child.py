@@ -38,6 +38,8 @@ HIGHEST_MEMORY = 4 << 30
 _PART = 1 << 16
 """Bytes that are sent or taken in at once: what a pipe holds."""
 NICENESS = 5
+_CORE_BYTES = 1
+"""No core: 0 would not stop a kernel that pipes cores to a program (fs/coredump.c)."""
 _ANSWERS = "DEVICE_CHILD_ANSWERS"
 """Environment variable: the descriptor that the child answers on."""
 _STANDARD_ERROR = 2
@@ -129,7 +131,7 @@ def _tame(process: int) -> None:
     where memory runs out, it is the child that has none and the child that the kernel ends.
     """
     os.setpriority(os.PRIO_PROCESS, process, NICENESS)
-    resource.prlimit(process, resource.RLIMIT_CORE, (0, 0))
+    resource.prlimit(process, resource.RLIMIT_CORE, (_CORE_BYTES, _CORE_BYTES))
     resource.prlimit(process, resource.RLIMIT_DATA, (HIGHEST_MEMORY, HIGHEST_MEMORY))
     Path(f"/proc/{process}/oom_score_adj").write_text("1000", encoding="ascii")
 

@@ -10,7 +10,7 @@ from kiosk.centre import Centre
 from kiosk.contract import Payment, PaymentRequest, PaymentState
 from kiosk.effects import CheckPayment, RequestPayment
 from kiosk.failures import KioskError, KioskFailure
-from kiosk.log import logger
+from kiosk.log import log
 from kiosk.package import new_key
 from offline.failures import OfflineError, OfflineFailure
 from offline.payment_intents import Intent, IntentState, PaymentIntents
@@ -80,7 +80,7 @@ class Cashier:
             raise
         after = self._intents.advance(intent.key, _STATES[payment.state], self._now())
         if after.state is not intent.state:
-            logger.info("payment %s: %s", intent.key, after.state.value)
+            log.info("payment", key=intent.key, state=after.state.value)
         return payment
 
 

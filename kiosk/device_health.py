@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from devices.api import Absent, Blocked, Health, Ready
 from devices.usb import UsbDevice, plugged_in, unsupported
 from kiosk.contract import DeviceReport, Moment, SupplyReport, UnsupportedDevice, Wire
-from kiosk.log import logger
+from kiosk.log import log
 
 WATCH_S = 1.0
 """How often the list of what is plugged in is looked at: added and removed devices are noticed within two seconds."""
@@ -113,7 +113,7 @@ class HealthBoard:
                 beside.write_text(report.model_dump_json(indent=1), encoding="utf-8")
                 beside.replace(self._path)
             except OSError as fault:  # a full disk must not stop a terminal for want of a technician's file
-                logger.warning("health.json not written: %s", fault.strerror)
+                log.warning("health.json not written", detail=fault.strerror or "")
 
     def _watch(self) -> None:
         while not self._stopping.wait(WATCH_S):

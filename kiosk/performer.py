@@ -75,7 +75,8 @@ from kiosk.events import (
 )
 from kiosk.failures import KioskError
 from kiosk.keeper import Keeper
-from kiosk.log import logger
+from kiosk.log import log
+from kiosk.own_memory import forget
 from kiosk.paper_camera import PaperCamera
 from kiosk.printing import Printing
 from kiosk.questions import Questions
@@ -163,7 +164,7 @@ class Performer:
                 self._release()
             case Wipe():
                 self._release()
-                self._keeping.submit(self._printing.give_up)  # in its turn: a print may still be about to begin
+                self._keeping.submit(self._wipe)  # in its turn: a print may still be about to begin
             case (
                 Prefill()
                 | AskQuestion()
@@ -215,6 +216,10 @@ class Performer:
                 self._timers.stop_timer(timer)
             case _:
                 assert_never(effect)
+
+    def _wipe(self) -> None:
+        self._printing.give_up()
+        forget()
 
     # --- Devices ---------------------------------------------------------------------------------------------
 
@@ -363,6 +368,6 @@ class Performer:
         try:
             self._keeper.keep_rating(effect.draft, effect.level, self._now())
         except OfflineError as error:
-            logger.warning("rating not kept: %s", error.failure.value)
+            log.warning("rating not kept", failure=error.failure.value)
         else:
             self._kept()

@@ -19,7 +19,7 @@ from kiosk.documents.receipt import receipt
 from kiosk.draft import Draft
 from kiosk.effects import NotePaper, NotePaperTaken, PrintCertificate, PrintNeeds, PrintPages, PrintReceipt, PrintSlip
 from kiosk.events import Event, PaperMoved
-from kiosk.log import logger
+from kiosk.log import log
 from kiosk.needs import needs_of
 from kiosk.plan import Plan
 from kiosk.profile import TerminalTable
@@ -196,7 +196,7 @@ class Printing:
             self._ledger.advance(job, PrintState.UNKNOWN, self._now())
             self._ledger.advance(job, PrintState.SEEN if came_out else PrintState.FAILED, self._now())
         except OfflineError as error:
-            logger.warning("answer about print %s not recorded: %s", job, error.failure.value)
+            log.warning("answer about a print not recorded", key=job, failure=error.failure.value)
 
     def taken(self, document: str) -> None:
         """The exit sensor says that the last print of this document was taken away."""
@@ -206,7 +206,7 @@ class Printing:
         try:
             self._ledger.advance(jobs[-1], PrintState.TAKEN, self._now())
         except (OfflineError, ValueError) as error:  # ValueError: it was reprinted meanwhile, or known to have failed
-            logger.warning("taken print not recorded: %s", type(error).__name__)
+            log.warning("taken print not recorded", error=type(error).__name__)
 
     # --- One print --------------------------------------------------------------------------------------------------
 
@@ -233,7 +233,7 @@ class Printing:
                 try:
                     self._ledger.advance(row.job, state, self._now(), failure)
                 except OfflineError as error:
-                    logger.warning("print %s: %s", row.job, error.failure.value)
+                    log.warning("state of a print not recorded", key=row.job, failure=error.failure.value)
                     unrecorded.set()
             if not unrecorded.is_set():
                 tell(state, failure)
@@ -303,7 +303,7 @@ def _mended(printer: Any, cancel: CancelToken, gone: Flag) -> Status:
             try:
                 printer.open()
             except DeviceError as error:
-                logger.info("receipt printer: %s", error.failure.value)
+                log.info("receipt printer", failure=error.failure.value)
         if gone.wait(REPRINT_LOOK_S) or cancel.is_set():
             raise DeviceError(DeviceFailure.CANCELLED, "nobody waits for it any more")
     raise DeviceError(DeviceFailure.TIMED_OUT, "the printer was not mended")

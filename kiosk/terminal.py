@@ -17,7 +17,8 @@ from kiosk.contract import CentreReceipt
 from kiosk.effects import Effect
 from kiosk.events import CaseDelivered, CatalogueChanged, DepartmentsChanged, DeviceChanged, Event, QueueChanged
 from kiosk.failures import KioskError
-from kiosk.log import logger
+from kiosk.log import log
+from kiosk.own_memory import keep_for_good
 from kiosk.profile import Profile
 from kiosk.session import Session
 from kiosk.state import State
@@ -95,6 +96,7 @@ class Terminal:
         for effect, state in self._early:
             self._performer.perform(effect, state)
         self._early.clear()
+        keep_for_good()
 
     def perform(self, effect: Effect, state: State) -> None:
         """Hand an effect to the performer, or keep it until there is one."""
@@ -129,7 +131,7 @@ class Terminal:
         self._auditing.submit(append)
 
     def _trouble(self, error: OfflineError | KioskError) -> None:
-        logger.warning("%s: %s", error.failure.value, error.detail)
+        log.warning("trouble", failure=error.failure.value, detail=error.detail)
 
 
 class _Engine:
@@ -227,7 +229,7 @@ class _Engine:
 
     def _queue_changed(self, news: "CourierNews") -> None:
         if news.failure is not None:
-            logger.warning("queue: %s", news.failure.value)
+            log.warning("queue", failure=news.failure.value)
         if news.online:
             self._housekeeping.nudge()
         self._post(QueueChanged(news.waiting, news.held, news.online), None)
@@ -236,6 +238,6 @@ class _Engine:
         try:
             receipt = CentreReceipt.model_validate_json(body)
         except ValidationError:
-            logger.warning("acknowledgement of %s has fields unknown to this version", key)
+            log.warning("acknowledgement with fields unknown to this version", key=key)
             return
         self._post(CaseDelivered(key, receipt.case_number), None)

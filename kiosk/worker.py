@@ -28,3 +28,4 @@ class Worker:
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
             job()
+            del job  # it may hold somebody's draft, and the next one may be hours away

@@ -129,6 +129,10 @@ class Sandbox:
         process = self._processes.get(name)
         return process is not None and process.poll() is None
 
+    def process(self, name: str) -> subprocess.Popen[bytes]:
+        """A process that was started."""
+        return self._processes[name]
+
     def exit_code(self, name: str, seconds: float) -> int:
         """Wait for a process that ends by itself. Raises SandboxError when it does not."""
         process = self._processes[name]

@@ -5,20 +5,19 @@ calls ``devices.child.serve`` and answers ``{"decode": true, "folder": …}`` an
 and RGB bytes. The folder is in memory, for libraries that know only files, and is wiped behind every answer.
 """
 
-import tempfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from devices.api import DeviceError, Picture
 from devices.child import ChildProcess
 from devices.failures import DeviceFailure
+from devices.own_folder import IN_MEMORY, OwnFolder
 
 DECODE_S = 3.0
 START_S = 15.0
 VENDOR_DECODER = "devices.identity_card.vendor_decoder"
 VENDOR_FUNCTIONS = ("unpack", "GetBmp")
-_IN_MEMORY = Path("/dev/shm")  # noqa: S108 - memory and no disk, which is the point
+_FOLDER = "photo-"
 
 
 class PhotoDecoder:
@@ -29,6 +28,8 @@ class PhotoDecoder:
 
     def open(self) -> None:
         """Start the child ahead of the first card. Raises DeviceError."""
+        with OwnFolder(_FOLDER, IN_MEMORY):
+            pass  # a picture that a killed process left behind has gone now
         self._child.start(START_S)
 
     def close(self) -> None:
@@ -37,8 +38,8 @@ class PhotoDecoder:
 
     def decode(self, photo_block: bytes) -> Picture:
         """The picture. Raises DeviceError PHOTO_UNDECODABLE, CHILD_CRASHED, TIMED_OUT, GARBAGE, LIBRARY_MISSING."""
-        with tempfile.TemporaryDirectory(prefix="photo-", dir=_IN_MEMORY) as folder:
-            request = {"decode": True, "folder": folder}
+        with OwnFolder(_FOLDER, IN_MEMORY) as folder:
+            request = {"decode": True, "folder": str(folder.path)}
             answer, blobs = self._child.call(request, [photo_block], deadline_s=DECODE_S)
         width, height = answer.get("width"), answer.get("height")
         if isinstance(width, int) and isinstance(height, int) and blobs and len(blobs[0]) == width * height * 3 > 0:

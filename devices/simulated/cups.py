@@ -25,11 +25,11 @@ from threading import Event
 from time import monotonic
 from typing import Any
 
+from devices.own_folder import OwnFolder
 from devices.page_printer.ipp_answers import IppRefusedError, IppUnreachableError
 from devices.page_printer.ipp_client import IppClient
 from devices.simulated.control import ControlError
 from devices.simulated.errands import Errands
-from devices.simulated.own_folder import OwnFolder
 from devices.simulated.program import simulator_parser, steered
 
 QUEUE = "pages"

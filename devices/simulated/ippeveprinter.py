@@ -19,9 +19,9 @@ from typing import Final, Self
 
 import requests
 
+from devices.own_folder import OwnFolder
 from devices.page_printer.ipp_answers import IppRefusedError, IppUnreachableError
 from devices.page_printer.ipp_client import IppClient
-from devices.simulated.own_folder import OwnFolder
 
 OWN_USER: Final = "simulator"
 START_S: Final = 15.0

@@ -51,7 +51,8 @@ class Wire(BaseModel):
     """A frozen value that refuses unknown fields: a misspelt field is an error, not a silence."""
 
     # Built when first used: a terminal's first page needs the catalogue's models and no others.
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    # pydantic keeps strings that it read from JSON for as long as the program runs; values may name a person.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, cache_strings="keys")
 
 
 def canonical(model: BaseModel) -> bytes:

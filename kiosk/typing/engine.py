@@ -7,20 +7,17 @@ all, once it can be used, ``{"ready": true}``, or ``{"missing": "what to install
 import json
 import os
 import sys
-import tempfile
-from pathlib import Path
 from typing import Any
 
+from devices.own_folder import IN_MEMORY, OwnFolder
 from kiosk.typing.rime import Rime
-
-_MEMORY = Path("/dev/shm")  # noqa: S108 - memory, not a disk: nothing typed may be found on one
 
 
 def main() -> None:
     """Serve until standard input ends."""
-    with tempfile.TemporaryDirectory(prefix="pinyin", dir=_MEMORY if _MEMORY.is_dir() else None) as folder:
+    with OwnFolder("pinyin-", IN_MEMORY if IN_MEMORY.is_dir() else None) as folder:
         try:
-            rime = Rime(Path(folder))
+            rime = Rime(folder.path)
         except (OSError, AttributeError) as fault:
             _say({"missing": str(fault)})
             return

@@ -12,7 +12,7 @@ import sys
 from contextlib import suppress
 from typing import Any, Final
 
-from kiosk.log import logger
+from kiosk.log import log
 
 ANSWER_S: Final = 0.3
 _COMMAND: Final = (sys.executable, "-m", "kiosk.typing.engine")
@@ -83,14 +83,14 @@ class Pinyin:
             if self._process is not None and self._process.poll() is not None:
                 self._lost("ended")
         elif "missing" in said:
-            logger.warning("pinyin: %s", said["missing"])
+            log.warning("pinyin can't be typed", detail=str(said["missing"]))
             self._missing = True
             self.stop()
         else:
             self._ready = True
 
     def _lost(self, why: str) -> None:
-        logger.warning("pinyin: the engine %s; it is started again", why)
+        log.warning("the pinyin engine is started again", detail=why)
         self.stop()
         self.start()
 

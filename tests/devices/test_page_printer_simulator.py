@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from devices.simulated.own_folder import OwnFolder
+from devices.own_folder import OwnFolder
 from tests.devices.conftest import Simulator, wait_until
 
 LISTENING = "0A"

@@ -48,6 +48,12 @@ def test_nothing_is_swallowed() -> None:
     assert found == ["benchmarks/fuzz/targets.py", "devices/owner.py"]
 
 
+def test_events_of_the_log_are_constants() -> None:
+    """What is put together might hold anything."""
+    told = re.compile(r"\blog\.(?:info|warning|critical)\(\s*(?!\"[a-z][^{}%\"]*\"[,)])")
+    assert [path for path in SOURCES if told.search((ROOT / path).read_text(encoding="utf-8"))] == []
+
+
 def test_relative_links_in_documents_lead_somewhere() -> None:
     link = re.compile(r"\]\((?!https?:)([^)#]+)")
     broken = []
