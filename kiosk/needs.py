@@ -5,7 +5,7 @@ The exact list of the item's form, in words, for the page and the printed list a
 
 from dataclasses import dataclass
 
-from kiosk.contract import Clause, Material, Member, Necessity, Predicate, StepKind
+from kiosk.contract import FACE_COMPARED, Clause, Material, Member, Necessity, Predicate, StepKind
 from kiosk.fields import plain_value
 from kiosk.item_words import results
 from kiosk.plan import Plan
@@ -48,7 +48,7 @@ def needs_of(plan: Plan, voice: Voice) -> Needs:
 def _bring(plan: Plan, voice: Voice) -> tuple[str, ...]:
     brought = []
     if plan.has(StepKind.IDENTIFY):
-        brought.append(voice("needs.card"))
+        brought.append(voice("needs.card" if plan.item.assurance >= FACE_COMPARED else "needs.card-or"))
     if plan.has(StepKind.VERIFY_CODE):
         brought.append(voice("needs.phone"))
     if plan.has(StepKind.PAY) and any(item.fee_fen for item in (plan.item, *plan.form.members)):

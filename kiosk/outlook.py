@@ -3,7 +3,7 @@
 What stops an item is said on its tile (``abilities.hindrance``); here is what stops nobody.
 """
 
-from kiosk.contract import FACE_COMPARED, StepKind
+from kiosk.contract import FACE_COMPARED, Delivery, StepKind
 from kiosk.draft import Draft
 
 WHOLE = "outlook.whole"
@@ -27,7 +27,8 @@ def outlook(draft: Draft) -> tuple[str, ...]:
     if "page_printer" in draft.out and plan.has(StepKind.DOCUMENT):
         found.append("outlook.no-copy")
     if "page_printer" in draft.out and plan.has(StepKind.RECEIPT):
-        found.append("outlook.no-pages")
+        posted = Delivery.POST in plan.item.delivery
+        found.append("outlook.no-pages-posted" if posted else "outlook.no-pages")
     if "receipt_printer" in draft.out and plan.has(StepKind.RECEIPT):
         found.append("outlook.no-receipt")
     return tuple(found) or (WHOLE,)

@@ -337,11 +337,11 @@ def _with_surroundings(change: Change) -> Change:
         return change
     draft = state.place.draft
     out = frozenset(state.lost_devices(tuple(name for name, _ in state.devices)))
-    knowing = replace(
-        draft, online=state.online, out=out, ready=state.ready_devices, departments_down=state.departments_down
-    )
-    if knowing == draft:
+    known = (draft.online, draft.out, draft.ready, draft.departments_down)
+    online, ready, down = state.online, state.ready_devices, state.departments_down
+    if known == (online, out, ready, down):
         return change
+    knowing = replace(draft, online=online, out=out, ready=ready, departments_down=down)
     return replace(change, state=replace(state, place=Serving(knowing)))
 
 

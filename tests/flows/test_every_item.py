@@ -57,8 +57,9 @@ def test_it_can_be_finished(item: Item, language: str, walk: Walk) -> None:
 
 
 @pytest.mark.parametrize("item", [item for item in OFFERED if item.offline is OfflineUse.SEALED], ids=_name)
-def test_it_can_be_finished_without_the_centre(item: Item, walk: Walk) -> None:
-    journey = walk(item, Person(), online=False)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_it_can_be_finished_without_the_centre(item: Item, language: str, walk: Walk) -> None:
+    journey = walk(item, Person(), online=False, language=language)
 
     kept = [effect.draft for effect in journey.effects if isinstance(effect, fx.KeepCase)]
     assert len(kept) == submits(item)

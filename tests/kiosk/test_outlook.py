@@ -120,3 +120,11 @@ def test_every_item_declares_what_it_does_without_the_network(sandbox_catalogue:
         plan = plan_for(sandbox_catalogue, item.code)
         if plan is not None and item.offline is OfflineUse.SEALED:
             assert plan.has(StepKind.SUBMIT), f"{item.name.zh} can be sealed, and has nothing to seal"
+
+
+def test_a_result_that_can_be_posted_is_posted_where_no_page_can_be_printed(
+    everything: Player, sandbox_catalogue: Catalogue
+) -> None:
+    everything.play(ev.DeviceChanged("page_printer", GONE))
+    posted = next(item for item in sandbox_catalogue.items if item.name.zh == "居民身份证换领")
+    assert "邮寄" in _guide(everything, posted)[0]

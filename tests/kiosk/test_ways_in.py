@@ -25,6 +25,8 @@ from kiosk.contract import (
 )
 from kiosk.draft import CardAwaited
 from kiosk.failures import KioskFailure
+from kiosk.needs import needs_of
+from kiosk.texts import Voice
 from offline.failures import OfflineFailure
 from tests.kiosk.player import CODE_ID, KNOWN, Player, to_card
 
@@ -101,6 +103,24 @@ def test_a_social_security_card_and_a_texted_code_lead_to_the_form(at_card: Play
     answer = at_card.draft.answer("name")
     assert answer is not None
     assert answer.source is Source.IDENTITY
+
+
+@pytest.mark.parametrize("name", ["居民身份证丢失补领", "居民身份证损坏换领", "临时居民身份证"])
+def test_who_has_no_readable_identity_card_applies_for_one_without(
+    sandbox_catalogue: Catalogue, now: datetime, name: str
+) -> None:
+    item = next(item for item in sandbox_catalogue.items if item.name.zh == name)
+    player = Player(sandbox_catalogue.model_copy(update={"items": (item,)}), now)
+    player.play(ev.DeviceChanged("social_security_reader", Ready()))
+    to_card(player)
+    player.press("way-social-card")
+    player.play(ev.CardFound(), ev.SocialCardRead(CARD))
+    _by_code(player)
+
+    assert isinstance(player.page.body, view.QuestionBody)
+    assert player.draft.verified
+    plan = player.draft.plan
+    assert any("社保卡" in line for line in needs_of(plan, Voice("zh")).bring)
 
 
 def test_a_locked_social_security_card_says_so_and_leaves_every_other_way(at_card: Player) -> None:
