@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from central import parts
 from central.centre import Centre
 from central.contents import Content, case_number_for, judged, store
 from central.models import ReceivedEnvelope
@@ -21,7 +22,7 @@ from central.package import Package, unpack
 from central.problems import conflict, described, unacceptable
 from central.registry import require_own
 from central.sealing import CannotOpenError
-from kiosk.contract import Case, CentreReceipt, EnvelopeHeader, Rating, canonical
+from kiosk.contract import Case, CentreReceipt, EnvelopeHeader, EnvelopeKind, Rating, canonical
 
 _HEADER_BYTES: Final = 4096
 
@@ -59,9 +60,15 @@ def receive(centre: Centre, caller: str, key: str, header: str, sealed: bytes) -
     arrival = _Arrival(read, info, hashlib.sha256(sealed).hexdigest(), datetime.now(UTC))
     with centre.database.reading() as session:
         known = _received_before(session, arrival)
-    if known is not None:
+        swept = known is not None and read.kind is EnvelopeKind.PART and not parts.is_kept(session, read.key)
+    if known is not None and not swept:
         return known
-    package = _opened(centre, arrival, sealed)
+    plain = _opened(centre, arrival, sealed)
+    if read.kind is EnvelopeKind.PART:
+        return _receive_part(centre, arrival, plain)
+    package = unpack(plain, f"{read.kind}.json")
+    with centre.database.reading() as session:
+        package = parts.assembled(session, read.terminal, package)
     content = judged(centre, read, package)
     try:
         with centre.database.writing() as session:
@@ -77,6 +84,21 @@ def receive(centre: Centre, caller: str, key: str, header: str, sealed: bytes) -
             if isinstance(content, Rating):
                 raise conflict("already-rated", "this case was rated before") from None
             raise conflict("paper-not-wanted", "a paper came already") from None
+        return known
+
+
+def _receive_part(centre: Centre, arrival: _Arrival, plain: bytes) -> Receipt:
+    try:
+        with centre.database.writing() as session:
+            known = _received_before(session, arrival)
+            receipt = known or _vouched(centre, session, arrival, "", ())
+            parts.keep(session, arrival.header.key, arrival.header.terminal, plain, arrival.at)
+            return receipt
+    except IntegrityError:
+        with centre.database.reading() as session:
+            known = _received_before(session, arrival)
+        if known is None:
+            raise
         return known
 
 
@@ -99,23 +121,37 @@ def _received_before(session: Session, arrival: _Arrival) -> Receipt | None:
     return Receipt(known.receipt, known.signature, first=False)
 
 
-def _opened(centre: Centre, arrival: _Arrival, sealed: bytes) -> Package:
+def _opened(centre: Centre, arrival: _Arrival, sealed: bytes) -> bytes:
     key = centre.keys.opening_key(arrival.header.recipient)
     if key is None or key.published.suite is not arrival.header.suite:
         raise unacceptable("wrong-recipient", "the envelope is sealed to a key that is not this centre's")
     try:
-        plain = key.open(sealed, arrival.info)
+        return key.open(sealed, arrival.info)
     except CannotOpenError as fault:
         message = "the envelope can't be opened: it, or its header, was changed, or sealed to another key"
         raise unacceptable("cannot-open", message) from fault
-    return unpack(plain, f"{arrival.header.kind}.json")
 
 
 def _store(centre: Centre, session: Session, arrival: _Arrival, content: Content, package: Package) -> Receipt:
-    header = arrival.header
     case_number = case_number_for(session, content, arrival.at)
+    receipt = _vouched(centre, session, arrival, case_number, parts.needed(package))
+    store(centre, session, content, package.attachments, case_number, arrival.at)
+    return receipt
+
+
+def _vouched(
+    centre: Centre, session: Session, arrival: _Arrival, case_number: str, of_parts: tuple[str, ...]
+) -> Receipt:
+    """The receipt, stored with what it is for."""
+    header = arrival.header
     body = canonical(
-        CentreReceipt(key=header.key, digest=arrival.digest, received_at=arrival.at, case_number=case_number)
+        CentreReceipt(
+            key=header.key,
+            digest=arrival.digest,
+            received_at=arrival.at,
+            case_number=case_number,
+            parts=of_parts,
+        )
     )
     receipt = Receipt(body, centre.keys.signature(body), first=True)
     session.add(
@@ -130,5 +166,4 @@ def _store(centre: Centre, session: Session, arrival: _Arrival, content: Content
         )
     )
     session.flush()
-    store(centre, session, content, package.attachments, case_number, arrival.at)
     return receipt

@@ -99,6 +99,17 @@ class StoredCase(Base):
     """``Case``, decrypted."""
 
 
+class StoredPart(Base):
+    """A piece of a large file, until the package that names it comes."""
+
+    __tablename__ = "parts"
+
+    key: Mapped[str] = mapped_column(ForeignKey(ReceivedEnvelope.key), primary_key=True)
+    terminal: Mapped[str] = mapped_column(ForeignKey(Terminal.id))
+    body: Mapped[bytes]
+    received_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class StoredAttachment(Base):
     """A file of a case."""
 

@@ -24,10 +24,16 @@ class Refusal(HTTPException):
     """The request is refused. ``code`` is for machines, ``message`` for a technician."""
 
     def __init__(
-        self, status: HTTPStatus, code: str, message: str, *, headers: Mapping[str, str] | None = None
+        self,
+        status: HTTPStatus,
+        code: str,
+        message: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        missing: tuple[str, ...] = (),
     ) -> None:
         super().__init__(status, message, headers)
-        self.problem = Problem(code=code, message=message)
+        self.problem = Problem(code=code, message=message, missing=missing)
 
 
 def unacceptable(code: str, message: str) -> Refusal:

@@ -11,27 +11,23 @@ from kiosk.contract import (
     Attachment,
     AttachmentKind,
     Case,
-    EnvelopeHeader,
     EnvelopeKind,
     Material,
     MaterialGiven,
     MaterialWay,
     Rating,
-    Suite,
     Supplement,
-    canonical,
 )
 from kiosk.documents.contents import application_form
 from kiosk.documents.pledge import pledge_form, promised
 from kiosk.draft import Draft, Kept
+from kiosk.envelopes import Envelopes, Letter
 from kiosk.form import represented_person
-from kiosk.package import digest, new_key, packed, provisional_number
+from kiosk.package import digest, new_key, provisional_number
 from kiosk.pictures import material_file, signature_png
 from kiosk.profile import CentreTable, TerminalTable
 from offline.key_ring import KeyRing
 from offline.outbox import Outbox
-from offline.parcel import Parcel
-from offline.vault import seal
 
 _TOKEN_BYTES = 18
 
@@ -41,7 +37,7 @@ class Keeper:
 
     def __init__(self, outbox: Outbox, keys: KeyRing, terminal: TerminalTable, centre: CentreTable) -> None:
         self._outbox = outbox
-        self._keys = keys
+        self._envelopes = Envelopes(outbox, keys, terminal.id)
         self._terminal = terminal
         self._centre = centre
 
@@ -58,16 +54,18 @@ class Keeper:
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         kept = self._kept(number, token, now)
         case, attachments = build_case(draft, kept, token, self._terminal)
-        package = packed("case.json", case, attachments)
-        self._put(EnvelopeKind.CASE, kept.key, kept.key, f"{number} {case.item}", package, now)
+        label = f"{number} {case.item}"
+        person = case.applicant.number
+        self._envelopes.put(Letter(EnvelopeKind.CASE, kept.key, kept.key, label, case, attachments, person), now)
         return kept
 
     def _keep_papers(self, draft: Draft, number: str, now: datetime) -> Kept:
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         kept = self._kept(number, token, now)
         supplement, attachments = build_supplement(draft, kept, token, self._terminal)
-        package = packed("supplement.json", supplement, attachments)
-        self._put(EnvelopeKind.SUPPLEMENT, kept.key, kept.key, f"{number} supplement", package, now)
+        label, person = f"{number} supplement", supplement.person
+        letter = Letter(EnvelopeKind.SUPPLEMENT, kept.key, kept.key, label, supplement, attachments, person)
+        self._envelopes.put(letter, now)
         return kept
 
     def _kept(self, number: str, token: str, now: datetime) -> Kept:
@@ -96,25 +94,7 @@ class Keeper:
         )
         label = f"{case.number if case is not None else draft.plan.item.code} rating"
         lane = case.key if case is not None else rating.key
-        self._put(EnvelopeKind.RATING, rating.key, lane, label, packed("rating.json", rating, {}), now)
-
-    def _put(self, kind: EnvelopeKind, key: str, lane: str, label: str, package: bytes, now: datetime) -> None:
-        recipient = self._keys.recipient(now)
-        header = canonical(
-            EnvelopeHeader(
-                kind=kind,
-                key=key,
-                lane=lane,
-                terminal=self._terminal.id,
-                created_at=now,
-                suite=Suite(recipient.suite),
-                recipient=recipient.id,
-            )
-        )
-        sealed = seal(package, header, recipient.suite, recipient.public)
-        self._outbox.put(
-            Parcel(key=key, lane=lane, kind=kind, label=label, header=header, sealed=sealed, created_at=now)
-        )
+        self._envelopes.put(Letter(EnvelopeKind.RATING, rating.key, lane, label, rating, {}), now)
 
 
 class _Files:

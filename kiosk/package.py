@@ -1,13 +1,15 @@
-"""The package that an envelope seals: a ZIP, stored, the same bytes for the same content.
+"""The package that an envelope seals: a ZIP, the same bytes for the same content.
 
 A case: ``case.json`` (canonical JSON of ``contract.Case``) and ``attachments/<SHA-256>`` files.
-A rating: ``rating.json``.
+A rating: ``rating.json``. Files that travel in parts are in ``parts.json``: SHA-256 of the file → keys of its parts.
+Documents are deflated before they are sealed, for sealed bytes don't shrink; pictures and PDFs are compressed already.
 """
 
 import hashlib
 import io
+import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import uuid4
 
@@ -35,11 +37,18 @@ def provisional_number(terminal: str, day: date, counter: int) -> str:
     return f"{terminal}-{day:%Y%m%d}-{counter:04d}-{check}"
 
 
-def packed(name: str, content: BaseModel, attachments: Mapping[str, bytes]) -> bytes:
-    """The package's bytes. ``attachments`` maps digests to contents."""
-    files = {name: canonical(content)} | {f"attachments/{key}": attachments[key] for key in sorted(attachments)}
+def packed(
+    name: str, content: BaseModel, attachments: Mapping[str, bytes], parts: Mapping[str, Sequence[str]]
+) -> bytes:
+    """The package's bytes. ``attachments`` maps digests to contents, ``parts`` digests to the keys of their parts."""
+    documents = {name: canonical(content)}
+    if parts:
+        documents["parts.json"] = json.dumps(parts, sort_keys=True).encode()
+    files = {f"attachments/{key}": attachments[key] for key in sorted(attachments)}
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for path, data in documents.items():
+            archive.writestr(zipfile.ZipInfo(path, date_time=_EPOCH), data, zipfile.ZIP_DEFLATED)
         for path, data in files.items():
             archive.writestr(zipfile.ZipInfo(path, date_time=_EPOCH), data)
     return target.getvalue()

@@ -14,7 +14,7 @@ from typing import Final, Protocol, assert_never
 from offline.failures import OfflineError, OfflineFailure
 from offline.outbox import Outbox
 from offline.parcel import Claimed, Counts, Parcel
-from offline.retry import Hold, NotTheCentre, Outcome, Retry, Settle, Unreachable, backoff_s, decide
+from offline.retry import Hold, NotTheCentre, Outcome, Retry, SendParts, Settle, Unreachable, backoff_s, decide
 
 HELLO_INTERVAL_S: Final = 30.0
 LEASE_S: Final = 30.0
@@ -163,6 +163,8 @@ class Courier:
                 self._outbox.postpone(key, at, reason)
             case Hold(reason):
                 self._outbox.hold(key, reason)
+            case SendParts(parts, reason):
+                self._outbox.send_parts_again(key, parts, reason)
             case _:
                 assert_never(decision)
         match outcome:

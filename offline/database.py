@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, Self
 
-from offline.durable import flush_directory, make_directory, storage_errors
+from offline.durable import flush_directory, make_directory, replacing, storage_errors
 from offline.failures import OfflineError, OfflineFailure
 from offline.schema import migrate
 
@@ -140,6 +140,24 @@ class Database:
 
     def _wait_for_locks(self, timeout_s: float) -> None:
         self._connection.execute(f"PRAGMA busy_timeout = {int(timeout_s * 1000):d}")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """One state of the database for several queries, while other processes go on writing."""
+        with self._lock, _database_errors():
+            self._connection.execute("BEGIN")
+            try:
+                yield self._connection
+            finally:
+                with suppress(sqlite3.Error):
+                    self._connection.execute("ROLLBACK")
+
+    def back_up(self, path: Path) -> None:
+        """Write a whole copy that can be opened like the original. Raises OfflineError S1xx."""
+        with replacing(path) as draft, self._lock, _database_errors():
+            draft.unlink()
+            with closing(sqlite3.connect(draft)) as copy:
+                self._connection.backup(copy)
 
     @contextmanager
     def reading(self, sql: str, values: Values = ()) -> Iterator[sqlite3.Cursor]:

@@ -4,7 +4,8 @@ For the n-th parcel, counted from 1 in the order of the outbox, the archive hold
 
 * ``header.json`` - the envelope header's bytes,
 * ``sealed.bin``  - the sealed bytes,
-* ``parcel.json`` - ``key``, ``lane``, ``kind``, ``label``, ``created_at`` (ISO 8601), ``digest`` of ``sealed.bin``.
+* ``parcel.json`` - ``key``, ``lane``, ``kind``, ``label``, ``created_at`` (ISO 8601), ``digest`` of ``sealed.bin``,
+  ``party``, and ``needs``: the keys of its parts, which come before it.
 
 Entries are stored, not compressed: sealed bytes don't shrink.
 """
@@ -37,6 +38,8 @@ def write_export(path: Path, parcels: Iterable[Parcel]) -> int:
                 "label": parcel.label,
                 "created_at": parcel.created_at.isoformat(),
                 "digest": parcel.digest,
+                "party": parcel.party,
+                "needs": parcel.needs,
             }
             archive.writestr(f"{count:06}/{_HEADER}", parcel.header)
             archive.writestr(f"{count:06}/{_SEALED}", parcel.sealed)
@@ -59,8 +62,10 @@ def _read(archive: zipfile.ZipFile, folder: str) -> Parcel:
     facts = json.loads(archive.read(folder + _FACTS))
     digest = facts.pop("digest")
     created_at = datetime.fromisoformat(facts.pop("created_at"))
+    needs = tuple(facts.pop("needs"))
     parcel = Parcel(
         **facts,
+        needs=needs,
         created_at=created_at,
         header=archive.read(folder + _HEADER),
         sealed=archive.read(folder + _SEALED),

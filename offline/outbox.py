@@ -5,12 +5,14 @@ Every method raises OfflineError S1xx when storage fails, and then has changed n
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from offline.database import Database, from_micros, to_micros
+from offline.deposit import Deposit
 from offline.export import write_export
 from offline.failures import OfflineError, OfflineFailure, Reason
 from offline.parcel import Acknowledgement, Claimed, Counts, Parcel, ParcelRow, ParcelState
@@ -18,22 +20,38 @@ from offline.parcel import Acknowledgement, Claimed, Counts, Parcel, ParcelRow, 
 LONGEST_WAIT: Final = timedelta(hours=2)
 """No wait is longer. A later time can only come from a clock that was wrong, and doesn't count."""
 
+DEMOTED_AFTER: Final = 4
+"""So many attempts and a parcel goes behind all others: one that can't be delivered must not stand in their way."""
+_DEMOTION: Final = 1 << 40
+_SMALL_BYTES: Final = 64 << 10
+_BATCH_BYTES: Final = 1 << 20
+
 _READY: Final = """
     ((parcel.state = 'waiting' AND (parcel.not_before <= :now OR parcel.not_before > :horizon))
      OR (parcel.state = 'claimed' AND (parcel.claimed_until <= :now OR parcel.claimed_until > :horizon)))
 """
-_FRONT_OF_LANE: Final = """
+_FREE: Final = """
     NOT EXISTS (SELECT 1 FROM parcel AS earlier
                 WHERE earlier.lane = parcel.lane AND earlier.seq < parcel.seq AND earlier.state != 'settled')
+    AND NOT EXISTS (SELECT 1 FROM parcel AS earlier
+                    WHERE parcel.party != '' AND earlier.party = parcel.party AND earlier.party != ''
+                    AND earlier.seq < parcel.seq AND earlier.state IN ('waiting', 'claimed'))
+    AND NOT EXISTS (SELECT 1 FROM need JOIN parcel AS part ON part.seq = need.part
+                    WHERE need.parcel = parcel.seq AND part.state != 'settled')
+    AND (:parts OR parcel.kind != 'part')
 """
 _CLAIM: Final = f"""
-    SELECT parcel.*, sealed.body FROM parcel JOIN sealed USING (seq)
-    WHERE parcel.state != 'settled' AND {_READY} AND {_FRONT_OF_LANE} ORDER BY parcel.seq LIMIT 1
+    SELECT parcel.* FROM parcel
+    WHERE parcel.state IN ('waiting', 'claimed') AND {_READY} AND {_FREE} ORDER BY parcel.rank LIMIT :most
 """  # noqa: S608 - put together from constants only
 _NEXT_DUE: Final = f"""
     SELECT min(CASE WHEN {_READY} THEN :now WHEN parcel.state = 'waiting' THEN parcel.not_before ELSE claimed_until END)
-    FROM parcel WHERE parcel.state IN ('waiting', 'claimed') AND {_FRONT_OF_LANE}
+    FROM parcel WHERE parcel.state IN ('waiting', 'claimed') AND {_FREE}
 """  # noqa: S608 - put together from constants only
+_NOBODY_NEEDS: Final = """
+    NOT EXISTS (SELECT 1 FROM need JOIN parcel AS whole ON whole.seq = need.parcel
+                WHERE need.part = sealed.seq AND whole.state != 'settled')
+"""
 
 
 class Outbox:
@@ -47,28 +65,14 @@ class Outbox:
 
         Putting the same parcel again changes nothing. Raises OfflineError S108 for a known key with other bytes.
         """
-        digest = parcel.digest
+        with self.deposit() as deposit:
+            deposit.add(parcel)
+
+    @contextmanager
+    def deposit(self) -> Iterator[Deposit]:
+        """Take responsibility for a case with its parts: on leaving, all of it is flushed to the disk, or nothing."""
         with self._database.writing() as connection:
-            known = connection.execute("SELECT digest, header FROM parcel WHERE key = ?", (parcel.key,)).fetchone()
-            if known is not None:
-                if known != (digest, parcel.header):
-                    raise OfflineError(OfflineFailure.KEY_TAKEN, f"{parcel.key} is in the outbox with other bytes")
-                return
-            cursor = connection.execute(
-                "INSERT INTO parcel (key, lane, kind, label, header, digest, size, created_at, state)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting')",
-                (
-                    parcel.key,
-                    parcel.lane,
-                    parcel.kind,
-                    parcel.label,
-                    parcel.header,
-                    digest,
-                    len(parcel.sealed),
-                    to_micros(parcel.created_at),
-                ),
-            )
-            connection.execute("INSERT INTO sealed VALUES (?, ?)", (cursor.lastrowid, parcel.sealed))
+            yield Deposit(connection)
 
     def mint_counter(self, day: str) -> int:
         """The next number of a day, from 1; durable on return and never given again, not even after a power cut."""
@@ -79,32 +83,45 @@ class Outbox:
             ).fetchone()
             return row[0]
 
-    def claim(self, now: datetime, lease_s: float) -> Claimed | None:
-        """The oldest due parcel whose lane has nothing earlier unsettled, for ``lease_s`` seconds (at most 2 hours).
+    def claim(self, now: datetime, lease_s: float, *, parts: bool = True) -> Claimed | None:
+        """The first due parcel in order of rank that nothing holds back, for ``lease_s`` seconds (at most 2 hours).
 
-        When the lease ends without an outcome, because its courier was killed, the parcel is handed out again.
+        What holds a parcel back: an earlier one of its lane that is not settled, one of its party that is not sent, a
+        part of its own that the centre hasn't got. When the lease ends without an outcome, because its courier was
+        killed, the parcel is handed out again. ``parts``: whether pieces of large cases may go now.
         """
+        return next(iter(self.claim_batch(now, lease_s, 1, parts=parts)), None)
+
+    def claim_batch(self, now: datetime, lease_s: float, most: int, *, parts: bool = True) -> tuple[Claimed, ...]:
+        """The same for several small ones at once, at most ``most`` and 1 MiB; a large one comes alone."""
         until = now + timedelta(seconds=lease_s)
         with self._database.writing() as connection:
             cursor = connection.cursor()
             cursor.row_factory = sqlite3.Row
-            row = cursor.execute(_CLAIM, _due_by(now)).fetchone()
-            if row is None:
-                return None
-            connection.execute(
-                "UPDATE parcel SET state = 'claimed', attempts = attempts + 1, claimed_until = ? WHERE seq = ?",
-                (to_micros(until), row["seq"]),
-            )
-            return Claimed(_parcel(row), row["attempts"] + 1, until)
+            rows = cursor.execute(_CLAIM, {**_due_by(now), "parts": parts, "most": most}).fetchall()
+            return tuple(self._claimed(connection, row, until) for row in _together(rows))
 
-    def next_due(self, now: datetime) -> datetime | None:
+    def _claimed(self, connection: sqlite3.Connection, row: sqlite3.Row, until: datetime) -> Claimed:
+        attempts = row["attempts"] + 1
+        rank = row["rank"] + _DEMOTION if attempts == DEMOTED_AFTER else row["rank"]
+        connection.execute(
+            "UPDATE parcel SET state = 'claimed', attempts = ?, claimed_until = ?, rank = ? WHERE seq = ?",
+            (attempts, to_micros(until), rank, row["seq"]),
+        )
+        return Claimed(_parcel(connection, row), attempts, until)
+
+    def next_due(self, now: datetime, *, parts: bool = True) -> datetime | None:
         """When ``claim`` will have something again: ``now`` or earlier means at once, None means nothing is to come."""
-        with self._database.reading(_NEXT_DUE, _due_by(now)) as rows:
+        with self._database.reading(_NEXT_DUE, {**_due_by(now), "parts": parts}) as rows:
             row: tuple[int | None] = rows.fetchone()
         return None if row[0] is None else from_micros(row[0])
 
     def settle(self, key: str, body: bytes, signature: str, now: datetime) -> None:
-        """Keep the centre's acknowledgement and delete the sealed bytes. A settled parcel stays as it is."""
+        """Keep the centre's acknowledgement and delete the sealed bytes. A settled parcel stays as it is.
+
+        A part's bytes are deleted with those of the last parcel that needs it: until the centre has vouched for the
+        whole, it may ask for a part again.
+        """
         with self._database.writing() as connection:
             seq = _seq(connection, key)
             connection.execute(
@@ -112,7 +129,29 @@ class Outbox:
                 " reason_code = NULL, reason_detail = NULL WHERE seq = ? AND state != 'settled'",
                 (body, signature, to_micros(now), seq),
             )
-            connection.execute("DELETE FROM sealed WHERE seq = ?", (seq,))
+            settled = "sealed.seq = :seq OR sealed.seq IN (SELECT part FROM need WHERE need.parcel = :seq)"
+            settled += " AND (SELECT state FROM parcel WHERE parcel.seq = sealed.seq) = 'settled'"
+            gone = connection.execute(
+                f"DELETE FROM sealed WHERE ({settled}) AND {_NOBODY_NEEDS} RETURNING seq",  # noqa: S608 - constants only
+                {"seq": seq},
+            ).fetchall()
+            connection.executemany("UPDATE parcel SET address = NULL WHERE seq = ? AND address IS NOT NULL", gone)
+
+    def send_parts_again(self, key: str, parts: Sequence[str], reason: Reason) -> None:
+        """The centre has lost parts that it had vouched for: they wait again, and the parcel behind them."""
+        with self._database.writing() as connection:
+            seq = _seq(connection, key)
+            connection.executemany(
+                "UPDATE parcel SET state = 'waiting', not_before = 0, acknowledgement = NULL, signature = NULL,"
+                " settled_at = NULL WHERE state = 'settled' AND key = ?"
+                " AND seq IN (SELECT part FROM need JOIN sealed ON sealed.seq = need.part WHERE need.parcel = ?)",
+                [(part, seq) for part in parts],
+            )
+            connection.execute(
+                "UPDATE parcel SET state = 'waiting', not_before = 0, reason_code = ?, reason_detail = ?"
+                " WHERE seq = ? AND state = 'claimed'",
+                (reason.failure, reason.detail, seq),
+            )
 
     def postpone(self, key: str, until: datetime, reason: Reason) -> None:
         """End a claim: the parcel waits until a time, with the reason. No effect on one that is not claimed."""
@@ -136,7 +175,8 @@ class Outbox:
         """Let a held parcel be sent again, at once and with a fresh count of attempts. False when it was not held."""
         with self._database.writing() as connection:
             cursor = connection.execute(
-                "UPDATE parcel SET state = 'waiting', not_before = 0, attempts = 0 WHERE seq = ? AND state = 'held'",
+                "UPDATE parcel SET state = 'waiting', not_before = 0, attempts = 0, rank = seq"
+                " WHERE seq = ? AND state = 'held'",
                 (_seq(connection, key),),
             )
             return cursor.rowcount == 1
@@ -153,11 +193,34 @@ class Outbox:
             )
 
     def counts(self) -> Counts:
-        """How many parcels wait, are held, are settled."""
-        with self._database.reading("SELECT state, count(*) FROM parcel GROUP BY state") as rows:
-            by_state: dict[str, int] = dict(rows.fetchall())
-        waiting = by_state.get(ParcelState.WAITING, 0) + by_state.get(ParcelState.CLAIMED, 0)
-        return Counts(waiting, by_state.get(ParcelState.HELD, 0), by_state.get(ParcelState.SETTLED, 0))
+        """How many parcels wait, are held, are settled. Takes the same time whatever waits."""
+        with self._database.reading("SELECT name, value FROM tally") as rows:
+            tally: dict[str, int] = dict(rows.fetchall())
+        waiting = tally[ParcelState.WAITING] + tally[ParcelState.CLAIMED]
+        return Counts(waiting, tally[ParcelState.HELD], tally[ParcelState.SETTLED])
+
+    def sealed_bytes(self) -> int:
+        """How many bytes of sealed parcels lie here."""
+        with self._database.reading("SELECT value FROM tally WHERE name = 'bytes'") as rows:
+            row: tuple[int] = rows.fetchone()
+        return row[0]
+
+    def stuck(self) -> int:
+        """How many wait although they were tried often: the centre or the network can't cope with these very ones."""
+        query = "SELECT count(*) FROM parcel WHERE state IN ('waiting', 'claimed') AND rank >= ?"
+        with self._database.reading(query, (_DEMOTION,)) as rows:
+            row: tuple[int] = rows.fetchone()
+        return row[0]
+
+    def forget_settled(self, before: datetime, most: int = 1000) -> int:
+        """Delete acknowledgements older than this, oldest first, whose bytes are gone; returns how many."""
+        with self._database.writing() as connection:
+            cursor = connection.execute(
+                "DELETE FROM parcel WHERE seq IN (SELECT seq FROM parcel WHERE state = 'settled' AND settled_at < ?"
+                " AND seq NOT IN (SELECT seq FROM sealed) ORDER BY settled_at LIMIT ?)",
+                (to_micros(before), most),
+            )
+            return cursor.rowcount
 
     def rows(self) -> tuple[ParcelRow, ...]:
         """Every parcel, oldest first, without its content."""
@@ -173,18 +236,31 @@ class Outbox:
         return None if row is None else Acknowledgement(row[0], row[1], from_micros(row[2]))
 
     def export(self, path: Path) -> int:
-        """Write all unsettled parcels, oldest first, into one file (see offline/export.py); returns how many.
+        """Write all unsettled parcels and their parts, oldest first, into one file (see offline/export.py); how many.
 
         The outbox stays as it is: a parcel that reaches the centre twice is one parcel there.
         """
         return write_export(path, self._unsettled())
 
     def _unsettled(self) -> Iterator[Parcel]:
-        query = "SELECT parcel.*, sealed.body FROM parcel JOIN sealed USING (seq) ORDER BY seq"
-        with self._database.reading(query) as rows:
+        """All whose bytes are here."""
+        with self._database.snapshot() as connection:
+            rows = connection.cursor()
             rows.row_factory = sqlite3.Row
-            for row in rows:
-                yield _parcel(row)
+            for row in rows.execute("SELECT parcel.* FROM parcel JOIN sealed USING (seq) ORDER BY seq"):
+                yield _parcel(connection, row)
+
+
+def _together(rows: list[sqlite3.Row]) -> list[sqlite3.Row]:
+    """The first, and with it those that are small too while they fit."""
+    if not rows or rows[0]["size"] > _SMALL_BYTES:
+        return rows[:1]
+    chosen, size = rows[:1], rows[0]["size"]
+    for row in rows[1:]:
+        if row["size"] <= _SMALL_BYTES and size + row["size"] <= _BATCH_BYTES:
+            chosen.append(row)
+            size += row["size"]
+    return chosen
 
 
 def _due_by(now: datetime) -> dict[str, int]:
@@ -198,9 +274,21 @@ def _seq(connection: sqlite3.Connection, key: str) -> int:
     return row[0]
 
 
-def _parcel(row: sqlite3.Row) -> Parcel:
-    created_at = from_micros(row["created_at"])
-    return Parcel(row["key"], row["lane"], row["kind"], row["label"], row["header"], row["body"], created_at)
+def _parcel(connection: sqlite3.Connection, row: sqlite3.Row) -> Parcel:
+    body: tuple[bytes] = connection.execute("SELECT body FROM sealed WHERE seq = ?", (row["seq"],)).fetchone()
+    query = "SELECT key FROM need JOIN parcel ON parcel.seq = need.part WHERE need.parcel = ? ORDER BY parcel.seq"
+    needs = tuple(key for (key,) in connection.execute(query, (row["seq"],)))
+    return Parcel(
+        key=row["key"],
+        lane=row["lane"],
+        kind=row["kind"],
+        label=row["label"],
+        header=row["header"],
+        sealed=body[0],
+        created_at=from_micros(row["created_at"]),
+        party=row["party"],
+        needs=needs,
+    )
 
 
 def _row(row: sqlite3.Row) -> ParcelRow:

@@ -4,8 +4,12 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from offline.failures import Reason
+
+PART: Final = "part"
+"""Kind of a parcel that is a piece of another."""
 
 
 class ParcelState(StrEnum):
@@ -27,7 +31,8 @@ class Parcel:
 
     ``key`` is the idempotency key, 32 hexadecimal digits. Parcels of one ``lane`` are delivered in order. ``label``
     is a public line for technicians (provisional number and item code), never personal. ``header`` is what was bound
-    to the seal as ``info``. ``created_at`` names its zone.
+    to the seal as ``info``. ``created_at`` names its zone. A parcel of kind ``part`` is a piece of a large case: it
+    goes on its own, and its bytes stay here until the case it belongs to is settled.
     """
 
     key: str
@@ -37,6 +42,10 @@ class Parcel:
     header: bytes
     sealed: bytes
     created_at: datetime
+    party: str = ""
+    """Parcels of one party are sent in order too, but one that is held stops no other. Names nobody."""
+    needs: tuple[str, ...] = ()
+    """Keys of the parts that must be at the centre before this."""
 
     @property
     def digest(self) -> str:
@@ -72,7 +81,8 @@ class ParcelRow:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many parcels stand where. ``waiting`` includes the claimed ones: they are not at the centre yet."""
+    """How many parcels stand where, parts not counted. ``waiting`` includes the claimed ones: they are not at the
+    centre yet."""
 
     waiting: int
     held: int

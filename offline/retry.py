@@ -32,6 +32,8 @@ class Refused:
     status: int
     code: str
     message: str
+    missing: tuple[str, ...] = ()
+    """Keys of parts that the centre wants first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,16 @@ class Hold:
     reason: Reason
 
 
-Decision = Settle | Retry | Hold
+@dataclass(frozen=True, slots=True)
+class SendParts:
+    """The centre has no longer what it vouched for: these parts, then the parcel again."""
+
+    parts: tuple[str, ...]
+    reason: Reason
+
+
+Decision = Settle | Retry | Hold | SendParts
+PART_MISSING: Final = "part-missing"
 
 _REFUSALS: Final = {
     400: OfflineFailure.CONTENT_REFUSED,
@@ -105,6 +116,8 @@ def decide(outcome: Outcome, attempts: int, now: datetime, chance: float) -> Dec
     match outcome:
         case Delivered(body, signature):
             return Settle(body, signature)
+        case Refused(status, code, message, missing) if code == PART_MISSING and missing:
+            return SendParts(missing, Reason(failure_of(status), f"{status} {code}: {message}"))
         case Refused(status, code, message):
             return _refused(status, f"{status} {code}: {message}", attempts, now, chance)
         case Unreachable(kind, detail):

@@ -98,11 +98,66 @@ def create_payment_intents(connection: sqlite3.Connection) -> None:
     )
 
 
+def carry_parts_and_count(connection: sqlite3.Connection) -> None:
+    """Parts of large cases, the order in which parcels go, and counts that need no counting.
+
+    ``rank`` orders parcels across lanes, lowest first. ``party`` keeps the order of one resident's parcels. ``address``
+    names a part's content while its bytes are here. ``need`` tells which parts a parcel is made of. ``tally`` is kept
+    by triggers: reading it takes the same time whatever waits. ``fact`` holds what the courier has learned.
+    """
+    connection.execute("ALTER TABLE parcel ADD COLUMN rank INTEGER NOT NULL DEFAULT 0")
+    connection.execute("ALTER TABLE parcel ADD COLUMN party TEXT NOT NULL DEFAULT ''")
+    connection.execute("ALTER TABLE parcel ADD COLUMN address TEXT")
+    connection.execute("UPDATE parcel SET rank = seq")
+    connection.execute("CREATE INDEX parcel_queue ON parcel (rank) WHERE state IN ('waiting', 'claimed')")
+    connection.execute(
+        "CREATE INDEX parcel_party ON parcel (party, seq) WHERE party != '' AND state IN ('waiting', 'claimed')"
+    )
+    connection.execute("CREATE INDEX parcel_address ON parcel (address) WHERE address IS NOT NULL")
+    connection.execute("CREATE INDEX parcel_settled ON parcel (settled_at) WHERE state = 'settled'")
+    connection.execute(
+        """
+        CREATE TABLE need (
+            parcel INTEGER NOT NULL REFERENCES parcel (seq) ON DELETE CASCADE,
+            part INTEGER NOT NULL REFERENCES parcel (seq) ON DELETE CASCADE,
+            PRIMARY KEY (parcel, part)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    connection.execute("CREATE INDEX need_part ON need (part)")
+    connection.execute("CREATE TABLE tally (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID")
+    for state in ("waiting", "claimed", "settled", "held"):
+        query = "INSERT INTO tally SELECT ?, count(*) FROM parcel WHERE state = ? AND kind != 'part'"
+        connection.execute(query, (state, state))
+    connection.execute("INSERT INTO tally SELECT 'bytes', coalesce(sum(size), 0) FROM parcel JOIN sealed USING (seq)")
+    for name, event, when, change in (
+        ("came", "INSERT", "NEW.kind != 'part'", "value = value + 1 WHERE name = NEW.state"),
+        ("left", "DELETE", "OLD.kind != 'part'", "value = value - 1 WHERE name = OLD.state"),
+        (
+            "moved",
+            "UPDATE OF state",
+            "NEW.kind != 'part' AND OLD.state != NEW.state",
+            "value = value + CASE name WHEN NEW.state THEN 1 ELSE -1 END WHERE name IN (OLD.state, NEW.state)",
+        ),
+    ):
+        connection.execute(
+            f"CREATE TRIGGER parcel_{name} AFTER {event} ON parcel WHEN {when} BEGIN UPDATE tally SET {change}; END"  # noqa: S608 - put together from constants only
+        )
+    for name, event, row, sign in (("kept", "INSERT", "NEW", "+"), ("gone", "DELETE", "OLD", "-")):
+        connection.execute(
+            f"CREATE TRIGGER sealed_{name} AFTER {event} ON sealed BEGIN"  # noqa: S608 - put together from constants only
+            f" UPDATE tally SET value = value {sign} (SELECT size FROM parcel WHERE seq = {row}.seq)"
+            " WHERE name = 'bytes'; END"
+        )
+    connection.execute("CREATE TABLE fact (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID")
+
+
 MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
     create_outbox,
     create_print_ledger,
     note_begun_and_cause,
     create_payment_intents,
+    carry_parts_and_count,
 )
 
 

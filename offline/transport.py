@@ -136,6 +136,8 @@ class CentreTransport:
         receipt = _json_object(answer.body) or {}
         if receipt.get("key") != parcel.key or receipt.get("digest") != parcel.digest:
             return NotTheCentre(f"{answer.status} with a receipt for something else")
+        if not set(parcel.needs) <= set(_keys(receipt.get("parts"))):
+            return NotTheCentre(f"{answer.status} with a receipt that does not vouch for every part")
         return Delivered(answer.body, signature)
 
 
@@ -171,7 +173,11 @@ def _refusal(answer: Answer) -> Outcome:
     if answer.status not in _CLIENT_ERRORS or (problem is None and failure is not OfflineFailure.NOT_AUTHORISED):
         return NotTheCentre(f"{answer.status} without the centre's problem document")
     code, message = _problem(problem or {})
-    return Refused(answer.status, code, message)
+    return Refused(answer.status, code, message, _keys((problem or {}).get("missing")))
+
+
+def _keys(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
 def _problem(problem: Mapping[str, object]) -> tuple[str, str]:

@@ -169,6 +169,7 @@ from kiosk.contract.uploads import MOST_UPLOADED_PAGES, Upload, UploadRequest, U
 from kiosk.contract.values import (
     ENVELOPE_HEADER,
     MOBILE_PHONE,
+    PART_BYTES,
     SCHEMA_VERSION,
     SIGNATURE_HEADER,
     Code,
@@ -192,6 +193,7 @@ __all__ = [
     "MOBILE_PHONE",
     "MOST_ANSWERED",
     "MOST_UPLOADED_PAGES",
+    "PART_BYTES",
     "SCHEMA_VERSION",
     "SECOND_FACTOR",
     "SIGNATURE_HEADER",

@@ -32,7 +32,9 @@ class CentreReceipt(Wire):
     """SHA-256 of the sealed bytes."""
     received_at: Moment
     case_number: str = Field(max_length=64)
-    """Opaque; the provisional number stays valid for enquiries."""
+    """Opaque; the provisional number stays valid for enquiries. Empty for a part."""
+    parts: tuple[Key, ...] = ()
+    """The parts that went into it: the centre vouches for the whole."""
 
 
 class PrefillRequest(Wire):
@@ -176,3 +178,5 @@ class Problem(Wire):
 
     code: str
     message: str
+    missing: tuple[Key, ...] = ()
+    """With ``part-missing``: what has to be sent first."""

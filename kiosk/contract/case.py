@@ -238,6 +238,8 @@ class EnvelopeKind(StrEnum):
     CASE = "case"
     RATING = "rating"
     SUPPLEMENT = "supplement"
+    PART = "part"
+    """A piece of a large file; the package that names it follows."""
 
 
 class EnvelopeHeader(Wire):

@@ -10,6 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 SCHEMA_VERSION: Final = 1
 SIGNATURE_HEADER = "Signature"
+PART_BYTES: Final = 512 << 10
+"""Largest plaintext of a part."""
 ENVELOPE_HEADER = "Envelope-Header"
 MOBILE_PHONE = re.compile(r"1[3-9]\d{9}")
 

@@ -41,6 +41,12 @@ def _central(*arguments: str | Path) -> str:
     return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
+@pytest.fixture
+def central() -> Callable[..., str]:
+    """Run a command of the centre; what it printed."""
+    return _central
+
+
 @pytest.fixture(scope="session")
 def keys_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("centre") / "keys"

@@ -181,7 +181,7 @@ def _filed(draft: Any, halves: dict[str, Any], token: str, call: Callable[..., r
         recipient=sealing["id"],
     )
     info = canonical(header)
-    sealed = seal(packed("case.json", case, files), info, header.suite, base64.b64decode(sealing["public"]))
+    sealed = seal(packed("case.json", case, files, {}), info, header.suite, base64.b64decode(sealing["public"]))
     headers = {"Envelope-Header": base64.urlsafe_b64encode(info).decode()}
     answer = call("PUT", f"/v1/envelopes/{kept.key}", token=token, headers=headers, data=sealed)
     return answer.status_code

@@ -1,6 +1,7 @@
 """The package that is sealed, and the numbers on it."""
 
 import io
+import json
 import zipfile
 from datetime import date
 
@@ -19,16 +20,24 @@ class Content(Wire):
 def test_a_package_is_the_same_bytes_for_the_same_content() -> None:
     files = {digest(content): content for content in (b"b", b"a")}
 
-    assert packed("case.json", Content(name="安"), files) == packed(
-        "case.json", Content(name="安"), dict(reversed(files.items()))
+    assert packed("case.json", Content(name="安"), files, {}) == packed(
+        "case.json", Content(name="安"), dict(reversed(files.items())), {}
     )
 
 
 def test_a_package_holds_its_content_and_attachments() -> None:
-    package = packed("case.json", Content(name="安"), {digest(b"x"): b"x"})
+    package = packed("case.json", Content(name="安"), {digest(b"x"): b"x"}, {})
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         assert archive.namelist() == ["case.json", f"attachments/{digest(b'x')}"]
         assert archive.read("case.json") == '{"name":"安"}'.encode()
+
+
+def test_documents_are_deflated_and_parts_are_named() -> None:
+    package = packed("case.json", Content(name="安" * 10_000), {}, {digest(b"x"): ["0" * 32]})
+
+    assert len(package) < 1000
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        assert json.loads(archive.read("parts.json")) == {digest(b"x"): ["0" * 32]}
 
 
 @pytest.mark.parametrize(

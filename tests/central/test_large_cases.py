@@ -1,0 +1,177 @@
+"""A large case from a terminal's outbox at the running centre: in parts, resumed, each page once, whole at the end."""
+
+import base64
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.contract import Case, CentreReceipt, EnvelopeKind
+from kiosk.envelopes import Envelopes, Letter
+from offline.courier import Courier
+from offline.database import Database
+from offline.key_ring import KeyRing
+from offline.outbox import Outbox
+from offline.parcel import PART, Counts, Parcel
+from offline.retry import Outcome
+from offline.transport import CentreTransport
+from offline.vault import X25519, Recipient
+
+Make = Callable[..., dict[str, Any]]
+PART_BYTES = 512 << 10
+
+
+class Counting:
+    """The real way to the centre, and what went over it."""
+
+    def __init__(self, transport: CentreTransport) -> None:
+        self._transport = transport
+        self.sent: list[Parcel] = []
+
+    def deliver(self, parcel: Parcel) -> Outcome:
+        self.sent.append(parcel)
+        return self._transport.deliver(parcel)
+
+    def hello(self) -> None:
+        self._transport.hello()
+
+
+class Desk:
+    """One terminal's outbox, and its way to the centre."""
+
+    def __init__(self, folder: Path, running: Any, halves: dict[str, Any]) -> None:
+        sealing, signing = halves["sealing"], halves["signing"]
+        public = base64.b64decode(sealing["public"])
+        keys = {signing["id"]: base64.b64decode(signing["public"])}
+        self.database = Database(folder / "terminal.db")
+        self.outbox = Outbox(self.database)
+        ring = KeyRing(keys, Recipient(sealing["id"], X25519, public, datetime(2026, 1, 1, tzinfo=UTC)))
+        self.envelopes = Envelopes(self.outbox, ring, "TEST0001")
+        self.way = Counting(CentreTransport(running.address, running.token, keys, terminal="TEST0001"))
+
+    def put(self, content: dict[str, Any]) -> Case:
+        files: dict[str, bytes] = content.pop("files")
+        case = Case.model_validate(content)
+        letter = Letter(EnvelopeKind.CASE, case.key, case.key, case.number, case, files, case.applicant.number)
+        self.envelopes.put(letter, datetime.now(UTC))
+        return case
+
+    def drain(self) -> Counts:
+        courier = Courier(
+            self.outbox,
+            self.way,
+            clock=lambda: datetime.now(UTC),
+            random=lambda: 0.0,
+            on_change=lambda _: None,
+            on_settled=lambda *_: None,
+        )
+        return courier.drain(30.0)
+
+    def sent_parts(self, count: int) -> list[str]:
+        """Send the next parts and nothing else; their keys."""
+        for _ in range(count):
+            claimed = self.outbox.claim(datetime.now(UTC), 30.0)
+            assert claimed is not None
+            outcome: Any = self.way.deliver(claimed.parcel)
+            self.outbox.settle(claimed.parcel.key, outcome.body, outcome.signature, datetime.now(UTC))
+        return [parcel.key for parcel in self.way.sent]
+
+    def parts_sent(self) -> int:
+        return sum(parcel.kind == PART for parcel in self.way.sent)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, running: Any, public_halves: dict[str, Any]) -> Iterator[Desk]:
+    made = Desk(tmp_path, running, public_halves)
+    with made.database:
+        yield made
+
+
+@pytest.fixture
+def large_case(make_case: Make, listed: Callable[..., dict[str, Any]]) -> Callable[[bytes], dict[str, Any]]:
+    def make(form: bytes) -> dict[str, Any]:
+        case = make_case()
+        first = case["attachments"][0]
+        files = {digest: body for digest, body in case["files"].items() if digest != first["digest"]}
+        form_listed = listed(form, first["kind"], first["media_type"])
+        case["attachments"][0], case["files"] = form_listed, files | {form_listed["digest"]: form}
+        return case
+
+    return make
+
+
+def form_of(size: int) -> bytes:
+    return b"%PDF-1.7 " + secrets.token_bytes(size)
+
+
+def test_it_goes_in_parts_and_is_whole_at_the_centre(
+    desk: Desk, large_case: Callable[[bytes], dict[str, Any]], call: Callable[..., Any]
+) -> None:
+    form = form_of(5 * PART_BYTES // 2)
+    case = desk.put(large_case(form))
+
+    assert desk.drain() == Counts(waiting=0, held=0, settled=1)
+
+    assert [len(parcel.sealed) <= PART_BYTES + 200 for parcel in desk.way.sent] == [True] * 4
+    assert desk.parts_sent() == 3
+    kept = desk.outbox.acknowledgement(case.key)
+    assert kept is not None
+    assert set(CentreReceipt.model_validate_json(kept.body).parts) == {parcel.key for parcel in desk.way.sent[:3]}
+    assert desk.outbox.sealed_bytes() == 0
+    package = call("GET", f"/sandbox/cases/{case.number}/package").content
+    assert form in package
+
+
+def test_what_was_interrupted_goes_on_with_the_next_part(
+    desk: Desk, large_case: Callable[[bytes], dict[str, Any]]
+) -> None:
+    desk.put(large_case(form_of(3 * PART_BYTES)))
+    first = desk.outbox.claim(datetime.now(UTC), 0.0)
+    assert first is not None
+    desk.way.deliver(first.parcel)  # the answer is lost with the power
+
+    assert desk.drain().settled == 1
+    assert desk.parts_sent() == 5, "the interrupted one once more, the three others once"
+
+
+def test_the_same_page_is_sent_once(desk: Desk, large_case: Callable[[bytes], dict[str, Any]]) -> None:
+    form = form_of(2 * PART_BYTES)
+    for _ in range(2):
+        desk.put(large_case(form))
+
+    assert desk.drain() == Counts(waiting=0, held=0, settled=2)
+    assert desk.parts_sent() == 3
+
+
+def test_what_the_centre_has_swept_is_sent_again(
+    desk: Desk, large_case: Callable[[bytes], dict[str, Any]], execute: Callable[[str], None]
+) -> None:
+    case = desk.put(large_case(form_of(PART_BYTES)))
+    desk.sent_parts(2)
+    long_ago = (datetime.now(UTC) - timedelta(days=30)).strftime("%Y-%m-%d %H:%M:%S.%f")
+    execute(f"UPDATE parts SET received_at = '{long_ago}'")  # noqa: S608 - a date of ours
+    desk.put(large_case(form_of(PART_BYTES)))  # whose parts, when they come, sweep the old ones
+
+    counts = desk.drain()
+
+    assert counts == Counts(waiting=0, held=0, settled=2)
+    assert desk.outbox.acknowledgement(case.key) is not None
+
+
+def test_another_terminal_s_parts_are_not_put_together(
+    desk: Desk, large_case: Callable[[bytes], dict[str, Any]], running: Any, central: Callable[..., str], execute: Any
+) -> None:
+    other = "TEST0009"
+    central("enrol", other, "--database", running.database)
+    desk.put(large_case(form_of(PART_BYTES)))
+    parts = desk.sent_parts(2)
+    execute(f"UPDATE parts SET terminal = '{other}' WHERE key IN {tuple(parts)}")  # noqa: S608 - keys of ours
+    whole = desk.outbox.claim(datetime.now(UTC), 30.0)
+    assert whole is not None
+
+    refusal: Any = desk.way.deliver(whole.parcel)
+
+    assert (refusal.code, set(refusal.missing)) == ("part-missing", set(parts))
