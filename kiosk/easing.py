@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
+from devices.api import SensorState
 from kiosk.beijing import beijing_date
 from kiosk.change import Change
 from kiosk.ease import LEAST_VOLUME, VOLUME_STEP, Aid
@@ -35,6 +36,19 @@ def after(state: State, event: Event) -> Change | None:
             return Change(replace(state, ease=replace(state.ease, keys=True, speech=True)))
         case _:
             return None
+
+
+def with_headset(change: Change, sensor: SensorState) -> Change:
+    """Whoever plugs a headset in wants to listen: no other switch is needed (EN 301 549, 5.2). Pulled out, it is still
+    at once. A socket without a sensor changes nothing.
+    """
+    state = change.state
+    plugged = sensor is SensorState.PRESENT
+    if sensor not in (SensorState.PRESENT, SensorState.NOT_PRESENT) or plugged == state.headset:
+        return change
+    ease = replace(state.ease, speech=True) if plugged else state.ease
+    hush = () if plugged else (Hush(),)
+    return Change(replace(state, headset=plugged, ease=ease), (*change.effects, *hush))
 
 
 def _toggled(state: State, aid: Aid) -> Change:

@@ -10,6 +10,7 @@ from kiosk.contract import CodePurpose, Consent, DraftSlip, Evidence, Words
 from kiosk.documents.certificate import Certificate
 from kiosk.draft import Draft
 from kiosk.plan import Plan
+from kiosk.spoken import Utterances
 
 
 @dataclass(frozen=True)
@@ -302,6 +303,17 @@ class ReadAloud:
 
 
 @dataclass(frozen=True)
+class Speak:
+    """Speak what a page says; whatever is being said stops. ``headset``: one is plugged in, and hears all of it."""
+
+    said: Utterances = field(repr=False)
+    language: str
+    headset: bool
+    volume: int
+    """Percent."""
+
+
+@dataclass(frozen=True)
 class Hush:
     """Stop speaking."""
 
@@ -387,6 +399,7 @@ Effect = (
     | NotePaperTaken
     | Say
     | ReadAloud
+    | Speak
     | Hush
     | GuideTo
     | CallAttention

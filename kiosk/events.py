@@ -230,10 +230,18 @@ class KeypadUsed:
 
 @dataclass(frozen=True)
 class Pointed:
-    """Something has the focus now. ``words``: its name, kind and state; ``private``: they are about the person."""
+    """Something has the focus now. ``words``: its name, kind and state; ``private``: they are about the person, and the
+    loudspeaker says what stands ``instead`` of them.
+    """
 
     words: str = field(repr=False)
     private: bool = False
+    instead: str = ""
+
+
+@dataclass(frozen=True)
+class Touched:
+    """The glass was touched, wherever that was: whoever speaks stops."""
 
 
 @dataclass(frozen=True)
@@ -566,6 +574,7 @@ ResidentEvent = (
     | RepeatAsked
     | KeypadUsed
     | Pointed
+    | Touched
     | SheetClosed
 )
 DeviceEvent = (

@@ -51,6 +51,8 @@ def _attending(change: Change, causes: tuple[str, ...]) -> Change:
 
 def reminding(state: State) -> tuple[Effect, ...]:
     """What a farewell does for the things that still lie there, or that nobody can see."""
+    if state.ease.speech:  # the page is read anyway
+        return (GuideTo(state.holding),)
     voice = Voice(state.language)
     words = ", ".join(voice(f"farewell.{thing}") for thing in things_left(state))
     return (GuideTo(state.holding), Say(voice("farewell.say", things=words), state.language))

@@ -53,6 +53,7 @@ from kiosk.effects import (
     Say,
     ScanCode,
     SendCode,
+    Speak,
     StartTimer,
     StopTimer,
     TakePicture,
@@ -203,9 +204,11 @@ class Performer:
                 self._keeping.submit(lambda: self._printing.perform(paper, state.language, session))
             case ReadAloud(texts):
                 voice = Voice(state.language)
-                self._surroundings.perform(Say(" ".join(map(voice.of, texts)), state.language))
-            case Say() | Hush() | GuideTo():
-                self._surroundings.perform(effect)
+                if not state.ease.speech:  # else the page is read, and the text with it
+                    said = Say(" ".join(map(voice.of, texts)), state.language)
+                    self._surroundings.perform(said, headset=state.headset)
+            case Say() | Speak() | Hush() | GuideTo():
+                self._surroundings.perform(effect, headset=state.headset)
             case CallAttention(causes):
                 self._attention(causes)
             case PowerOff():

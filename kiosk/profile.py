@@ -8,7 +8,7 @@
                           suite (how cases are sealed), sealing_key_id, sealing_key (base64)
     [centre.signing_keys] key id = base64 of an Ed25519 public key
     [devices.NAME]        driver = "…" and that driver's settings
-    [session]             idle_s, still_there_s, farewell_s, forgotten_s, power_off_s
+    [session]             idle_s, still_there_s, farewell_s, forgotten_s, power_off_s, headset
     [power]               shut_down = ["systemctl", "poweroff"], run after an orderly end on battery
     [display]             width, height, fullscreen, pixel_pitch_mm
     [sandbox]             pilot = socket path (a developer's door; never in the field)
@@ -95,6 +95,8 @@ class SessionTable(_Table):
     farewell_s: float = Field(default=12, ge=3)
     forgotten_s: float = Field(default=45, ge=10)
     power_off_s: float = Field(default=60, ge=5)
+    headset: bool = False
+    """Whether people listen through a handset or a headset socket without a sensor (devices.speech private_socket)."""
 
 
 class PowerTable(_Table):

@@ -6,7 +6,7 @@ Cancel, idle, call staff, a lost device, language: all here, none in a step.
 from dataclasses import replace
 from datetime import datetime
 
-from devices.api import Presence, Ready, Status
+from devices.api import Presence, Ready, Sensor, SensorState, Status
 from devices.failures import DeviceFailure
 from kiosk import easing, flow, home, left_behind, mains, saving
 from kiosk.change import Change
@@ -150,7 +150,9 @@ def _decide(state: State, event: Event, now: datetime, settings: SessionSettings
             change = _device_changed(guarded.state, device, status)
             return replace(change, effects=(*guarded.effects, *change.effects))
         case SensorsChanged(sensors):
-            return left_behind.with_sensors(state, dict(sensors))
+            seen = dict(sensors)
+            headset = seen.get(Sensor.HEADSET, SensorState.NOT_SUPPORTED)
+            return easing.with_headset(left_behind.with_sensors(state, seen), headset)
         case PowerChanged(power):
             return mains.with_power(state, power, now)
         case PresenceChanged(presence):
@@ -244,9 +246,8 @@ def _timer(state: State, timer: str, now: datetime, settings: SessionSettings) -
             return _advance(state, TimerFired(timer), now, settings)
         case "idle", Home() as left:
             session = state.session + (left != Home())  # an answer or a print may still be on its way to whoever left
-            return Change(
-                replace(state, place=Home(), language="zh", ease=Ease(), asked=Asked.NOTHING, session=session)
-            )
+            fresh = replace(state, place=Home(), language="zh", ease=Ease(), asked=Asked.NOTHING, session=session)
+            return Change(fresh, (Hush(),) if state.ease.speech else ())
         case "farewell", Farewell() as farewell:
             again = left_behind.still_reminding(state, farewell, settings)
             if again is not None:
@@ -279,9 +280,11 @@ def _presence_changed(state: State, presence: Presence, settings: SessionSetting
 
 
 def _still_there(state: State, settings: SessionSettings) -> Change:
-    say = Say(Voice(state.language)("idle.say"), state.language)
     asked = replace(state, asked=Asked.STILL_THERE)
-    return Change(asked, (StartTimer(STILL_THERE, settings.still_there_s * state.ease.patience), say))
+    timer = StartTimer(STILL_THERE, settings.still_there_s * state.ease.patience)
+    if state.ease.speech:  # the sheet is read anyway
+        return Change(asked, (timer,))
+    return Change(asked, (timer, Say(Voice(state.language)("idle.say"), state.language)))
 
 
 def _busy(draft: Draft) -> bool:

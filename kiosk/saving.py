@@ -98,6 +98,7 @@ def sheet(state: State, voice: Voice) -> Sheet:
     leave = Action(name="leave", label=voice("saving.leave"), event=CancelConfirmed())
     return Sheet(
         name="saved",
+        private=True,
         tone=Tone.GOOD,
         heading=voice("saving.saved") if printed else voice("saving.copy", code=code),
         text=f"{told} {_paper(state.saving.paper, voice)}",

@@ -10,6 +10,7 @@ from typing import Protocol
 from kiosk import audit
 from kiosk.effects import Effect
 from kiosk.events import Event
+from kiosk.narrator import Narration, narrate
 from kiosk.presenter import present
 from kiosk.rules import belongs_to_session, decide
 from kiosk.state import SessionSettings, State
@@ -43,7 +44,8 @@ class Session:
         self._performer = performer
         self._show = show
         self._log = log
-        self._state = State(division=division)
+        self._state = State(division=division, headset=settings.headset)
+        self._narration = Narration()
         self._page: Page | None = None
 
     @property
@@ -66,12 +68,14 @@ class Session:
         entries = audit.record(before, change.state, event, moment)
         if entries:
             self._log(entries)
-        self._redraw()
-        for effect in change.effects:
+        page = self._redraw()
+        self._narration, spoken = narrate(self._narration, event, change.state, page, moment, self._settings)
+        for effect in (*change.effects, *spoken):
             self._performer.perform(effect, change.state)
 
-    def _redraw(self) -> None:
+    def _redraw(self) -> Page:
         page = present(self._state, self._now(), self._place_name, self._settings)
         if page != self._page:
             self._page = page
             self._show(page)
+        return page

@@ -88,6 +88,8 @@ class SessionSettings:
     """How long a forgotten card or paper is reminded of before staff are told."""
     power_off_s: float = 60
     """How long an idle terminal stays up on its battery."""
+    headset: bool = False
+    """Whether somebody listens through a handset or headset that no sensor tells of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +116,8 @@ class State:
     power: Power = field(default_factory=Power)
     on_battery_since: datetime | None = None
     presence: Presence = Presence.UNKNOWN
+    headset: bool = False
+    """Whether the person listens through a headset, where nobody else hears what is about them."""
     waiting: int = 0
     held: int = 0
     online: bool = True

@@ -10,10 +10,24 @@ from threading import Event as Flag
 from threading import Lock, Thread
 from typing import Any
 
-from devices.api import CancelToken, DeviceError, FlashRate, Frame, Lamp, Power, Presence, Ready, Sensor, SensorState
+from devices.api import (
+    CancelToken,
+    Channel,
+    DeviceError,
+    FlashRate,
+    Frame,
+    Lamp,
+    Manner,
+    Power,
+    Presence,
+    Ready,
+    Sensor,
+    SensorState,
+)
 from devices.host import DeviceHost
-from kiosk.effects import GuideTo, Hush, Say
+from kiosk.effects import GuideTo, Hush, Say, Speak
 from kiosk.events import Event, PowerChanged, PresenceChanged, SensorsChanged
+from kiosk.spoken import Utterance, Utterances, for_the_loudspeaker, joined
 
 LOOK_S = 1.0
 ANSWER_S = 5.0
@@ -58,18 +72,23 @@ class Surroundings:
 
     # --- Telling ------------------------------------------------------------------------------------------------------
 
-    def perform(self, effect: Say | Hush | GuideTo) -> None:
-        """Do it, if the terminal has what it takes."""
+    def perform(self, effect: Say | Speak | Hush | GuideTo, *, headset: bool = False) -> None:
+        """Do it, if the terminal has what it takes. ``headset``: one is plugged in, and hears everything."""
         match effect:
             case Say(text, language):
-                self.say(text, language)
+                self.say((Utterance(text),), language, headset=headset)
+            case Speak(said, language, headset=plugged, volume=volume):
+                self.say(said, language, headset=plugged, volume=volume)
             case Hush():
                 self.hush()
             case GuideTo(devices):
                 self.guide_to(devices)
 
-    def say(self, text: str, language: str) -> None:
-        """Say it; whatever is being said stops, because the newest is what matters."""
+    def say(self, said: Utterances, language: str, *, headset: bool = False, volume: int | None = None) -> None:
+        """Say it; whatever is being said stops, because the newest is what matters.
+
+        With a headset everything goes there; else what is private is not said at all (EN 301 549, 5.1.3.9).
+        """
         if "speech" not in self._host.names:
             return
         self.hush()
@@ -77,12 +96,16 @@ class Surroundings:
             self._speaking = speaking = CancelToken()
 
         def speak(voice: Any, _: CancelToken) -> None:
-            if not speaking.is_set():
-                voice.say(text, language, speaking)
+            if speaking.is_set():
+                return
+            private = headset and Channel.PRIVATE in voice.channels()
+            texts = [one.text for one in said] if private else for_the_loudspeaker(said, language)
+            channel = Channel.PRIVATE if private else Channel.LOUDSPEAKER
+            voice.say(joined(texts, language), language, speaking, Manner(channel, volume=volume))
 
-        self._host.ask(
-            "speech", speak, deadline_s=SPEECH_S + SPEECH_S_A_CHARACTER * len(text), on_result=lambda _: None
-        )
+        longest = sum(max(len(one.text), len(one.instead)) for one in said)
+        deadline = SPEECH_S + SPEECH_S_A_CHARACTER * (longest + len(said))
+        self._host.ask("speech", speak, deadline_s=deadline, on_result=lambda _: None)
 
     def hush(self) -> None:
         """Stop speaking."""

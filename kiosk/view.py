@@ -291,6 +291,8 @@ class MenuBody:
 
     entries: tuple[Tile, ...]
     note: str = ""
+    private: bool = False
+    """The entries are about the person: their cases, what they are entitled to."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -325,6 +327,8 @@ class SignBody:
     declaration: str
     hint: str
     strokes: tuple[Stroke, ...]
+    confirmed: str = ""
+    """What stands in place of strokes when somebody can't sign by hand."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -414,6 +418,8 @@ class Sheet:
     code: str = ""
     options: tuple[Option, ...] = ()
     """What can be switched on and off beneath the text."""
+    private: bool = False
+    """The text tells something that only the person should hear."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -72,7 +72,7 @@ def part(draft: Draft, voice: Voice, today: date) -> Part:
                 for offer in draft.offers
             )
             heading, lead = voice("offers.heading"), voice("offers.lead")
-            body = MenuBody(entries=tiles)
+            body = MenuBody(entries=tiles, private=True)
             return Part(heading=heading, lead=lead, body=body, actions=(leave,), can_go_back=False)
         case Listing():
             nothing = MessageBody(tone=Tone.INFO, text=voice("offers.none"))

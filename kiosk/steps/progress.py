@@ -99,7 +99,7 @@ def _all(draft: Draft, voice: Voice) -> Part:
     return Part(
         heading=voice("progress.heading"),
         lead=voice("progress.lead"),
-        body=MenuBody(entries=tuple(_tile(case, voice) for case in draft.own_cases)),
+        body=MenuBody(entries=tuple(_tile(case, voice) for case in draft.own_cases), private=True),
         actions=(done,),
         can_go_back=False,
     )

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from devices.api import CardReading
+from devices.api import CardReading, Sensor, SensorState
 from kiosk import effects as fx
 from kiosk import events as ev
 from kiosk.ease import Aid, Ease
@@ -83,3 +83,32 @@ def test_volume_stays_within_what_can_be_heard(player: Player) -> None:
     assert player.state.ease.volume == 100
     player.play(*[ev.VolumeStepped(-1)] * 20)
     assert player.state.ease.volume == 10
+
+
+def _headset(state: SensorState) -> ev.SensorsChanged:
+    return ev.SensorsChanged(((Sensor.HEADSET, state),))
+
+
+def test_a_headset_switches_speech_on_and_pulled_out_it_is_still_at_once(player: Player) -> None:
+    page = player.play(_headset(SensorState.PRESENT))
+    assert page.ease.speech
+    assert player.state.headset is True
+    player.effects.clear()
+    player.play(_headset(SensorState.NOT_PRESENT))
+    plugged: bool = player.state.headset
+    assert plugged is False
+    assert fx.Hush() in player.effects
+
+
+def test_a_socket_that_cannot_tell_changes_nothing(player: Player) -> None:
+    before = player.page
+    for state in (SensorState.NOT_SUPPORTED, SensorState.UNKNOWN):
+        assert player.play(_headset(state)) == before
+
+
+def test_nothing_speaks_once_home_is_the_next_person_s(player: Player) -> None:
+    player.play(ev.AidToggled(Aid.SPEECH), ev.VolumeStepped(1))
+    player.effects.clear()
+    page = player.play(ev.TimerFired("idle"))
+    assert page.ease == Ease()
+    assert fx.Hush() in player.effects

@@ -16,8 +16,10 @@ import pytest
 from devices.api import Presence, Sensor, SensorState
 from devices.host import DeviceHost
 from devices.simulated.control import send
+from kiosk.effects import Speak
 from kiosk.events import Event, PresenceChanged, SensorsChanged
 from kiosk.pictures import jpeg
+from kiosk.spoken import Utterance
 from kiosk.surroundings import Surroundings
 from sandbox.faces import astronaut
 
@@ -120,3 +122,34 @@ def test_presence_is_sensed_all_the_time_with_a_camera_of_its_own(folder: Path, 
         wait_until(lambda: PresenceChanged(Presence.PRESENT) in told, 25)
         camera("show", scene="nobody")
         wait_until(lambda: told[-1] == PresenceChanged(Presence.NOT_PRESENT), 25)
+
+
+def test_what_is_personal_comes_out_of_the_headset_alone(folder: Path) -> None:
+    """Two real speech services: what the loudspeaker's was told never holds the name, headset or not."""
+    said = (Utterance("请核对"), Utterance("姓名：示例", private=True))
+    loud, private = folder / "loud", folder / "private"
+    for name in (loud, private):
+        name.mkdir()
+    settings = {
+        "driver": "speech-dispatcher",
+        "socket": str(loud / "speech"),
+        "private_socket": str(private / "speech"),
+    }
+    with (
+        simulator(loud, "speech_output", "--socket", settings["socket"], "--pace", "50") as loudspeaker,
+        simulator(private, "speech_output", "--socket", settings["private_socket"], "--pace", "50") as headset,
+        surroundings({"speech": settings}) as (around, _),
+    ):
+
+        def heard(output: Callable[..., dict[str, Any]]) -> list[str]:
+            return [spoken["text"] for spoken in output("state")["utterances"] if spoken["end"]]
+
+        around.perform(Speak(said, "zh", headset=True, volume=50))
+        wait_until(lambda: bool(heard(headset)), 30)
+        assert "示例" in heard(headset)[0]
+        assert heard(loudspeaker) == []
+        around.perform(Speak(said, "zh", headset=False, volume=60))
+        wait_until(lambda: bool(heard(loudspeaker)), 30)
+        assert "示例" not in heard(loudspeaker)[0]
+        assert "请插上耳机" in heard(loudspeaker)[0]
+        assert len(heard(headset)) == 1

@@ -43,6 +43,9 @@ PLACES = (
     "ways",
     "names",
     "basis",
+    "labels",
+    "source",
+    "percent",
 )
 USED = re.compile(r'voice\(\s*"([^"{}]+)"')
 

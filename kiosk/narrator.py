@@ -1,0 +1,130 @@
+"""When the voice speaks, and what of a page is new. Pure: from the page before and after an event to what is said.
+
+A new page is said whole once it is shown; later only what changed of it. Whatever the person does stops the voice
+(EN 301 549, 5.1.3.5). What follows somebody's every movement, as advice before a camera, is said at most every
+``ADVICE_S``, and always the newest.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from kiosk.effects import Effect, Hush, Speak, StartTimer
+from kiosk.events import Event, Pointed, RepeatAsked, ResidentEvent, Shown, VolumeStepped
+from kiosk.spoken import Utterance, Utterances, aloud, heading, spoken
+from kiosk.state import Asked, Farewell, SessionSettings, State
+from kiosk.texts import Voice
+from kiosk.view import CodeBody, FaceBody, FarewellBody, MaterialBody, Page, QuestionBody, SearchBody
+
+ADVICE_S: Final = 2.5
+SECONDS_A_CHARACTER: Final = {"zh": 0.3, "en": 0.09}
+"""How long a character takes to hear, rather too long: nobody is called idle who listens."""
+_FOLLOWING = (FaceBody, MaterialBody)
+_TYPING = (QuestionBody, CodeBody, SearchBody)
+
+
+@dataclass(frozen=True)
+class Narration:
+    """What was said last: the page as it was then, whether with a headset, and when advice was given."""
+
+    page: Page | None = None
+    key: str = ""
+    """Of the page that was said whole."""
+    headset: bool = False
+    advised_at: datetime | None = None
+
+
+def narrate(
+    narration: Narration, event: Event, state: State, page: Page, now: datetime, settings: SessionSettings
+) -> tuple[Narration, tuple[Effect, ...]]:
+    """What is said after an event that led to this page, and what is remembered of it."""
+    if not page.ease.speech:
+        return Narration(), ()
+    if not isinstance(event, ResidentEvent) and _too_soon(narration, page, now):
+        return narration, ()
+    said = _said(narration, event, state, page)
+    whole = bool(said) and not isinstance(event, Pointed | VolumeStepped)
+    key = page.key if whole else narration.key
+    remembered = Narration(page, key, state.headset, now if said else narration.advised_at)
+    if not said:
+        stops = isinstance(event, ResidentEvent) and not isinstance(event, Shown | Pointed)
+        return remembered, (Hush(),) if stops else ()
+    speak = Speak(said, page.language, headset=state.headset, volume=page.ease.volume)
+    return remembered, (speak, *_patience(event, state, said, page, settings))
+
+
+def _said(narration: Narration, event: Event, state: State, page: Page) -> Utterances:
+    voice, before = Voice(page.language), narration.page
+    match event:
+        case RepeatAsked():
+            return spoken(page)
+        case VolumeStepped():
+            return (Utterance(voice("spoken.volume", percent=page.ease.volume)),)
+        case Pointed(words, private, instead):
+            return (Utterance(aloud(words, voice), private, aloud(instead, voice)),)
+        case _ if before is None or not before.ease.speech:
+            hello = "spoken.keypad" if page.ease.keys else "spoken.headset" if state.headset else "spoken.speech-on"
+            return (Utterance(voice(hello)), *spoken(page))
+        case _ if page.ease.keys and not before.ease.keys:
+            return (Utterance(voice("spoken.keypad")), *spoken(page))
+        case _ if state.headset != narration.headset:
+            if not state.headset:
+                return (Utterance(voice("spoken.headset.out")),)
+            return (Utterance(voice("spoken.headset")), *spoken(page))
+        case Shown(key) if key == page.key != narration.key:
+            return spoken(page)
+        case _ if page.key == narration.key:
+            return _news(before, page)
+        case _:
+            return ()  # it is said once it is shown
+
+
+def _news(before: Page, page: Page) -> Utterances:
+    """What is new on the same page."""
+    if before.language != page.language:
+        return spoken(page)
+    if before.sheet is not None and page.sheet is None:
+        return heading(page)
+    if page.sheet is not None and (before.sheet is None or before.sheet.name != page.sheet.name):
+        return spoken(page)
+    if (echo := _echo(before, page)) is not None:
+        return echo
+    if isinstance(page.body, FarewellBody) and page != before:
+        return spoken(page)  # somebody who left something behind is told everything again
+    known = set(spoken(before))
+    return tuple(one for one in spoken(page) if one not in known)
+
+
+def _echo(before: Page, page: Page) -> Utterances | None:
+    """What was just typed or taken back; on the loudspeaker only how much there is (EN 301 549, 5.1.3.8)."""
+    old, new = before.body, page.body
+    if not (isinstance(old, _TYPING) and isinstance(new, _TYPING)) or old.text == new.text:
+        return None
+    if isinstance(old, QuestionBody) and isinstance(new, QuestionBody) and new.problem != old.problem:
+        return None
+    voice, count = Voice(page.language), len(new.text)
+    added = new.text.removeprefix(old.text) if new.text.startswith(old.text) else ""
+    text = " ".join(added) or voice("spoken.typed", text=" ".join(new.text))
+    instead = voice("spoken.typed.count", n=count)
+    if not count:
+        text = instead = voice("spoken.typed.none")
+    return (Utterance(text, private=not isinstance(new, SearchBody), instead=instead),)
+
+
+def _too_soon(narration: Narration, page: Page, now: datetime) -> bool:
+    """Whether nothing but the advice of a camera changed, too soon after the last."""
+    before, advised = narration.page, narration.advised_at
+    if before is None or advised is None or not isinstance(page.body, _FOLLOWING) or page.key != narration.key:
+        return False
+    return now - advised < timedelta(seconds=ADVICE_S) and replace(before, body=page.body) == page != before
+
+
+def _patience(
+    event: Event, state: State, said: Utterances, page: Page, settings: SessionSettings
+) -> tuple[Effect, ...]:
+    """Nobody is asked whether they are still there while they listen to what they wanted to hear."""
+    asked_for = isinstance(event, ResidentEvent)
+    if not asked_for or isinstance(state.place, Farewell) or state.asked is Asked.STILL_THERE:
+        return ()
+    listening = sum(len(one.text) for one in said) * SECONDS_A_CHARACTER[page.language]
+    return (StartTimer("idle", settings.idle_s * state.ease.patience + listening),)
