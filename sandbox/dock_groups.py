@@ -58,6 +58,13 @@ class _Hand:
             self._steer("插线 Plug", device, command="plug"),
         )
 
+    def _steered_on(self, label: str, device: str, **command: Any) -> tuple[DockButton, DockButton]:
+        """A fault that lasts until its second button."""
+        return (
+            self._steer(label, device, **command, on=True),
+            self._steer(f"{label}: 止 end", device, **command, on=False),
+        )
+
     def cards(self) -> tuple[DockButton, ...]:
         """The identity-card reader: any card, and everything that goes wrong with it."""
         reader = "id_card_reader"
@@ -74,7 +81,9 @@ class _Hand:
             fault("半截 Truncated", kind="truncate", count=50),
             fault("不回话 Silent", kind="silent", count=50),
             fault("自检失败 Self-test", kind="self-test", count=50),
+            fault("拒绝 Refuses", kind="refuse", count=50),
             fault("恢复 Mend", kind="junk", count=0),
+            *self._steered_on("洪水 Flood", reader, command="flood"),
             *self._cable(reader),
         )
 
@@ -91,8 +100,13 @@ class _Hand:
             camera("举照片 Photo", command="photo", on=True),
             camera("真人 Person", command="photo", on=False),
             camera("太暗 Dark", command="light", level="dark"),
+            camera("太亮 Bright", command="light", level="bright"),
             camera("全黑 Black", command="light", level="black"),
             camera("正常光 Light", command="light", level="normal"),
+            camera("太远 Far", command="distance", level="far"),
+            camera("正好 Near enough", command="distance", level="normal"),
+            camera("模糊 Blur", command="blur", on=True),
+            camera("清楚 Sharp", command="blur", on=False),
             camera("定格 Freeze", command="freeze", on=True),
             camera("动起来 Unfreeze", command="freeze", on=False),
             *self._cable("camera"),
@@ -104,8 +118,13 @@ class _Hand:
         return (
             camera("放居住证明 Lay", command="show", scene="residence-proof"),
             camera("拿走 Take away", command="show", scene="nobody"),
+            camera("太暗 Dark", command="light", level="dark"),
             camera("全黑 Black", command="light", level="black"),
             camera("正常光 Light", command="light", level="normal"),
+            camera("模糊 Blur", command="blur", on=True),
+            camera("清楚 Sharp", command="blur", on=False),
+            camera("定格 Freeze", command="freeze", on=True),
+            camera("动起来 Unfreeze", command="freeze", on=False),
             *self._cable("document_camera"),
         )
 
@@ -125,6 +144,7 @@ class _Hand:
             printer("冷却 Cool", command="hot", on=False),
             printer("不回话 Silent", command="silent", on=True),
             printer("回话 Answers", command="silent", on=False),
+            *self._steered_on("洪水 Flood", "receipt_printer", command="flood"),
             *self._cable("receipt_printer"),
         )
 
@@ -140,6 +160,9 @@ class _Hand:
             printer("合盖 Cover closed", command="cover", state="closed"),
             printer("没粉 No toner", command="toner", state="empty"),
             printer("有粉 Toner", command="toner", state="full"),
+            printer("慢 Slow", command="slow", seconds=20),
+            printer("不慢 Quick", command="slow", seconds=0),
+            printer("废掉一份 Aborts one", command="abort-next"),
             *self._cable("page_printer"),
         )
 
@@ -156,7 +179,11 @@ class _Hand:
             self._steer("中途拔出 Tear out", reader, command="tear", at="b2"),
             self._steer("停服务 Stop service", reader, command="service", do="stop"),
             self._steer("启服务 Start service", reader, command="service", do="start"),
+            self._steer("服务卡住 Hang service", reader, command="service", do="pause"),
+            self._steer("服务恢复 Resume service", reader, command="service", do="resume"),
             fault("错误状态 Wrong SW", kind="wrong-sw", count=1),
+            fault("半截 Truncated", kind="truncate", count=1),
+            fault("慢 Slow", kind="slow", count=3),
             fault("乱码 Junk", kind="junk", count=1),
             fault("不回话 Silent", kind="silent", count=1),
             *self._cable(reader),
@@ -181,6 +208,7 @@ class _Hand:
         def put(label: str, line: int, *, level: bool) -> DockButton:
             return self._steer(label, "lines", command="input", line=line, level=level)
 
+        fault = partial(self._steer, device="lines", command="fault")
         return (
             self._act("哪些灯亮 Which lamps", self._lamps),
             put("开柜门 Door open", DOOR, level=True),
@@ -191,6 +219,10 @@ class _Hand:
             put("回执取走 Taken", RECEIPT_EXIT, level=False),
             put("出口有纸 Page", PAGE_EXIT, level=True),
             put("纸取走 Taken", PAGE_EXIT, level=False),
+            fault("乱码 Junk", kind="junk", count=5),
+            fault("不回话 Silent", kind="silent", count=20),
+            fault("洪水 Flood", kind="flood", count=5),
+            fault("恢复 Mend", kind="junk", count=0),
             *self._cable("lines"),
         )
 
@@ -206,6 +238,10 @@ class _Hand:
             self._steer("启服务 Start", "speech", command="start"),
             self._steer("卡住 Stuck", "speech", command="stuck", on=True),
             self._steer("放开 Free", "speech", command="stuck", on=False),
+            self._steer("没有中文 No Chinese voice", "speech", command="voice", name="cmn", installed=False),
+            self._steer("有中文 Chinese voice", "speech", command="voice", name="cmn", installed=True),
+            *self._steered_on("乱码 Junk", "speech", command="fault", kind="garbage"),
+            *self._steered_on("不回话 Silent", "speech", command="fault", kind="silent"),
         )
 
     def _last_words(self) -> str:
@@ -220,6 +256,9 @@ class _Hand:
             supply("来电 Mains on", command="mains", on=True),
             supply("电量低 Battery low", command="charge", percent=10),
             supply("电量足 Battery full", command="charge", percent=100),
+            supply("停服务 Stop service", command="stop"),
+            supply("启服务 Start service", command="start"),
+            *self._steered_on("乱码 Junk", "power", command="garbage"),
             *self._cable("power"),
         )
 

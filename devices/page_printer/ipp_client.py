@@ -1,5 +1,6 @@
 """IPP operations over HTTP (RFC 8010, RFC 8011): pyipp's encoder on a requests session, everything with a deadline."""
 
+import time
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -26,6 +27,9 @@ Timeouts = tuple[float, float]
 
 UNHURRIED: Final[Timeouts] = (3.0, 10.0)
 AT_A_GLANCE: Final[Timeouts] = (0.4, 0.5)
+LARGEST_ANSWER: Final = 4 << 20
+"""Bytes: a printer's every attribute and a thousand jobs fit in a quarter of it."""
+_PART: Final = 1 << 14
 PDF: Final = "application/pdf"
 NOT_AUTHORIZED: Final = 0x0403
 _NOT_ALLOWED: Final = frozenset({401, 403})
@@ -123,17 +127,28 @@ class IppClient:
     ) -> Answer:
         message = _encoded(operation, self._uri, self._user, about, extra, on_sheet=on_sheet) + document
         try:
-            got = self._session.post(
-                self._url, data=message, headers={"Content-Type": "application/ipp"}, timeout=timeouts
-            )
-            if got.status_code in _NOT_ALLOWED:
-                raise IppRefusedError(NOT_AUTHORIZED)
-            got.raise_for_status()
+            with self._session.post(
+                self._url, data=message, headers={"Content-Type": "application/ipp"}, timeout=timeouts, stream=True
+            ) as got:
+                if got.status_code in _NOT_ALLOWED:
+                    raise IppRefusedError(NOT_AUTHORIZED)
+                got.raise_for_status()
+                content = self._whole(got, timeouts[1])
         except requests.RequestException as fault:
             raise IppUnreachableError(
                 f"{self._uri}: {type(fault).__name__}", nothing_sent=_never_connected(fault)
             ) from fault
-        return answer(got.content)
+        return answer(content)
+
+    def _whole(self, got: requests.Response, within_s: float) -> bytes:
+        """All of an answer; one that never ends, in bytes or in time, is none."""
+        deadline = time.monotonic() + within_s
+        content = bytearray()
+        for part in got.iter_content(_PART):
+            content += part
+            if len(content) > LARGEST_ANSWER or time.monotonic() > deadline:
+                raise IppUnreachableError(f"{self._uri}: an answer without an end")
+        return bytes(content)
 
     def _first(self, group: tuple[Attributes, ...]) -> Attributes:
         if not group:

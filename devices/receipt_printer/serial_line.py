@@ -12,6 +12,10 @@ _GONE = (OSError, termios.error, ValueError)
 """What a port raises when it is not there; OSError includes pyserial's own."""
 
 
+MOST_UNASKED = 1 << 16
+"""Bytes: more than a printer has to say in an hour."""
+
+
 class LineGoneError(Exception):
     """The port cannot be opened, or went away."""
 
@@ -65,11 +69,13 @@ class SerialLine:
         return content
 
     def read_waiting(self) -> bytes:
-        """What has come unasked. Raises LineGoneError."""
-        content = b""
+        """What has come unasked. Raises LineGoneError, also for a line that does not stop sending."""
+        content = bytearray()
         while more := self.read(0):
             content += more
-        return content
+            if len(content) > MOST_UNASKED:
+                raise LineGoneError(f"more than {MOST_UNASKED} bytes that nobody asked for")
+        return bytes(content)
 
     def discard_input(self) -> None:
         """Forget what came unasked. Raises LineGoneError."""

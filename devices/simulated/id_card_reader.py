@@ -10,6 +10,7 @@ Commands, on the control socket (devices/simulated/control.py) or typed here:
     insert text=HEX [photo=FILE]     a raw 256-byte text record, for cards that are wrong
     lift                             take the card away
     unplug | plug                    pull the reader's cable, put it back
+    flood on=true|false              sends without a pause
     fault kind=KIND [count=N]        the next N reads go wrong: read-failed, lift-while-reading, unknown-kind
     fault kind=KIND [count=N] [at=COMMAND]
                                      the next N replies (to COMMAND only) go wrong: junk, false-preamble, checksum,
@@ -27,7 +28,7 @@ from typing import Any
 from devices.identity_card.frames import PREAMBLE, Command, check_byte, framed
 from devices.simulated.control import ControlError
 from devices.simulated.identity_card import SimulatedCard, card_of
-from devices.simulated.program import simulator_parser, steered
+from devices.simulated.program import simulator_parser, steered, switch
 from devices.simulated.pty_port import PtyPort
 
 LINE_FAULTS = ("junk", "false-preamble", "checksum", "truncate", "silent", "self-test", "refuse")
@@ -70,6 +71,8 @@ class Reader:
                 self.port.unplug()
             case "plug":
                 self.port.plug()
+            case "flood":
+                self.port.flood(on=switch(values.get("on")))
             case "fault":
                 self._go_wrong(**values)
             case "state":

@@ -38,8 +38,7 @@ from devices.page_printer.reasons import keyword
 from devices.simulated.control import ControlError
 from devices.simulated.errands import Errands
 from devices.simulated.ippeveprinter import OWN_USER, IppEvePrinter
-from devices.simulated.program import simulator_parser, steered
-from devices.simulated.receipt_printer import switch
+from devices.simulated.program import simulator_parser, steered, switch
 
 PICTURE_DPI = 100
 STATE_JOB = "simulator-state"

@@ -2,11 +2,12 @@
 
 import os
 import pty
+import select
 import selectors
 import time
 import tty
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock, Thread
 
 BITS_A_BYTE = 10
 """8-N-1: start bit, eight data bits, stop bit."""
@@ -21,6 +22,7 @@ class PtyPort:
         self._lock = Lock()
         self._device: int | None = None
         self._client: int | None = None
+        self._flooding = Event()
 
     @property
     def plugged(self) -> bool:
@@ -48,6 +50,26 @@ class PtyPort:
             os.close(self._client)
             os.close(self._device)
             self._device = self._client = None
+
+    def flood(self, *, on: bool) -> None:
+        """Send without a pause, whoever listens, until told to stop."""
+        if on and not self._flooding.is_set():
+            self._flooding.set()
+            Thread(target=self._flood, name="flood", daemon=True).start()
+        elif not on:
+            self._flooding.clear()
+
+    def _flood(self) -> None:
+        while self._flooding.is_set():
+            device = self._device
+            try:
+                room = device is not None and select.select([], [device], [], 0.05)[1]
+            except (OSError, ValueError):
+                room = []
+            if room:
+                self.write(b"U" * 256)
+            elif device is None:
+                time.sleep(0.05)  # nothing to wait on while no port exists
 
     def read(self, timeout_s: float) -> bytes:
         """What the driver sent; empty when nothing came or nothing is plugged in."""

@@ -15,20 +15,20 @@ Commands, on the control socket (devices/simulated/control.py) or typed here:
     take                         somebody takes what lies at the exit
     tear                         somebody tears off what hangs out unfinished
     silent on=true|false         takes everything, answers nothing
+    flood on=true|false          sends without a pause
     stop-after bytes=N           paper runs out after N more bytes
     unplug-after bytes=N         the cable is pulled after N more bytes
     unplug | plug                pull the printer's cable, put it back
     state | quit
 """
 
-import re
 import sys
 from pathlib import Path
 from threading import Event, RLock
 from typing import Any
 
 from devices.simulated.control import ControlError
-from devices.simulated.program import simulator_parser, steered
+from devices.simulated.program import simulator_parser, steered, switch
 from devices.simulated.pty_port import PtyPort
 from devices.simulated.receipt_commands import (
     AskIdentity,
@@ -102,6 +102,8 @@ class Printer:
                     self._sensors.at_exit = False
                 case "silent":
                     self._silent = switch(values.get("on"))
+                case "flood":
+                    self.port.flood(on=switch(values.get("on")))
                 case "tear":
                     self._paper.cut()
                     self._printed.clear()
@@ -242,15 +244,6 @@ class Printer:
         path.with_suffix(".part").write_bytes(content)
         path.with_suffix(".part").rename(path.with_suffix(".bin"))
         self._next_number += 1
-
-
-def switch(value: object) -> bool:
-    """``true``/``on`` or ``false``/``off``, typed or sent. Raises ControlError."""
-    if isinstance(value, bool):
-        return value
-    if re.fullmatch("true|on|1|false|off|0", str(value)) is None:
-        raise ControlError("on is true or false")
-    return str(value) in ("true", "on", "1")
 
 
 def _one_of(value: object, known: tuple[str, ...]) -> str:

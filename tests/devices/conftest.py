@@ -91,6 +91,7 @@ def free_port() -> int:
 def id_card_reader(id_card_reader_process: Simulator) -> Simulator:
     """The simulated identity-card reader: plugged in, without a card, without faults left by another test."""
     id_card_reader_process.tell("plug")
+    id_card_reader_process.tell("flood", on=False)
     id_card_reader_process.tell("lift")
     id_card_reader_process.tell("fault", kind="junk", count=0)
     return id_card_reader_process

@@ -9,9 +9,10 @@ import pytest
 
 from devices.api import Absent, Blocked, DeviceError, Ready
 from devices.failures import DeviceFailure
+from devices.identity_card.reader import LINE_NOISE
 from devices.identity_card.record import encode_record
 from devices.identity_card.sam_serial import SamSerialReader
-from tests.devices.conftest import Simulator
+from tests.devices.conftest import Simulator, wait_until
 from tests.devices.identity_cards import RESIDENT, read, read_failure
 
 
@@ -86,6 +87,30 @@ def test_a_module_that_failed_its_test_is_blocked_and_not_absent(
     assert status.failure is DeviceFailure.READER_SELF_TEST
     id_card_reader.tell("fault", kind="self-test", count=0)
     assert isinstance(reader.status(), Ready)
+
+
+@pytest.mark.fault(
+    "identity-card reader",
+    "floods the line",
+    sees="the reading takes longer, or is asked for again",
+    recovers="replies are found between the junk; opened anew until the line is quiet",
+)
+def test_a_line_that_floods_ends_no_reading_but_in_time(reader: SamSerialReader, id_card_reader: Simulator) -> None:
+    id_card_reader.tell("insert", **RESIDENT)
+    id_card_reader.tell("flood", on=True)
+    started = time.monotonic()
+    try:
+        read(reader)
+    except DeviceError as error:
+        assert error.failure in LINE_NOISE
+    took = time.monotonic() - started
+    id_card_reader.tell("flood", on=False)
+    id_card_reader.tell("lift")
+    id_card_reader.tell("insert", **RESIDENT)
+
+    assert took < 8
+    wait_until(lambda: isinstance(reader.status(), Ready))
+    assert read(reader).card.name == "安小徽"
 
 
 @pytest.mark.fault("identity-card reader", "refuses a command", code="D117", recovers="asked again at the next try")

@@ -4,7 +4,9 @@ import io
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from uuid import uuid4
 
 import pytest
@@ -289,6 +291,31 @@ def test_something_else_on_its_port_is_absent() -> None:
         printer.close()
 
     assert isinstance(status, Absent)
+
+
+@pytest.mark.fault("page printer", "floods the line", code="D501", recovers="asked again every second")
+def test_an_answer_without_an_end_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("devices.page_printer.ipp_client.LARGEST_ANSWER", 1 << 20)
+    came = 0
+
+    def flood(server: socket.socket) -> None:
+        nonlocal came
+        with server.accept()[0] as line, suppress(OSError):
+            line.recv(1 << 16)
+            line.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/ipp\r\n\r\n")
+            while True:
+                came += line.send(bytes(1 << 16))
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        printer = IppPagePrinter({"uri": f"ipp://localhost:{server.getsockname()[1]}/ipp/print"})
+        flooding = Thread(target=flood, args=(server,))
+        flooding.start()
+        status = printer.status()
+        printer.close()
+        flooding.join(10)
+
+    assert isinstance(status, Absent)
+    assert came < 32 << 20
 
 
 def test_low_toner_is_a_warning(printer: IppPagePrinter, simulator: Simulator) -> None:

@@ -3,6 +3,7 @@
 import os
 import pty
 import tempfile
+import time
 import tty
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from threading import Thread
 import pytest
 from PIL import Image
 
-from devices.api import Absent, DeviceError, PrintOutcome, PrintStage, QrCode, Ready, Receipt, Sense, TextLine
+from devices.api import Absent, DeviceError, PrintOutcome, PrintStage, QrCode, Ready, Receipt, Sense, Status, TextLine
 from devices.failures import DeviceFailure
 from devices.receipt_printer import job as work
 from devices.receipt_printer.escpos_printer import EscPosReceiptPrinter
@@ -237,3 +238,29 @@ def test_a_printer_that_can_tell_nothing_is_never_vouched_for(line_that: Callabl
 def test_a_sense_that_does_not_exist_is_a_wrong_setting() -> None:
     with pytest.raises(ValueError, match="smell"):
         EscPosReceiptPrinter({"port": "/dev/null", "senses": ["paper", "smell"]})
+
+
+@pytest.mark.fault(
+    "receipt printer", "floods the line", code="D401", recovers="given up at once; reopened, and used once it is quiet"
+)
+def test_a_printer_that_floods_the_line_is_given_up_in_time(
+    printer: EscPosReceiptPrinter, simulator: Simulator
+) -> None:
+    simulator.tell("flood", on=True)
+    wait_until(lambda: isinstance(timed(printer.status), Absent))
+    with pytest.raises(DeviceError) as caught:
+        printer.print_receipt("flooded", SHORT, lambda _: None)
+    simulator.tell("flood", on=False)
+    printer.close()
+    printer.open()
+
+    assert caught.value.failure is DeviceFailure.RECEIPT_PRINTER_ABSENT
+    wait_until(lambda: isinstance(printer.status(), Ready))
+
+
+def timed(status: Callable[[], Status]) -> Status:
+    """What a driver says, which may take a second."""
+    started = time.monotonic()
+    said = status()
+    assert time.monotonic() - started < 2
+    return said
