@@ -20,6 +20,7 @@ from devices.api import (
     Absent,
     Blocked,
     CancelToken,
+    Capability,
     DescribesItself,
     Description,
     DeviceError,
@@ -32,6 +33,7 @@ from devices.api import (
     Status,
     Supply,
 )
+from devices.capabilities import capabilities_of
 from devices.failures import DeviceFailure
 from devices.measured import blind_senses, with_measured
 from devices.registry import load
@@ -88,6 +90,8 @@ class _Look:
 
     status: Status
     description: Description = _SAYS_NOTHING
+    capabilities: tuple[Capability, ...] | None = None
+    """None: nothing new was learnt."""
     supplies: tuple[Supply, ...] = ()
     media: Media = Media.NOT_SUPPORTED
 
@@ -184,7 +188,9 @@ class Owner:
         seen = self._contained(shift, lambda: self._observed(shift))
         guard.cancel()
         if self._still_mine(shift, look):
-            self._told(_Look(_status_of(seen)) if isinstance(seen, DeviceError) else seen)
+            if isinstance(seen, DeviceError):
+                seen = _Look(_status_of(seen), capabilities=self._unreached(shift.driver))
+            self._told(seen)
 
     def _observed(self, shift: _Shift) -> _Look:
         fresh = not shift.opened
@@ -193,14 +199,21 @@ class Owner:
         if isinstance(status, Absent):
             driver.close()
             shift.opened = False
-            return _Look(status)
+            return _Look(status, capabilities=self._unreached(driver))
         described = isinstance(driver, DescribesItself) and (fresh or self.health.description == _SAYS_NOTHING)
         return _Look(
             status,
             driver.description() if described else self.health.description,  # type: ignore[attr-defined] # narrowed above
+            capabilities_of(driver, self._blind, reached=True) if fresh else None,
             driver.supplies() if isinstance(driver, HasSupplies) else (),
             self._media(driver),
         )
+
+    def _unreached(self, driver: Driver | None) -> tuple[Capability, ...] | None:
+        """What may be said of a device that was never reached."""
+        if driver is None or self.health.capabilities:
+            return None
+        return capabilities_of(driver, self._blind, reached=False)
 
     def _media(self, driver: Driver) -> Media:
         """What lies there, by a sense that was not measured to be blind."""
@@ -307,7 +320,14 @@ class Owner:
 
     def _told(self, look: _Look) -> None:
         known = self.health
-        new = replace(known, status=look.status, description=look.description, supplies=look.supplies, media=look.media)
+        new = replace(
+            known,
+            status=look.status,
+            description=look.description,
+            capabilities=known.capabilities if look.capabilities is None else look.capabilities,
+            supplies=look.supplies,
+            media=look.media,
+        )
         if look.status != known.status:
             new = replace(new, since=datetime.now(UTC))
         self.health = new

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from devices.api import Absent, Blocked, Health, Ready
 from devices.usb import UsbDevice, plugged_in, unsupported
-from kiosk.contract import DeviceReport, Moment, SupplyReport, UnsupportedDevice, Wire
+from kiosk.contract import CapabilityReport, DeviceReport, Moment, SupplyReport, UnsupportedDevice, Wire
 from kiosk.log import log
 
 WATCH_S = 1.0
@@ -47,6 +47,7 @@ def report_of(health: Health) -> DeviceReport:
         model=health.description.model,
         firmware=health.description.firmware,
         serial=health.description.serial,
+        capabilities=tuple(CapabilityReport(name=c.name, support=c.support) for c in health.capabilities),
         supplies=tuple(SupplyReport(name=s.name, level=s.level, percent=s.percent) for s in health.supplies),
         media=health.media,
         restarts=health.restarts,

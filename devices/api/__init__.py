@@ -10,6 +10,7 @@ from devices.api.documents import Corners, DocumentAdvice, DocumentView, PageKin
 from devices.api.driver import Absent, Blocked, CancelToken, DeviceError, Driver, Ready, Settings, Status
 from devices.api.faces import Advice, FaceMatch, FaceProgress, VerifiesFaces
 from devices.api.health import (
+    Capability,
     DescribesItself,
     Description,
     DeviceState,
@@ -19,6 +20,7 @@ from devices.api.health import (
     Media,
     Supply,
     SupplyLevel,
+    Support,
 )
 from devices.api.identity_cards import CardKind, CardReading, DecodesPhotos, IdentityCard, ReadsIdentityCards
 from devices.api.lamps import FlashRate, Lamp, LightsGuides
@@ -50,6 +52,7 @@ __all__ = [
     "ApduResponse",
     "Blocked",
     "CancelToken",
+    "Capability",
     "CardKind",
     "CardReading",
     "CardSession",
@@ -112,6 +115,7 @@ __all__ = [
     "Status",
     "Supply",
     "SupplyLevel",
+    "Support",
     "TakesPictures",
     "TextLine",
     "VerifiesFaces",

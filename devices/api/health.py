@@ -1,7 +1,8 @@
 """A device's health in the words of the self-service standard XFS4IoT (CWA 17852, interface Common and its classes).
 
-Device state, supplies and media are kept apart, and each can be *unknown* (asked, no answer) or *notSupported* (no
-sensor for it). Nothing is inferred from silence. A driver adds what it can tell by the small protocols below.
+Device state, capabilities, supplies and media are kept apart, and each can be *unknown* (asked, no answer) or
+*notSupported* (no sensor for it). Nothing is inferred from silence. A driver adds what it can tell by the small
+protocols below.
 """
 
 from dataclasses import dataclass
@@ -59,6 +60,22 @@ class Media(StrEnum):
     NOT_SUPPORTED = "notSupported"
 
 
+class Support(StrEnum):
+    """Whether a device can do or tell something; UNKNOWN until it has answered."""
+
+    SUPPORTED = "supported"
+    NOT_SUPPORTED = "notSupported"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Capability:
+    """Something that a device can do (``printReceipt``) or tell (``cover``), or not."""
+
+    name: str
+    support: Support
+
+
 @dataclass(frozen=True)
 class Description:
     """What a device says it is. An empty text: it does not say."""
@@ -102,6 +119,8 @@ class Health:
     since: datetime
     """UTC: when the status became what it is."""
     description: Description = Description()
+    capabilities: tuple[Capability, ...] = ()
+    """Empty before its driver could be made."""
     supplies: tuple[Supply, ...] = ()
     media: Media = Media.NOT_SUPPORTED
     doing: str = ""

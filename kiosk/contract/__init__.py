@@ -164,7 +164,13 @@ from kiosk.contract.progress import (
     PersonCasesRequest,
     Progress,
 )
-from kiosk.contract.terminals import DeviceReport, SupplyReport, TerminalStatus, UnsupportedDevice
+from kiosk.contract.terminals import (
+    CapabilityReport,
+    DeviceReport,
+    SupplyReport,
+    TerminalStatus,
+    UnsupportedDevice,
+)
 from kiosk.contract.uploads import MOST_UPLOADED_PAGES, Upload, UploadRequest, UploadState
 from kiosk.contract.values import (
     ENVELOPE_HEADER,
@@ -207,6 +213,7 @@ __all__ = [
     "AttachmentKind",
     "Bill",
     "Branch",
+    "CapabilityReport",
     "Case",
     "CaseState",
     "Catalogue",

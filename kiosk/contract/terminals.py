@@ -13,6 +13,13 @@ class SupplyReport(Wire):
     percent: int | None = None
 
 
+class CapabilityReport(Wire):
+    """Something that a device can do or tell: supported, notSupported, unknown."""
+
+    name: str
+    support: str
+
+
 class DeviceReport(Wire):
     """A device's health. ``device`` and ``media`` are XFS4IoT's words, each with unknown and notSupported."""
 
@@ -27,6 +34,7 @@ class DeviceReport(Wire):
     model: str = ""
     firmware: str = ""
     serial: str = ""
+    capabilities: tuple[CapabilityReport, ...] = ()
     supplies: tuple[SupplyReport, ...] = ()
     media: str = "notSupported"
     restarts: int = 0

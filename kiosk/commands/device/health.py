@@ -74,6 +74,8 @@ def device_line(report: DeviceReport) -> str:
     words += [f"{supply.name} {_level(supply.level, supply.percent)}" for supply in report.supplies]
     if report.media != "notSupported":
         words.append(f"media {report.media}")
+    if cannot := [one.name for one in report.capabilities if one.support == "notSupported"]:
+        words.append("can't tell " + ", ".join(cannot))
     if report.warnings:
         words.append("warnings: " + ", ".join(report.warnings))
     if report.restarts:
