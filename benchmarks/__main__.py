@@ -1,4 +1,7 @@
-"""``./dev bench [NAME …] [--json]``: a table, or JSON rows. A goal that was missed is printed like any other."""
+"""``./dev bench [NAME …] [--json]``: a table, or JSON rows. A goal that was missed is printed like any other.
+
+``./dev bench faults`` breaks things on purpose for a long time, alone; its exit code is 1 when a promise broke.
+"""
 
 import argparse
 import importlib
@@ -23,9 +26,11 @@ NAMES = (
 def main() -> int:
     """Measure what was named, or everything."""
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(NAMES)}")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(NAMES)}; or faults")
     parser.add_argument("--json", action="store_true", help="print JSON rows")
     arguments = parser.parse_args()
+    if arguments.names == ["faults"]:
+        return _faults(as_json=arguments.json)
     unknown = [name for name in arguments.names if name not in NAMES]
     if unknown:
         parser.error(f"there is no {', '.join(unknown)}; there is: {', '.join(NAMES)}")
@@ -44,6 +49,19 @@ def main() -> int:
             f" {figure.ratio:>7.2f} {figure.goal:>6.2f} {verdict:6} {figure.reference_is}"
         )
     return 0
+
+
+def _faults(*, as_json: bool) -> int:
+    from benchmarks.faults import measure
+
+    outcomes = measure(lambda line: print(line, file=sys.stderr))
+    if as_json:
+        print(json.dumps([outcome.row() for outcome in outcomes], indent=2))
+    else:
+        print(f"{'fault':64} {'injected':>9} {'promised':>9} {'lost':>6} {'doubled':>8}")
+        for one in outcomes:
+            print(f"{one.fault:64} {one.injected:>9} {one.promised:>9} {one.lost:>6} {one.doubled:>8}  {one.note}")
+    return 0 if all(outcome.met for outcome in outcomes) else 1
 
 
 if __name__ == "__main__":
