@@ -24,6 +24,7 @@ from central.routes import (
     social_security,
     terminals,
     uploads,
+    visits,
 )
 
 
@@ -50,6 +51,7 @@ def create_app(centre: Centre, *, sandboxed: bool = False) -> FastAPI:
         operations,
         uploads,
         drafts,
+        visits,
     ):
         app.include_router(subject.router)
     if sandboxed:

@@ -1,5 +1,6 @@
 """Questions to the centre while the resident waits: what is known, texted codes, locked cards. Answers are checked."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -23,6 +24,8 @@ from kiosk.contract import (
     Evidence,
     FreeAnswer,
     FreeQuestion,
+    HallsRequest,
+    HallsTold,
     Offer,
     Offers,
     OffersRequest,
@@ -37,15 +40,20 @@ from kiosk.contract import (
     PrefillRequest,
     SavedDraft,
     SaveDraftRequest,
+    Slots,
     SocialSecurityChallenge,
     SocialSecurityKeys,
     TakenUpDraft,
     TakeUpRequest,
     Upload,
     UploadRequest,
+    Visit,
+    VisitCancel,
+    VisitRequest,
     Words,
     canonical,
 )
+from kiosk.effects import Visitor
 from kiosk.failures import KioskError, KioskFailure
 from offline.failures import OfflineError, OfflineFailure
 from offline.transport import ANSWER_BYTES, DRAFT_BYTES, NotModified
@@ -190,6 +198,36 @@ class Centre:
             terminal=self._terminal, name=name, number=number, evidence=evidence, consent=consent, slip=slip
         )
         return self._ask("/v1/drafts/take-up", request, TakenUpDraft, signed=True, answer_bytes=DRAFT_BYTES)
+
+    def halls(self, who: Visitor, consent: Consent) -> HallsTold:
+        """What goes on at the service centres, and this person's visits."""
+        request = HallsRequest(
+            terminal=self._terminal, name=who.name, number=who.number, evidence=who.evidence, consent=consent
+        )
+        return self._ask("/v1/halls", request, HallsTold, signed=True)
+
+    def slots(self, hall: str, group: str) -> Slots:
+        """Half hours that can be booked there."""
+        return self._read(f"/v1/halls/{hall}/{group}/slots", Slots)
+
+    def take_visit(self, who: Visitor, key: str, hall: str, group: str, begins: datetime | None) -> Visit:
+        """A number, or an appointment; the same one however often it is asked for under this key."""
+        request = VisitRequest(
+            terminal=self._terminal,
+            key=key,
+            name=who.name,
+            number=who.number,
+            evidence=who.evidence,
+            hall=hall,
+            group=group,
+            begins=begins,
+        )
+        return self._ask("/v1/visits", request, Visit, signed=True)
+
+    def cancel_visit(self, who: Visitor, key: str) -> Visit:
+        """Give a visit back."""
+        request = VisitCancel(terminal=self._terminal, name=who.name, number=who.number, evidence=who.evidence)
+        return self._ask(f"/v1/visits/{key}/cancel", request, Visit, signed=True)
 
     @property
     def terminal(self) -> str:

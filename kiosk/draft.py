@@ -15,6 +15,7 @@ from kiosk.contract import (
     Consent,
     Element,
     Evidence,
+    HallsTold,
     HeldLicence,
     Item,
     Material,
@@ -25,8 +26,10 @@ from kiosk.contract import (
     PersonCase,
     PhoneConfirmation,
     PrefillAnswer,
+    Slot,
     TakenUpDraft,
     Upload,
+    Visit,
     Words,
     assurance_of,
 )
@@ -208,6 +211,14 @@ class SlipAsked:
 
 
 @dataclass(frozen=True)
+class GivingBack:
+    """The visit is being given back; ``sure``: the person was asked and said so."""
+
+    sure: bool = False
+    failure: str = ""
+
+
+@dataclass(frozen=True)
 class TellingWhy:
     """A bad rating's reasons are asked for."""
 
@@ -246,6 +257,7 @@ Stage = (
     | Looking
     | Listing
     | SlipAsked
+    | GivingBack
     | TellingWhy
     | Keeping
 )
@@ -299,6 +311,22 @@ class Resuming:
 
 
 @dataclass(frozen=True)
+class Visiting:
+    """A visit to a service centre in the making.
+
+    ``told``: None until the centre was asked and answered; so with ``slots``. ``begins``: of an appointment.
+    ``visit``: the one that was taken, or that the person had and looks at.
+    """
+
+    told: HallsTold | None = None
+    hall: str = ""
+    group: str = ""
+    slots: tuple[Slot, ...] | None = None
+    begins: datetime | None = None
+    visit: Visit | None = None
+
+
+@dataclass(frozen=True)
 class Kept:
     """The promise: the sealed case is durable on this terminal."""
 
@@ -343,6 +371,7 @@ class Draft:
     """None until the centre was asked and answered; so with the offers."""
     offers: tuple[Offer, ...] | None = None
     handing_in: HandingIn | None = None
+    visiting: Visiting = Visiting()
     taken: TakenUpDraft | None = None
     """What was saved elsewhere, while it is being taken up."""
     resuming: Resuming | None = None
@@ -365,6 +394,8 @@ class Draft:
     """Departments whose systems are known not to answer now."""
     ready: frozenset[str] = frozenset()
     """Devices that are known to work now."""
+    division: str = ""
+    """Where the terminal stands, six digits (GB/T 2260); empty: nobody said."""
     strokes: tuple[Stroke, ...] = ()
     signed_at: datetime | None = None
     kept: Kept | None = None
@@ -372,6 +403,8 @@ class Draft:
     """The centre's number, once it holds the case."""
     receipt: Paper = Paper()
     pages: Paper = Paper()
+    ticket: Paper = Paper()
+    """The visit on paper."""
     certificate: Certificate | None = None
     certificate_paper: Paper = Paper()
     rating: int | None = None

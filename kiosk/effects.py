@@ -4,9 +4,10 @@ A flow decides them; the performer does them and answers with events.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from devices.api import Picture, ScannedPage
-from kiosk.contract import CodePurpose, Consent, DraftSlip, Evidence, Words
+from kiosk.contract import CodePurpose, Consent, DraftSlip, Evidence, Hall, Visit, Words
 from kiosk.documents.certificate import Certificate
 from kiosk.draft import Draft
 from kiosk.plan import Plan
@@ -182,6 +183,52 @@ class TakeUpDraft:
     slip: str = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Visitor:
+    """Who asks at a service centre, and how they were identified."""
+
+    name: str
+    number: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class AskHalls:
+    """Ask what goes on at the service centres, and for this person's visits."""
+
+    who: Visitor
+    consent: Consent
+
+
+@dataclass(frozen=True)
+class AskSlots:
+    """Ask for the half hours that can be booked at these windows."""
+
+    hall: str
+    group: str
+
+
+@dataclass(frozen=True)
+class TakeVisit:
+    """Take a number there, or with ``begins`` an appointment; under one key, however often it is asked for."""
+
+    who: Visitor
+    key: str
+    hall: str
+    group: str
+    begins: datetime | None = None
+
+
+@dataclass(frozen=True)
+class CancelVisit:
+    """Give a visit back."""
+
+    who: Visitor
+    key: str
+
+
+VisitQuestion = AskHalls | AskSlots | TakeVisit | CancelVisit
+
 CertificateQuestion = QueryCertificate | AskCopy | ReportCopy
 
 
@@ -272,6 +319,16 @@ class PrintSlip:
 
 
 @dataclass(frozen=True)
+class PrintVisit:
+    """Print a queue ticket or an appointment; it names nobody."""
+
+    visit: Visit
+    hall: Hall
+    group: Words
+    copy: int = 1
+
+
+@dataclass(frozen=True)
 class NotePaper:
     """Record the person's word on a print that no sensor could vouch for."""
 
@@ -359,6 +416,11 @@ class Wipe:
 
 DraftQuestion = SaveDraft | TakeUpDraft
 
+Paperwork = (
+    PrintReceipt | PrintNeeds | PrintSlip | PrintVisit | PrintPages | PrintCertificate | NotePaper | NotePaperTaken
+)
+"""What concerns paper."""
+
 CentreQuestion = (
     Prefill
     | AskQuestion
@@ -375,6 +437,7 @@ CentreQuestion = (
     | AskCases
     | AskOffers
     | DraftQuestion
+    | VisitQuestion
     | CertificateQuestion
 )
 """What the centre is asked while the person waits; each is answered by one event, or by ``CentreFailed``."""
@@ -393,6 +456,7 @@ Effect = (
     | PrintReceipt
     | PrintNeeds
     | PrintSlip
+    | PrintVisit
     | PrintPages
     | PrintCertificate
     | NotePaper

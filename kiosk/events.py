@@ -29,13 +29,16 @@ from kiosk.contract import (
     CodeResolution,
     CodeSent,
     DraftSlip,
+    HallsTold,
     Offer,
     Payment,
     PersonCase,
     PhoneConfirmation,
     PrefillAnswer,
+    Slot,
     TakenUpDraft,
     Upload,
+    Visit,
 )
 from kiosk.contract.adviser import FreeAnswer
 from kiosk.documents.certificate import Certificate
@@ -356,8 +359,8 @@ class SensorsChanged:
 
 @dataclass(frozen=True)
 class PaperMoved:
-    """A print in the ledger advanced. ``document``: "receipt", "needs", "slip", "pages" or "certificate"; ``state``: a
-    PrintState value, or "waiting" while a receipt that was cut short waits for its printer.
+    """A print in the ledger advanced. ``document``: "receipt", "needs", "slip", "visit", "pages" or "certificate";
+    ``state``: a PrintState value, or "waiting" while a receipt that was cut short waits for its printer.
     """
 
     document: str
@@ -438,6 +441,27 @@ class DraftTakenUp:
     """What the person had saved elsewhere."""
 
     taken: TakenUpDraft
+
+
+@dataclass(frozen=True)
+class HallsSeen:
+    """What goes on at the service centres, and the person's visits."""
+
+    told: HallsTold
+
+
+@dataclass(frozen=True)
+class SlotsTold:
+    """The half hours that can be booked, full ones included."""
+
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True)
+class VisitTold:
+    """A visit was taken, or given back."""
+
+    visit: Visit
 
 
 @dataclass(frozen=True)
@@ -609,6 +633,9 @@ CentreEvent = (
     | OffersTold
     | DraftSaved
     | DraftTakenUp
+    | HallsSeen
+    | SlotsTold
+    | VisitTold
     | CaseKept
     | KeepFailed
     | CaseDelivered

@@ -25,6 +25,10 @@ class KioskFailure(StrEnum):
     DRAFT_TRIES = "K005"
     DRAFT_ITEM_GONE = "K006"
     DRAFTS_TOO_MANY = "K007"
+    HALL_CLOSED = "K021"
+    SLOT_FULL = "K022"
+    VISITS_TOO_MANY = "K023"
+    VISIT_OVER = "K024"
     CATALOGUE_INVALID = "K102"
     CATALOGUE_MISSING = "K103"
     CASE_FILE_UNREADABLE = "K201"
@@ -101,7 +105,7 @@ _AREAS = {
     "D7": "Code scanner",
     "D8": "Document capture",
     "D9": "Lamps, sensors, speech, power, presence",
-    "K0": "Saved applications",
+    "K0": "Saved applications, visits to service centres",
     "K1": "Catalogue",
     "K2": "Case files",
     "K3": "Profile",

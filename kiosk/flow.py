@@ -19,6 +19,7 @@ from kiosk.steps import (
     document,
     form,
     guide,
+    halls,
     identify,
     materials,
     offers,
@@ -31,9 +32,11 @@ from kiosk.steps import (
     resume,
     review,
     sign,
+    slot,
     submit,
     verify_code,
     verify_face,
+    visit,
 )
 from kiosk.steps.base import Left, Part, StepRules, Turn, at
 from kiosk.texts import Voice
@@ -56,6 +59,9 @@ RULES: Mapping[StepKind, StepRules] = MappingProxyType(
         StepKind.OFFERS: offers,
         StepKind.PROGRESS: progress,
         StepKind.RESUME: resume,
+        StepKind.HALLS: halls,
+        StepKind.SLOT: slot,
+        StepKind.VISIT: visit,
         StepKind.PAY: pay,
         StepKind.BILL: bill,
         StepKind.QUERY: query,

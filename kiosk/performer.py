@@ -16,9 +16,12 @@ from kiosk.effects import (
     AimCamera,
     AskCases,
     AskCopy,
+    AskHalls,
     AskOffers,
     AskQuestion,
+    AskSlots,
     CallAttention,
+    CancelVisit,
     CentreQuestion,
     CheckCode,
     CheckConfirmation,
@@ -41,6 +44,7 @@ from kiosk.effects import (
     PrintPages,
     PrintReceipt,
     PrintSlip,
+    PrintVisit,
     QueryCertificate,
     ReadAloud,
     ReadCard,
@@ -58,6 +62,7 @@ from kiosk.effects import (
     StopTimer,
     TakePicture,
     TakeUpDraft,
+    TakeVisit,
     VerifyFace,
     Wipe,
 )
@@ -186,6 +191,10 @@ class Performer:
                 | ReportCopy()
                 | SaveDraft()
                 | TakeUpDraft()
+                | AskHalls()
+                | AskSlots()
+                | TakeVisit()
+                | CancelVisit()
             ) as question:
                 self._ask_centre(question, session)
             case KeepCase():
@@ -196,6 +205,7 @@ class Performer:
                 PrintReceipt()
                 | PrintNeeds()
                 | PrintSlip()
+                | PrintVisit()
                 | PrintPages()
                 | PrintCertificate()
                 | NotePaper()

@@ -10,6 +10,7 @@ from kiosk.contract import (
     Department,
     Element,
     Flow,
+    Hall,
     Item,
     Material,
     Notice,
@@ -35,6 +36,8 @@ class Plan:
     rating_reasons: tuple[RatingReason, ...] = ()
     routes: tuple[Route, ...] = ()
     """Which bodies handle items elsewhere."""
+    halls: tuple[Hall, ...] = ()
+    """Service centres."""
 
     @property
     def elements(self) -> tuple[Element, ...]:
@@ -93,4 +96,5 @@ def plan_for(catalogue: Catalogue, item_code: str) -> Plan | None:
         notices=catalogue.notices,
         rating_reasons=catalogue.rating_reasons,
         routes=catalogue.routes,
+        halls=catalogue.halls,
     )

@@ -10,14 +10,25 @@ from typing import Any
 from devices.api import Absent, CancelToken, DeviceError, PrintOutcome, PrintStage, Ready, Status
 from devices.failures import DeviceFailure
 from devices.host import DeviceHost
-from kiosk.contract import DraftSlip, Words
+from kiosk.contract import DraftSlip, Hall, Visit, Words
 from kiosk.documents.certificate import Certificate
 from kiosk.documents.contents import receipt_data
 from kiosk.documents.draft_slip import draft_slip
 from kiosk.documents.needs_list import needs_list
 from kiosk.documents.receipt import receipt
+from kiosk.documents.visit_ticket import visit_ticket
 from kiosk.draft import Draft
-from kiosk.effects import NotePaper, NotePaperTaken, PrintCertificate, PrintNeeds, PrintPages, PrintReceipt, PrintSlip
+from kiosk.effects import (
+    NotePaper,
+    NotePaperTaken,
+    Paperwork,
+    PrintCertificate,
+    PrintNeeds,
+    PrintPages,
+    PrintReceipt,
+    PrintSlip,
+    PrintVisit,
+)
 from kiosk.events import Event, PaperMoved
 from kiosk.log import log
 from kiosk.needs import needs_of
@@ -84,7 +95,7 @@ class Printing:
 
     def perform(
         self,
-        effect: PrintReceipt | PrintNeeds | PrintSlip | PrintPages | PrintCertificate | NotePaper | NotePaperTaken,
+        effect: Paperwork,
         language: str,
         session: int,
     ) -> None:
@@ -96,6 +107,8 @@ class Printing:
                 self.print_needs(plan, language, session)
             case PrintSlip(slip, item):
                 self.print_slip(slip, item, language, session)
+            case PrintVisit(visit, hall, group, copy):
+                self.print_visit(visit, hall, group, copy, language, session)
             case PrintPages(draft, copy):
                 self.print_pages(draft, copy, session)
             case PrintCertificate(certificate, copy):
@@ -151,6 +164,17 @@ class Printing:
             return outcome
 
         self._print(_Wanted("slip", "receipt_printer", slip.id, 1, session, print_it, RECEIPT_DEADLINE_S))
+
+    def print_visit(self, visit: Visit, hall: Hall, group: Words, copy: int, language: str, session: int) -> None:
+        """Print a queue ticket or an appointment."""
+        self._forget_receipts()
+
+        def print_it(row: PrintRow, on_stage: OnStage, printer: Any, _: CancelToken) -> PrintOutcome:
+            paper = visit_ticket(visit, hall, group, self._terminal, self._now(), Voice(language))
+            outcome: PrintOutcome = printer.print_receipt(row.job, paper, on_stage)
+            return outcome
+
+        self._print(_Wanted("visit", "receipt_printer", visit.key, copy, session, print_it, RECEIPT_DEADLINE_S))
 
     def _forget_receipts(self) -> None:
         """Whatever was printed before was somebody's who has gone: this paper's being taken says nothing of it."""

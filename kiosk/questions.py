@@ -7,12 +7,16 @@ from devices.api import CancelToken, ReadsSocialSecurityCards
 from kiosk.cashier import Cashier
 from kiosk.centre import Centre
 from kiosk.certificates import Certificates
+from kiosk.contract import PhoneConfirmation
 from kiosk.drafts import Drafts
 from kiosk.effects import (
     AskCases,
     AskCopy,
+    AskHalls,
     AskOffers,
     AskQuestion,
+    AskSlots,
+    CancelVisit,
     CentreQuestion,
     CheckCode,
     CheckConfirmation,
@@ -29,6 +33,7 @@ from kiosk.effects import (
     SaveDraft,
     SendCode,
     TakeUpDraft,
+    TakeVisit,
 )
 from kiosk.events import (
     BillFound,
@@ -48,6 +53,7 @@ from kiosk.events import (
     UploadTold,
 )
 from kiosk.social_security import SocialSecurityResult, read_social_security_card
+from kiosk.visits import Visits
 
 
 class Questions:
@@ -59,6 +65,7 @@ class Questions:
         self._cashier = cashier
         self._certificates = Certificates(centre)
         self._drafts = Drafts(centre)
+        self._visits = Visits(centre)
 
     def social_security_card(
         self, reader: ReadsSocialSecurityCards, cancel: CancelToken, timeout_s: float, on_found: Callable[[], None]
@@ -88,10 +95,8 @@ class Questions:
                 return UploadTold(self._centre.upload(upload))
             case ResolveCode(payload, purpose):
                 return CodeResolved(self._centre.resolve_code(payload, purpose))
-            case OpenConfirmation(item):
-                return ConfirmationTold(self._centre.open_confirmation(item, self._place))
-            case CheckConfirmation(confirmation):
-                return ConfirmationTold(self._centre.confirmation(confirmation))
+            case OpenConfirmation() | CheckConfirmation():
+                return ConfirmationTold(self._confirmation(question))
             case AskCases(name, number, consent, evidence):
                 return CasesTold(self._centre.person_cases(name, number, consent, evidence))
             case AskOffers(name, number, consent, evidence):
@@ -104,5 +109,12 @@ class Questions:
                 return CopyCounted(self._certificates.count(question).copies_left)
             case SaveDraft() | TakeUpDraft():
                 return self._drafts.perform(question)
+            case AskHalls() | AskSlots() | TakeVisit() | CancelVisit():
+                return self._visits.perform(question)
             case _:
                 assert_never(question)
+
+    def _confirmation(self, question: OpenConfirmation | CheckConfirmation) -> PhoneConfirmation:
+        if isinstance(question, OpenConfirmation):
+            return self._centre.open_confirmation(question.item, self._place)
+        return self._centre.confirmation(question.confirmation)

@@ -37,6 +37,7 @@ from kiosk.events import (
     DraftSaved,
     DraftTakenUp,
     Event,
+    HallsSeen,
     ItemChosen,
     KeepFailed,
     LanguageToggled,
@@ -51,9 +52,11 @@ from kiosk.events import (
     SensorsChanged,
     SheetClosed,
     Shown,
+    SlotsTold,
     StaffCalled,
     TimerFired,
     UploadTold,
+    VisitTold,
     WentBack,
 )
 from kiosk.plan import plan_for
@@ -86,6 +89,9 @@ _ANSWERS = (
     | OffersTold
     | DraftSaved
     | DraftTakenUp
+    | HallsSeen
+    | SlotsTold
+    | VisitTold
     | CaseKept
     | KeepFailed
 )
@@ -290,7 +296,7 @@ def _still_there(state: State, settings: SessionSettings) -> Change:
 def _busy(draft: Draft) -> bool:
     """Whether the terminal itself is working on what the person asked for, so that nobody is idle."""
     under_way = ("created", "sent", "settled")
-    papers = (draft.receipt, draft.pages, draft.certificate_paper)
+    papers = (draft.receipt, draft.pages, draft.certificate_paper, draft.ticket)
     return _keeping(draft) or any(paper.state in under_way for paper in papers)
 
 
@@ -305,10 +311,9 @@ def _end(state: State, settings: SessionSettings) -> Change:
     if draft is None:
         return Change(replace(state, asked=Asked.NOTHING))
     saved = draft.kept is None and state.saving.slip is not None
-    papers = draft.receipt.copy > 0 or draft.certificate_paper.copy > 0 or saved
-    farewell = Farewell(
-        submitted=draft.kept is not None, papers=papers, served=draft.certificate is not None, saved=saved
-    )
+    papers = draft.receipt.copy > 0 or draft.certificate_paper.copy > 0 or draft.ticket.copy > 0 or saved
+    served = draft.certificate is not None or draft.visiting.visit is not None
+    farewell = Farewell(submitted=draft.kept is not None, papers=papers, served=served, saved=saved)
     ended = replace(state, place=farewell, asked=Asked.NOTHING, saving=Saving(), session=state.session + 1)
     farewell_s = settings.farewell_s * state.ease.patience
     timers = (StopTimer(IDLE), StopTimer(STILL_THERE), StartTimer(FAREWELL, farewell_s))
@@ -340,11 +345,13 @@ def _with_surroundings(change: Change) -> Change:
         return change
     draft = state.place.draft
     out = frozenset(state.lost_devices(tuple(name for name, _ in state.devices)))
-    known = (draft.online, draft.out, draft.ready, draft.departments_down)
+    known = (draft.online, draft.out, draft.ready, draft.departments_down, draft.division)
     online, ready, down = state.online, state.ready_devices, state.departments_down
-    if known == (online, out, ready, down):
+    if known == (online, out, ready, down, state.division):
         return change
-    knowing = replace(draft, online=online, out=out, ready=ready, departments_down=down)
+    knowing = replace(
+        draft, online=online, out=out, ready=ready, departments_down=down, division=state.division
+    )
     return replace(change, state=replace(state, place=Serving(knowing)))
 
 

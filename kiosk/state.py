@@ -35,8 +35,8 @@ class Serving:
 class Farewell:
     """Take your card and papers; nothing personal is known any more.
 
-    ``submitted``: a case was kept. ``papers``: something was printed. ``served``: they got a certificate,
-    and nothing was to be submitted. ``saved``: they go on elsewhere. ``reminded``: how often so far.
+    ``submitted``: a case was kept. ``papers``: something was printed. ``served``: they got a certificate
+    or a number, and nothing was to be submitted. ``saved``: they go on elsewhere. ``reminded``: how often so far.
     ``leaving``: they touched "home" and have not taken everything yet.
     """
 

@@ -10,7 +10,8 @@ from central.centre import TheCentre
 from central.models import StoredAttachment, StoredCase, StoredRating
 from central.package import pack
 from central.problems import Refusal
-from kiosk.contract import Case, CaseState, Number, Wire, canonical
+from central.visits import taking
+from kiosk.contract import Case, CaseState, Code, Number, Visit, Wire, canonical
 
 router = APIRouter(prefix="/sandbox", tags=["sandbox"])
 
@@ -64,6 +65,13 @@ def show_person_code(centre: TheCentre, request: SandboxPersonCodeRequest) -> Sa
         raise Refusal(HTTPStatus.NOT_FOUND, "person-unknown", "nobody has this number")
     payload, good_until = centre.scanned.issue(person, datetime.now(UTC))
     return SandboxPersonCode(payload=payload, good_until=good_until)
+
+
+@router.post("/halls/{hall}/{group}/call", response_model_exclude_none=True)
+def call_next(centre: TheCentre, hall: Code, group: Code) -> Visit | None:
+    """A window of a service centre is free and calls its next number."""
+    with centre.database.writing() as session:
+        return taking.call_next(session, centre.library.current, hall, group, datetime.now(UTC))
 
 
 @router.get("/cases", response_model_exclude_none=True)

@@ -32,6 +32,9 @@ _BEFORE = (
     (StepKind.PROGRESS, (StepKind.IDENTIFY,)),
     (StepKind.OFFERS, (StepKind.IDENTIFY,)),
     (StepKind.RESUME, (StepKind.IDENTIFY,)),
+    (StepKind.HALLS, (StepKind.IDENTIFY,)),
+    (StepKind.SLOT, (StepKind.HALLS,)),
+    (StepKind.VISIT, (StepKind.HALLS,)),
 )
 """A step whose work rests on another's must not be reachable around all of these."""
 

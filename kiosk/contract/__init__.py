@@ -34,6 +34,10 @@ request                                   body                              answ
 ``GET  /v1/uploads/{id}``                 -                                 200 ``Upload`` signed
 ``POST /v1/drafts``                       ``SaveDraftRequest``              201 ``DraftSlip`` signed (``/d/{token}``)
 ``POST /v1/drafts/take-up``               ``TakeUpRequest``                 200 ``TakenUpDraft`` signed
+``POST /v1/halls``                        ``HallsRequest``                  200 ``HallsTold`` signed
+``GET  /v1/halls/{hall}/{group}/slots``   -                                 200 ``Slots`` signed
+``POST /v1/visits``                       ``VisitRequest``                  200 ``Visit`` signed
+``POST /v1/visits/{key}/cancel``          ``VisitCancel``                   200 ``Visit`` signed
 ``PUT  /v1/terminals/{id}/status``        ``TerminalStatus``                204
 ``GET  /v1/departments``                  -                                 200 ``DepartmentsDown`` signed
 ``GET  /v1/keys``                         (``If-None-Match``)               200 ``CentreKeys`` signed, or 304
@@ -149,6 +153,7 @@ from kiosk.contract.items import (
     Route,
     Scope,
     Topic,
+    WindowGroup,
 )
 from kiosk.contract.keys import CentreKeys, SealingKey, SigningKey
 from kiosk.contract.offers import Offer, Offers, OffersRequest
@@ -189,6 +194,19 @@ from kiosk.contract.values import (
     Wire,
     Words,
     canonical,
+)
+from kiosk.contract.visits import (
+    GroupNow,
+    HallNow,
+    HallsRequest,
+    HallsTold,
+    Slot,
+    Slots,
+    Visit,
+    VisitCancel,
+    VisitKind,
+    VisitRequest,
+    VisitState,
 )
 
 __all__ = [
@@ -261,8 +279,12 @@ __all__ = [
     "FreeAnswer",
     "FreeQuestion",
     "Group",
+    "GroupNow",
     "GuideSection",
     "Hall",
+    "HallNow",
+    "HallsRequest",
+    "HallsTold",
     "Handling",
     "HeldLicence",
     "Hello",
@@ -315,6 +337,8 @@ __all__ = [
     "SectionChanges",
     "SharedValue",
     "SigningKey",
+    "Slot",
+    "Slots",
     "SocialSecurityChallenge",
     "SocialSecurityKeys",
     "Source",
@@ -333,6 +357,12 @@ __all__ = [
     "UploadState",
     "VerificationCode",
     "Violation",
+    "Visit",
+    "VisitCancel",
+    "VisitKind",
+    "VisitRequest",
+    "VisitState",
+    "WindowGroup",
     "Wire",
     "Words",
     "assurance_of",

@@ -75,6 +75,20 @@ class Topic(Wire):
     icon: Code
 
 
+class WindowGroup(Wire):
+    """Windows of a service centre that serve one kind of matter from one queue."""
+
+    code: Code
+    name: Words
+    letter: str = Field(pattern=r"^[A-Z]$")
+    """Its numbers begin with it."""
+    windows: int = Field(default=1, ge=1)
+    minutes: int = Field(default=10, ge=1)
+    """How long one person takes, about."""
+    per_slot: int = Field(default=2, ge=0)
+    """Appointments in half an hour."""
+
+
 class Hall(Wire):
     """A service centre (政务服务中心) or a terminal elsewhere that can do what this one can't."""
 
@@ -84,6 +98,12 @@ class Hall(Wire):
     address: Words
     hours: Words
     phone: str
+    opens: str | None = Field(default=None, pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
+    closes: str | None = Field(default=None, pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
+    """On working days, Beijing time; None: it gives out no numbers."""
+    every_day: bool = False
+    """Weekends and holidays, too."""
+    window_groups: tuple[WindowGroup, ...] = ()
     unverified: bool = False
 
 

@@ -21,7 +21,7 @@ from kiosk.steps.material_ways import open_ways
 from kiosk.steps.progress import HAND_IN
 from kiosk.steps.question import is_touched
 from kiosk.steps.resume import FIELD
-from kiosk.view import Page, Role
+from kiosk.view import MenuBody, Page, QuestionBody, Role
 
 _SETTINGS = SessionSettings()
 _MOST_TOUCHES = 600
@@ -135,6 +135,8 @@ class Rehearsal:
             self.play(ev.Picked(open_ways(draft, paper)[0]))
         elif isinstance(draft.stage, Asking):
             self._answer(draft, draft.stage)
+        elif kind in (StepKind.HALLS, StepKind.SLOT) and isinstance(draft.stage, Listing):
+            self._pick_first()
         elif isinstance(draft.stage, Listing):
             self._take_up(draft, draft.stage)
         elif kind is StepKind.SIGN and not draft.strokes:
@@ -165,6 +167,13 @@ class Rehearsal:
             self.play(ev.Picked(draft.own_cases[0].progress.number))
         else:
             self._press()
+
+    def _pick_first(self) -> None:
+        body = self.page.body
+        if isinstance(body, QuestionBody):
+            self.play(body.options[0].event)
+        elif isinstance(body, MenuBody):
+            self.play(next(entry for entry in body.entries if not entry.unavailable).event)
 
     def _press(self) -> None:
         """The page's main action."""

@@ -10,6 +10,7 @@ from kiosk.rehearsal.certificates import certificate_answers
 from kiosk.rehearsal.drafts import draft_answers
 from kiosk.rehearsal.own_affairs import offers, own_case
 from kiosk.rehearsal.person import Person
+from kiosk.rehearsal.visits import visit_answers
 from kiosk.state import State
 from offline.failures import OfflineFailure
 
@@ -62,6 +63,8 @@ def answers(effect: fx.Effect, state: State, person: Person, now: datetime, *, o
             return (_unreachable(effect),)
         case fx.SaveDraft() | fx.TakeUpDraft() | fx.PrintSlip():
             return draft_answers(effect, state, now, online=online)
+        case fx.AskHalls() | fx.AskSlots() | fx.TakeVisit() | fx.CancelVisit() | fx.PrintVisit():
+            return visit_answers(effect, state, now, online=online)
         case fx.Prefill() if state.draft is not None:
             return (ev.Prefilled(person.known(state.draft.plan.form)),)
         case fx.AskCases() if state.catalogue is not None:

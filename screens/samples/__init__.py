@@ -50,6 +50,7 @@ from screens.samples.paper import paper_bodies
 from screens.samples.payment import payment_bodies
 from screens.samples.saving import saving_sheets, slip_question
 from screens.samples.sheets import sheets
+from screens.samples.visits import visit_pages
 
 # fmt: off
 _CITIES = (
@@ -402,6 +403,9 @@ def _end(m: _Maker) -> Iterator[tuple[str, Page]]:
     farewell = FarewellBody(reminders=(v("farewell.card"), v("farewell.papers")), wiped=v("farewell.wiped.submitted"))
     last = m.page("farewell", "farewell.heading", "farewell.submitted", farewell, m.action("home", ev.Continued()))
     yield "farewell", last
+    for name, heading, lead, visit, acts, told in visit_pages(m.language):
+        page = m.page(name, "halls.heading", "", visit, *acts, step=3)
+        yield name, replace(page, heading=heading, lead=lead, banner=told)
     heading, lead, question, find, said = slip_question(m.language)
     page = m.page("resume", "resume.heading", "", question, find, step=5)
     yield "resume", replace(page, heading=heading, lead=lead, banner=said)
