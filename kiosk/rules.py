@@ -349,9 +349,7 @@ def _with_surroundings(change: Change) -> Change:
     online, ready, down = state.online, state.ready_devices, state.departments_down
     if known == (online, out, ready, down, state.division):
         return change
-    knowing = replace(
-        draft, online=online, out=out, ready=ready, departments_down=down, division=state.division
-    )
+    knowing = replace(draft, online=online, out=out, ready=ready, departments_down=down, division=state.division)
     return replace(change, state=replace(state, place=Serving(knowing)))
 
 
