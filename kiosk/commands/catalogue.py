@@ -27,7 +27,7 @@ def fill_parser(parser: argparse.ArgumentParser, _profile: argparse.ArgumentPars
     show = actions.add_parser("show", help="draw an item's journey as pictures")
     show.add_argument("item", metavar="ITEM", help="the item's code, or a part of its name")
     show.add_argument("--directory", type=Path, metavar="DIR", default=Path("central/sandbox/catalogue"))
-    show.add_argument("--output", type=Path, metavar="DIR", required=True, help="where the pictures go")
+    show.add_argument("--output", type=Path, metavar="DIR", default=Path("out/catalogue"), help="where the pictures go")
     show.add_argument("--language", choices=("zh", "en"), default="zh")
     show.add_argument("--json", action="store_true", help="print JSON")
     show.set_defaults(command=_show)
@@ -91,10 +91,9 @@ def _show(arguments: argparse.Namespace) -> int:
         except CatalogueError as error:
             return _refused(output, arguments.directory, error)
         now = datetime.now(UTC)
-        found = [
-            item
-            for item in catalogue.items
-            if item.code == arguments.item or arguments.item in item.name.zh or arguments.item in item.name.en
+        named = [item for item in catalogue.items if arguments.item in (item.code, item.name.zh, item.name.en)]
+        found = named or [
+            item for item in catalogue.items if arguments.item in item.name.zh or arguments.item in item.name.en
         ]
         if len(found) != 1:
             names = ", ".join(f"{item.code} {item.name.zh}" for item in found) or "none"

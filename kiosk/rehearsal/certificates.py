@@ -6,10 +6,10 @@ from kiosk import effects as fx
 from kiosk import events as ev
 from kiosk.contract import CertificateIssued, Words
 from kiosk.documents.certificate import Certificate
+from kiosk.rehearsal.blank_page import BLANK_PAGE
 from offline.failures import OfflineFailure
 
 _COPIES = 3
-_JPEG = b"\xff\xd8\xff\xd9"
 
 
 def sample(now: datetime) -> Certificate:
@@ -26,7 +26,7 @@ def sample(now: datetime) -> Certificate:
         copies_left=_COPIES,
         digest="0" * 64,
     )
-    return Certificate(issued, b"%PDF-1.7", (_JPEG,))
+    return Certificate(issued, b"%PDF-1.7", (BLANK_PAGE,))
 
 
 def certificate_answers(

@@ -6,6 +6,7 @@ from devices.api import FaceMatch, PageKind, ScannedPage
 from kiosk import effects as fx
 from kiosk import events as ev
 from kiosk.contract import Bill, CodeAnswer, CodeSent, ElectronicReceipt, Payment, PaymentState, Words
+from kiosk.rehearsal.blank_page import BLANK_PAGE
 from kiosk.rehearsal.certificates import certificate_answers
 from kiosk.rehearsal.drafts import draft_answers
 from kiosk.rehearsal.own_affairs import offers, own_case
@@ -17,7 +18,6 @@ from offline.failures import OfflineFailure
 KEY = "0" * 32
 _WORDS = Words(zh="示例", en="sample")
 _PRINTED = ("created", "sent", "settled", "seen")
-_JPEG = b"\xff\xd8\xff\xd9"
 
 
 def _unreachable(effect: fx.Effect) -> ev.CentreFailed:
@@ -44,7 +44,7 @@ def answers(effect: fx.Effect, state: State, person: Person, now: datetime, *, o
         case fx.VerifyFace():
             return (ev.FaceVerified(FaceMatch(distance=0.2, threshold=0.5)),)
         case fx.TakePicture():
-            return (ev.PictureTaken(ScannedPage(_JPEG, 1240, 1754, PageKind.PAGE)),)
+            return (ev.PictureTaken(ScannedPage(BLANK_PAGE, 1240, 1754, PageKind.PAGE)),)
         case fx.KeepCase():
             number = "AH0001-20261123-0001-K"
             return (ev.CaseKept(number, KEY, f"http://127.0.0.1/p/{number}?t=rehearsal", now),)
