@@ -15,7 +15,7 @@ from central.handling.machine import FINISHED, Action, after, whole
 from central.handling.models import DepartmentalCase, HandedInPaper, PickUpCode
 from central.handling.told import TACIT, told
 from central.library import Offer
-from central.models import StoredCase
+from central.models import StoredAttachment, StoredCase
 from central.problems import conflict
 from kiosk.contract import (
     Case,
@@ -188,6 +188,11 @@ def papers_of(item: Item, offer: Offer) -> frozenset[str]:
 def _promised(case: Case, item: Item, offer: Offer) -> frozenset[str]:
     deferred = {given.code for given in case.materials if given.way is MaterialWay.DEFERRED}
     return papers_of(item, offer) & deferred
+
+
+def files_of(session: Session, case_key: str) -> set[str]:
+    """Digests of the files that a case has already."""
+    return set(session.scalars(select(StoredAttachment.digest).where(StoredAttachment.case_key == case_key)))
 
 
 def pick_up_code(session: Session, case_key: str) -> str | None:

@@ -28,10 +28,14 @@ def offer_of(library: Library, case: StoredCase) -> Offer:
 def progress_by_token(centre: Centre, number: str, token: str, now: datetime) -> Progress | None:
     """Where a case stands, for the bearer of its receipt; None when no case bears this number and token."""
     with centre.database.reading() as session:
-        case = session.scalar(select(StoredCase).where(StoredCase.number == number))
-        if case is None or not _opens(session, case, token_digest(token)):
-            return None
-        return _progress(session, centre.library, case, now)
+        case = opened_by(session, number, token)
+        return None if case is None else _progress(session, centre.library, case, now)
+
+
+def opened_by(session: Session, number: str, token: str) -> StoredCase | None:
+    """The case that a receipt's number and token open."""
+    case = session.scalar(select(StoredCase).where(StoredCase.number == number))
+    return case if case is not None and _opens(session, case, token_digest(token)) else None
 
 
 def _opens(session: Session, case: StoredCase, digest: str) -> bool:

@@ -72,7 +72,7 @@ def store(
     for given in supplement.materials:
         if given.upload is not None and not uploads.is_free(session, given.upload, supplement.terminal, case.key):
             raise conflict("upload-used", "what a phone sent is not finished, or belongs to another case")
-    known = set(session.scalars(select(StoredAttachment.digest).where(StoredAttachment.case_key == case.key)))
+    known = desk.files_of(session, case.key)
     for digest, body in files.items():
         if digest not in known:
             known.add(digest)

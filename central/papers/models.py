@@ -51,6 +51,16 @@ class StoredUpload(Base):
     """The case it became a part of."""
 
 
+class LaterUpload(Base):
+    """What an upload is for that was opened at the case's own page, after the case."""
+
+    __tablename__ = "later_uploads"
+
+    upload: Mapped[str] = mapped_column(ForeignKey(StoredUpload.id), primary_key=True)
+    case_key: Mapped[str] = mapped_column(_KEY)
+    material: Mapped[str] = mapped_column(String(64))
+
+
 class StoredPage(Base):
     """A page as the phone sent it."""
 

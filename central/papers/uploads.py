@@ -12,7 +12,7 @@ from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from central.models import StoredAttachment
-from central.papers.models import StoredPage, StoredUpload
+from central.papers.models import LaterUpload, StoredPage, StoredUpload
 from central.problems import Refusal, conflict
 from central.registry import token_digest
 from kiosk.contract import MaterialGiven, MaterialWay, Upload, UploadRequest, UploadState
@@ -67,6 +67,7 @@ def _sweep(session: Session, now: datetime) -> None:
     stale = select(StoredUpload.id).where(StoredUpload.case_key.is_(None), or_(unfinished, unclaimed))
     ids = session.scalars(stale).all()
     session.execute(delete(StoredPage).where(StoredPage.upload.in_(ids)))
+    session.execute(delete(LaterUpload).where(LaterUpload.upload.in_(ids)))
     session.execute(delete(StoredUpload).where(StoredUpload.id.in_(ids)))
 
 

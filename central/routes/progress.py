@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta, timezone
 from http import HTTPStatus
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Query
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from central.centre import TheCentre
 from central.handling.progress import progress_by_token
 from central.pages import fragment, page
+from central.papers import later
 from central.problems import Refusal
 from kiosk.contract import (
     CaseState,
@@ -71,15 +72,27 @@ def progress_page(centre: TheCentre, number: str, token: Token = "") -> HTMLResp
         number=found.number,
         case_number=found.case_number,
         received=f"{found.received_at.astimezone(_BEIJING):%Y-%m-%d %H:%M}",
-        markup=_details(found),
+        markup=_details(found, token),
     )
 
 
-def _details(found: Progress) -> str:
-    """What is still wanted of the resident, then every department."""
-    wanted = [_row(paper.material.name, _why(paper), "supplement") for paper in found.open_papers]
+@router.post("/p/{number}/papers/{material}", response_class=HTMLResponse)
+def hand_in_by_phone(centre: TheCentre, number: str, material: str, token: Token = "") -> Response:
+    """Open an upload for a paper that is still wanted, and lead the phone there."""
+    with centre.database.writing() as session:
+        address = later.open_for(centre, session, number, token, material, datetime.now(UTC))
+    if address is None:
+        return page("not-found.html", HTTPStatus.NOT_FOUND)
+    return RedirectResponse(f"/u/{address}", HTTPStatus.SEE_OTHER)
+
+
+def _details(found: Progress, token: str) -> str:
+    """What is still wanted of the resident, each paper with a way to send it now; then every department."""
+    wanted = [_paper(paper, found.number, token) for paper in found.open_papers]
     if found.fee_fen:
-        wanted.append(_row(_TO_PAY, Words(zh=f"{found.fee_fen / 100:.2f} 元", en=f"¥{found.fee_fen / 100:.2f}"), ""))
+        amount = f"{found.fee_fen / 100:.2f}"
+        due = {"name_zh": _TO_PAY.zh, "name_en": _TO_PAY.en, "why_zh": f"{amount} 元", "why_en": f"¥{amount}"}
+        wanted.append(fragment("progress-wanted.html", kind="", **due))
     departments = [
         fragment(
             "progress-department.html",
@@ -104,5 +117,16 @@ def _why(paper: OpenPaper) -> Words:
     return paper.why or Words(zh="请补交", en="Please hand it in")
 
 
-def _row(name: Words, why: Words, kind: str) -> str:
-    return fragment("progress-wanted.html", name_zh=name.zh, name_en=name.en, why_zh=why.zh, why_en=why.en, kind=kind)
+def _paper(paper: OpenPaper, number: str, token: str) -> str:
+    """A paper that is still wanted, with a way to send it now."""
+    name, why = paper.material.name, _why(paper)
+    return fragment(
+        "progress-paper.html",
+        name_zh=name.zh,
+        name_en=name.en,
+        why_zh=why.zh,
+        why_en=why.en,
+        number=number,
+        code=paper.material.code,
+        token=token,
+    )

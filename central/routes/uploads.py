@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from central.centre import Centre, TheCentre
 from central.pages import page
-from central.papers import uploads
+from central.papers import later, uploads
 from central.papers.form_data import files
 from central.papers.models import StoredUpload
 from central.problems import Refusal
@@ -27,6 +27,14 @@ _REFUSED: Final = {
     "kind": ("只能传照片（JPG、PNG）或 PDF", "Only JPG, PNG or PDF"),
     "over": ("时间已过", "Time is up"),
 }
+
+
+_OVER: Final = {
+    (True, False): ("传完了，请看终端屏幕", "Done. Look at the terminal"),
+    (False, False): ("时间已过，请在终端上重来", "Time is up: begin again at the terminal"),
+    (False, True): ("时间已过，请重新扫回执上的码", "Time is up: scan your receipt again"),
+}
+"""By whether all was sent, and whether it was opened at a case's own page."""
 
 
 @router.post("/v1/uploads", status_code=HTTPStatus.CREATED, responses={201: {"model": Upload}})
@@ -71,7 +79,9 @@ def finish(centre: TheCentre, token: str) -> HTMLResponse:
     with centre.database.writing() as session:
         upload = uploads.by_token(session, token, lock=True)
         if upload is not None:
-            uploads.finish(session, upload, datetime.now(UTC))
+            now = datetime.now(UTC)
+            uploads.finish(session, upload, now)
+            later.hand_in(centre, session, upload, now)
     return _page(centre, token)
 
 
@@ -96,12 +106,13 @@ def _page(centre: Centre, token: str, said: str = "") -> HTMLResponse:
         if upload is None:
             return page("not-found.html", HTTPStatus.NOT_FOUND)
         state, count = uploads.state(session, upload, now), len(uploads.pages(session, upload))
+        at_home = later.of(session, upload) is not None
     names = {"name_zh": upload.material["zh"], "name_en": upload.material["en"], "count": str(count)}
     if state in (UploadState.DONE, UploadState.EXPIRED):
         done = state is UploadState.DONE
-        over = ("传完了，请看终端屏幕", "Done. Look at the terminal")
-        if not done:
-            over = ("时间已过，请在终端上重来", "Time is up: begin again at the terminal")
+        if done and at_home:
+            return page("upload-handed-in.html", HTTPStatus.OK, name_zh=names["name_zh"], name_en=names["name_en"])
+        over = _OVER[done, at_home]
         kind = "done" if done else "supplement"
         return page("upload-over.html", HTTPStatus.OK, state_zh=over[0], state_en=over[1], kind=kind, **names)
     refused = ""

@@ -198,6 +198,35 @@ def test_every_part_goes_to_the_place_that_its_own_answers_name(file_case: Any, 
     assert bodies["出生登记"].endswith("公安部门")
 
 
+def test_what_is_wanted_is_sent_from_the_phone_that_scans_the_receipt(
+    file_case: Any, parts: Any, act: Any, progress: Any, call: Call
+) -> None:
+    case = file_case(NEWBORN)
+    part = next(part for part in parts(case) if part["progress"]["item"]["zh"] == "出生登记")
+    paper = case["materials"][0]["code"]
+    act(part, "ask-supplement", papers=[{"code": paper, "why": "照片不清楚"}])
+    bearer = {"t": case["access_token"]}
+    receipt, address = f"/p/{case['number']}", f"/p/{case['number']}/papers/{paper}"
+    assert address in call("GET", receipt, params=bearer).text
+    assert call("POST", address, params={"t": "x"}).status_code == 404
+    assert call("POST", f"{receipt}/papers/shoe-size", params=bearer).status_code == 404
+
+    opened = call("POST", address, params=bearer, allow_redirects=False)
+    assert opened.status_code == 303
+    page = opened.headers["Location"]
+    call("POST", f"{page}/done")
+    assert progress(case)["state"] == "supplement", "nothing was sent yet"
+    call("POST", page, files=[("page", ("1.jpg", JPEG))])
+    handed_in = call("POST", f"{page}/done")
+    assert "交好了" in handed_in.text
+
+    told = progress(case)
+    assert (told["open_papers"], told["state"] in ("received", "accepted")) == ([], True)
+    assert address not in call("GET", receipt, params=bearer).text
+    assert call("POST", address, params=bearer).status_code == 404
+    assert "交好了" in call("POST", f"{page}/done").text, "the button pressed twice"
+
+
 def test_papers_of_somebody_else_or_for_nothing_are_refused(file_case: Any, submit: Any) -> None:
     case = file_case(NEWBORN)
     paper = case["materials"][0]["code"]
