@@ -21,6 +21,8 @@ TYPED = (
     "开饭店",
     "换驾照",
     "driving licence",
+    "打印社保",
+    "转移医保关系证明",
 )
 ROUNDS = 5
 LIMIT_MS = 10.0

@@ -22,6 +22,9 @@ ASK = "ask"
 FEW = 3
 """Hits below which the search is thought not to have understood."""
 _SHORTEST = 2
+_EMERGENCIES = ("着火", "起火", "火灾", "报警", "救命", "急救", "车祸", "杀人", "抢劫", "自杀")
+_EMERGENCY_NUMBERS = ("110", "119", "120", "122")
+"""Who types this is told at once whom to call: nobody comes because of a search."""
 
 TileOf = Callable[[Item], Tile]
 
@@ -62,7 +65,10 @@ def entry(state: State, place: Home, hits: int, voice: Voice) -> tuple[Tile, ...
 
 def note(state: State, place: Home, hits: int, voice: Voice) -> str:
     """What the search page says beneath its field."""
-    if not place.words.strip() or hits >= FEW:
+    typed = place.words.strip()
+    if typed in _EMERGENCY_NUMBERS or any(word in typed for word in _EMERGENCIES):
+        return voice("enquiry.emergency")
+    if not typed or hits >= FEW:
         return voice("home.search.hint")
     if not state.online:
         return voice("enquiry.offline")

@@ -3,6 +3,7 @@
 Every item is known by keys: its names and its everyday words (aliases). A key is found, best first, by its exact text,
 by its beginning, by any part of it, by being part of what was typed, by its pinyin or initials, and at last by
 likeness: the share of neighbouring letters in common (Dice's coefficient), which forgives a slip or a missing letter.
+Where nothing of this finds anything, what was typed is taken for two words that an item has in whatever order.
 Characters that only sound alike are found by their pinyin; sounds that many people do not keep apart are one.
 
 Letters are counted for all keys at once through an inverted index, so that ten thousand items take milliseconds.
@@ -26,6 +27,8 @@ _LEAST_LIKENESS: Final = 0.45
 _FUZZY: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"), ("l", "n"))
 _EXACT, _BEGINNING, _ALIAS_BEGINNING, _PART, _SAID, _SOUND, _SOUND_PART = 6.0, 5.0, 4.8, 4.0, 3.5, 3.0, 2.0
 _SOUNDS_ALIKE: Final = 1.5
+_TWO_WORDS: Final = 1.0
+_SHORTEST_WORD: Final = 2
 
 _Places = NDArray[np.int32]
 _Scores = NDArray[np.float64]
@@ -130,7 +133,24 @@ class SearchIndex:
         scores = self._likeness(wanted)
         self._by_sound(wanted, scores)
         self._by_text(wanted, scores)
+        if not scores.any():
+            self._by_two_words(wanted, scores)
         return self._best(scores, most)
+
+    def _by_two_words(self, wanted: str, scores: _Scores) -> None:
+        """Items that hold both halves of what was typed, wherever they stand: 打印社保, 医保异地."""
+        if wanted.isascii():
+            return
+        for at in range(_SHORTEST_WORD, len(wanted) - _SHORTEST_WORD + 1):
+            first, second = (self._keys_holding(half) for half in (wanted[:at], wanted[at:]))
+            both = np.intersect1d(self._item_of[first], self._item_of[second])
+            of_both = np.concatenate((first, second))
+            scores[of_both[np.isin(self._item_of[of_both], both)]] = _TWO_WORDS
+
+    def _keys_holding(self, part: str) -> NDArray[np.integer]:
+        if len(part) == _SHORTEST_WORD:
+            return self._pairs.places(part)
+        return np.fromiter(self._pairs.holding(part), np.int64)
 
     def _likeness(self, wanted: str) -> _Scores:
         likeness = self._pairs.likeness(wanted)

@@ -47,6 +47,20 @@ def test_the_question_is_offered_where_little_is_found_and_not_where_enough_is(p
     assert results(player.play(ev.Typed("search", "  "))) == []
 
 
+@pytest.mark.parametrize("typed", ["着火了", "我要报警", "120"])
+def test_who_types_an_emergency_is_told_at_once_whom_to_call(player: Player, typed: str) -> None:
+    page = player.play(ev.Typed("search", typed))
+    assert isinstance(page.body, view.SearchBody)
+    assert all(number in page.body.note for number in ("110", "119", "120", "122"))
+
+
+@pytest.mark.parametrize("typed", ["12345", "349900112003"])
+def test_other_numbers_are_no_emergency(player: Player, typed: str) -> None:
+    page = player.play(ev.Typed("search", typed))
+    assert isinstance(page.body, view.SearchBody)
+    assert "119" not in page.body.note
+
+
 def test_without_the_network_it_is_kindly_said_that_only_the_search_works(player: Player) -> None:
     player.play(ev.QueueChanged(0, 0, online=False))
     page = player.play(ev.Typed("search", TYPED))

@@ -33,6 +33,11 @@ def index(sandbox_catalogue: Catalogue) -> SearchIndex:
         ("换驾照", "驾驶证期满换证"),
         ("Driving licence", "驾驶证期满换证"),
         ("我要交房租用公积金交房租", "租房提取住房公积金"),
+        ("打印社保", "打印社会保险参保证明"),
+        ("驾照换证", "驾驶证期满换证"),
+        ("转移医保", "医保关系转移接续"),
+        ("newborn", "新生儿出生一件事"),
+        ("着火了", "我要说（12345）"),
     ],
 )
 def test_everyday_words_sounds_initials_and_slips_find_the_service(index: SearchIndex, typed: str, found: str) -> None:
