@@ -19,9 +19,16 @@ from kiosk.state import Home, State
 from kiosk.steps.base import Part
 from kiosk.steps.guide import facts
 from kiosk.texts import Voice
-from kiosk.view import Body, HomeBody, MenuBody, MessageBody, SearchBody, Tile, Tone
+from kiosk.view import Action, AttractBody, Body, HomeBody, MenuBody, MessageBody, SearchBody, Tile, Tone
 
 DEPARTMENTS = "departments"
+TOPICS = "topics"
+REST = "rest"
+"""Nobody is here: the picture for passers-by."""
+LIFE_EVENT = "life-event"
+QUICK = ("print", "my-cases", "benefits", "pay", "hotline")
+"""Parts of life that most people come for; they stand on top."""
+_EVENTS_SHOWN = 5
 _TOPIC = "topic:"
 _DEPARTMENT = "department:"
 
@@ -50,13 +57,15 @@ def part(state: State, place: Home, voice: Voice) -> Part:
         return guiding
     if place.opened == enquiry.ASKED and state.catalogue is not None:
         return enquiry.part(state, place, lambda item: _tile(state, item, voice), voice)
+    if place.opened == REST:
+        return Part(heading="", body=_body(state, place, voice))
     return Part(heading=_heading(state, place, voice), lead=voice("home.lead"), body=_body(state, place, voice))
 
 
 def _heading(state: State, home: Home, voice: Voice) -> str:
     if state.catalogue is None or not home.opened:
         return voice("home.heading")
-    if home.opened in (SEARCH, DEPARTMENTS):
+    if home.opened in (SEARCH, DEPARTMENTS, TOPICS):
         return voice(f"home.{home.opened}.heading")
     for prefix, entries in ((_TOPIC, state.catalogue.topics), (_DEPARTMENT, state.catalogue.departments)):
         code = home.opened.removeprefix(prefix)
@@ -70,21 +79,12 @@ def _body(state: State, home: Home, voice: Voice) -> Body:
     catalogue = state.catalogue
     if catalogue is None:
         return MessageBody(tone=Tone.CARE, text=voice("home.no-catalogue"))
+    if home.opened == REST:
+        return _attract(state, voice)
     if not home.opened:
-        return HomeBody(
-            greeting=voice("home.greeting"),
-            search=Tile(
-                name=SEARCH,
-                icon="search",
-                title=voice("home.search"),
-                summary="",
-                facts=(),
-                event=Picked(SEARCH),
-            ),
-            adviser=_guide(catalogue, voice),
-            tiles=_topics(catalogue, voice),
-            out_of_order=limits(state, voice),
-        )
+        return _open_home(state, catalogue, voice)
+    if home.opened == TOPICS:
+        return MenuBody(entries=_topics(catalogue, voice))
     if home.opened == SEARCH:
         hits = index_of(catalogue).find(home.words)
         found = tuple(_tile(state, hit.item, voice, because=hit.by) for hit in hits)
@@ -96,6 +96,55 @@ def _body(state: State, home: Home, voice: Voice) -> Body:
     if home.opened == DEPARTMENTS:
         return MenuBody(entries=_departments(catalogue, voice))
     return MenuBody(entries=tuple(_tile(state, item, voice) for item in _listed(catalogue, home.opened)))
+
+
+def _attract(state: State, voice: Voice) -> AttractBody:
+    return AttractBody(
+        invitation=voice("attract.invitation"),
+        promises=tuple(voice(f"attract.promise.{n}") for n in range(1, 4)),
+        wake=Action(name="wake", label=voice("attract.wake"), event=Picked("")),
+        out_of_order=limits(state, voice),
+    )
+
+
+def _open_home(state: State, catalogue: Catalogue, voice: Voice) -> HomeBody:
+    """Large letters have room for fewer things: lists stand behind one more touch."""
+    topics = _topics(catalogue, voice)
+    events = _events(catalogue)
+    quick = tuple(tile for tile in topics if tile.name.removeprefix(_TOPIC) in QUICK)
+    rest = tuple(tile for tile in topics if tile not in quick and tile.name != f"{_TOPIC}{LIFE_EVENT}")
+    every = _small(f"{_TOPIC}{LIFE_EVENT}", "life-event", voice("home.events.all", n=len(events)))
+    pictured: tuple[Tile, ...] = (*(_pictured(item, voice) for item in events[:_EVENTS_SHOWN]), every)
+    if state.ease.large and topics:
+        every_list = _small(TOPICS, "services", voice("home.topics"))
+        life_event = tuple(tile for tile in topics if tile.name == f"{_TOPIC}{LIFE_EVENT}")
+        quick, rest, pictured = (*life_event, *quick, every_list, topics[-1]), (), ()
+    return HomeBody(
+        greeting=voice("home.greeting") if rest else "",
+        search=_small(SEARCH, "search", voice("home.search")),
+        adviser=_guide(catalogue, voice),
+        quick=quick,
+        events_heading=voice("home.events") if pictured and events else "",
+        events=pictured if events else (),
+        tiles=rest,
+        out_of_order=limits(state, voice),
+    )
+
+
+def _events(catalogue: Catalogue) -> tuple[Item, ...]:
+    """Life events, in the order of the parts of life that they belong to."""
+    order = [topic.code for topic in catalogue.topics]
+
+    def place(item: Item) -> int:
+        return min((order.index(topic) for topic in item.topics if topic != LIFE_EVENT and topic in order), default=99)
+
+    return tuple(sorted((i for i in catalogue.items if i.on_request and LIFE_EVENT in i.topics), key=place))
+
+
+def _pictured(item: Item, voice: Voice) -> Tile:
+    return Tile(
+        name=item.code, icon=item.icon, title=voice.of(item.name), summary="", facts=(), event=ItemChosen(item.code)
+    )
 
 
 def _guide(catalogue: Catalogue, voice: Voice) -> Tile | None:

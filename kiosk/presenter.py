@@ -73,7 +73,7 @@ def _home(state: State, opened: Home, voice: Voice, now: datetime, place_name: s
         status=_status(state, voice, place_name),
         actions=part.actions,
         banner=part.banner,
-        back=back if opened.opened else None,
+        back=back if opened.opened not in ("", home.REST) else None,
         sheet=_common_sheet(state, voice, place_name),
         language=state.language,
         ease=state.ease,

@@ -133,7 +133,7 @@ def page_key(state: State) -> str:
 def _decide(state: State, event: Event, now: datetime, settings: SessionSettings) -> Change:
     match event:
         case Shown(page):
-            return _shown(state, page)
+            return _shown(state, page, settings)
         case LanguageToggled():
             return Change(replace(state, language="en" if state.language == "zh" else "zh"))
         case StaffCalled():
@@ -185,12 +185,13 @@ def _with_news(state: State, news: QueueChanged | DepartmentsChanged | Catalogue
             return replace(state, catalogue=catalogue)
 
 
-def _shown(state: State, page: str) -> Change:
+def _shown(state: State, page: str, settings: SessionSettings) -> Change:
     if page != page_key(state) or page == state.begun:
         return Change(state)
     draft = state.draft
     if draft is None:
-        return Change(replace(state, begun=page))
+        waits = isinstance(state.place, Home) and state.place.opened != home.REST
+        return Change(replace(state, begun=page), (StartTimer(IDLE, settings.idle_s),) if waits else ())
     return Change(replace(state, begun=page), (GuideTo(flow.guides(draft)), *flow.begin(draft)))
 
 
@@ -251,9 +252,7 @@ def _timer(state: State, timer: str, now: datetime, settings: SessionSettings) -
         case "poll", Serving():
             return _advance(state, TimerFired(timer), now, settings)
         case "idle", Home() as left:
-            session = state.session + (left != Home())  # an answer or a print may still be on its way to whoever left
-            fresh = replace(state, place=Home(), language="zh", ease=Ease(), asked=Asked.NOTHING, session=session)
-            return Change(fresh, (Hush(),) if state.ease.speech else ())
+            return _left_alone(state, left)
         case "farewell", Farewell() as farewell:
             again = left_behind.still_reminding(state, farewell, settings)
             if again is not None:
@@ -263,6 +262,14 @@ def _timer(state: State, timer: str, now: datetime, settings: SessionSettings) -
             return _on_battery(state, now, settings)
         case _:
             return Change(state)
+
+
+def _left_alone(state: State, left: Home) -> Change:
+    """Whoever opened a list and went leaves the page of everybody; from there the terminal goes to rest."""
+    place = Home(home.REST) if left == Home() and state.ease == Ease() and state.asked is Asked.NOTHING else Home()
+    session = state.session + (left != Home())  # an answer or a print may still be on its way to whoever left
+    fresh = replace(state, place=place, language="zh", ease=Ease(), asked=Asked.NOTHING, session=session)
+    return Change(fresh, (Hush(),) if state.ease.speech else ())
 
 
 def _on_battery(state: State, now: datetime, settings: SessionSettings) -> Change:
@@ -279,6 +286,8 @@ def _on_battery(state: State, now: datetime, settings: SessionSettings) -> Chang
 def _presence_changed(state: State, presence: Presence, settings: SessionSettings) -> Change:
     """Whoever steps away is asked at once, so that the next one in the room does not read along."""
     state = replace(state, presence=presence)
+    if presence is Presence.PRESENT and state.place == Home(home.REST):
+        return Change(replace(state, place=Home()))
     draft = state.draft
     if presence is Presence.NOT_PRESENT and draft is not None and state.asked is Asked.NOTHING and not _busy(draft):
         return _still_there(state, settings)

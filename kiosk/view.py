@@ -69,14 +69,30 @@ class Tile:
 
 @dataclass(frozen=True, kw_only=True)
 class HomeBody:
-    """The home page."""
+    """The home page. Every field but ``tiles`` may be empty."""
 
     greeting: str
+    """Stands above ``tiles``."""
     tiles: tuple[Tile, ...]
     """Parts of life, each a list."""
     search: Tile | None = None
     adviser: Tile | None = None
     """Questions that lead to a service."""
+    quick: tuple[Tile, ...] = ()
+    """What most people come for."""
+    events_heading: str = ""
+    events: tuple[Tile, ...] = ()
+    """Life events, each with its picture; the last one leads to all of them."""
+    out_of_order: tuple[Banner, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttractBody:
+    """Nobody is here: what passers-by see. One touch anywhere begins."""
+
+    invitation: str
+    promises: tuple[str, ...]
+    wake: Action
     out_of_order: tuple[Banner, ...] = ()
 
 
@@ -377,6 +393,7 @@ class MessageBody:
 
 Body = (
     HomeBody
+    | AttractBody
     | SearchBody
     | GuideBody
     | ConsentBody

@@ -17,7 +17,7 @@ from screens.components.sheet import SheetCover
 from screens.components.status_bar import StatusStrip
 from screens.components.tools import Tools
 from screens.pages.base import PageBody
-from screens.theme import GAP_WIDE, MARGIN, Look, Scheme, px
+from screens.theme import GAP_WIDE, MARGIN, Look, Scheme, px, worn
 
 LOW_SHARE = 2 / 3
 """How much of the screen, from below, a seated person reaches."""
@@ -80,7 +80,7 @@ class Frame(QWidget):
         above = _column(self._top)
         above.addWidget(self._bar)
         above.addLayout(self._words())
-        above.addStretch()
+        above.addStretch(1)
         inner = QVBoxLayout()
         inner.setContentsMargins(MARGIN, 0, MARGIN, px(4))
         inner.addWidget(self._middle, 1)
@@ -111,10 +111,10 @@ class Frame(QWidget):
         """The sheet covers everything; bar and footer turn with the display."""
         super().resizeEvent(event)
         wide = self.width() > self.height()
-        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        self._bar_row.setDirection(direction)
+        beside = wide and not worn().large
+        self._bar_row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
         self._footer.arrange(wide=wide)
-        self._tools.arrange(wide=wide and not self._low)
+        self._tools.arrange(wide=beside and not self._low)
         self._top.setFixedHeight(round(self.height() * (1 - LOW_SHARE)) if self._low else 0)
         self._content.setGeometry(self.rect())
         self._cover.setGeometry(self.rect())

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.events import Shown
 from kiosk.view import (
+    AttractBody,
     CardBody,
     CodeBody,
     ConsentBody,
@@ -34,6 +35,7 @@ from kiosk.view import (
 from screens.components.keyboard import NoPinyin, PinyinSource
 from screens.components.preview import PreviewSource
 from screens.frame import Frame, look_of
+from screens.pages.attract import AttractPage
 from screens.pages.base import PageBody
 from screens.pages.card import CardPage
 from screens.pages.code import CodePage
@@ -197,6 +199,7 @@ def _no_camera(_camera: str) -> None:
 
 _PAGES: dict[type, type[PageBody[Any]]] = {
     HomeBody: HomePage,
+    AttractBody: AttractPage,
     SearchBody: SearchPage,
     GuideBody: GuidePage,
     ConsentBody: ConsentPage,

@@ -90,6 +90,12 @@ class Colour(StrEnum):
     FOCUS = "focus"
     """The ring around what the keypad points at: seen on every ground."""
     SKY = "sky"
+    TINT_ROSE = "tint-rose"
+    """Grounds of pictures, told apart at a glance; never the carrier of a meaning."""
+    TINT_AMBER = "tint-amber"
+    TINT_JADE = "tint-jade"
+    TINT_BLUE = "tint-blue"
+    TINT_PLUM = "tint-plum"
 
 
 # fmt: off
@@ -119,7 +125,12 @@ _HEX: dict[Colour, tuple[str, str, str]] = {
     Colour.BAD_EDGE:          ("#EDBFB4", "#7A433A", "#FFA99A"),
     Colour.VEIL:              ("#14202C", "#05090E", "#000000"),
     Colour.FOCUS:             ("#C2410C", "#FFB45C", "#4DD8FF"),
-    Colour.SKY:               ("#D5E4F0", "#1B3047", "#10202E"),
+    Colour.SKY:               ("#D5E4F0", "#16263A", "#0B1622"),
+    Colour.TINT_ROSE:         ("#F8E0DA", "#3F2B2E", "#1A1A1A"),
+    Colour.TINT_AMBER:        ("#FAE9C8", "#3B3223", "#1A1A1A"),
+    Colour.TINT_JADE:         ("#DDEEDF", "#1E3A32", "#1A1A1A"),
+    Colour.TINT_BLUE:         ("#DCE9F5", "#203A54", "#1A1A1A"),
+    Colour.TINT_PLUM:         ("#EBE1F0", "#352C42", "#1A1A1A"),
 }
 # fmt: on
 _COLUMN = {Scheme.DAY: 0, Scheme.NIGHT: 1, Scheme.CONTRAST: 2}
@@ -226,6 +237,16 @@ MARGIN = px(14)
 PADDING = px(8)
 RADIUS = px(5)
 RADIUS_SMALL = px(3.5)
+SHADOW = px(1.5)
+"""How far the shadow of what lies above a page reaches: the only step of elevation."""
+
+
+# --- Motion ----------------------------------------------------------------------------------------------------------
+
+SHOW_MS = 2600
+"""One round of a picture that shows what to do with a card."""
+TURN_MS = 1400
+"""One round of the ring that says wait."""
 
 
 # --- The style sheet -------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from screens.theme import Colour, hex_of
+from screens.theme import Colour, Scheme, hex_of, worn
 
 _FOLDER = Path(__file__).parent.parent / "artwork"
 
@@ -26,10 +26,22 @@ def _icon(name: str, size: int, ink: str) -> QPixmap:
     return _drawn(QSvgRenderer(QByteArray(drawing.encode())), QSize(size, size))
 
 
-@cache
 def scene(name: str, width: int, height: int) -> QPixmap:
-    """A scene as large as fits into ``width`` x ``height`` pixels, keeping its proportions."""
-    renderer = QSvgRenderer(str(_FOLDER / "scenes" / f"{name}.svg"))
+    """A scene as large as fits into ``width`` x ``height`` pixels, keeping its proportions; at night its dark sister,
+    where there is one.
+    """
+    dark = f"{name}-night"
+    dressed = dark if worn().scheme is not Scheme.DAY and _scene_file(dark).exists() else name
+    return _scene(dressed, width, height)
+
+
+def _scene_file(name: str) -> Path:
+    return _FOLDER / "scenes" / f"{name}.svg"
+
+
+@cache
+def _scene(name: str, width: int, height: int) -> QPixmap:
+    renderer = QSvgRenderer(str(_scene_file(name)))
     size = renderer.defaultSize().scaled(width, height, Qt.AspectRatioMode.KeepAspectRatio)
     return _drawn(renderer, size)
 

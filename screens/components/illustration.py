@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.view import CardKindShown, CardStage
 from screens.components.artwork import icon, scene
-from screens.theme import Colour, colour
+from screens.theme import SHOW_MS, Colour, colour
 
 
 class Illustration(QWidget):
@@ -47,7 +47,6 @@ _SCENES = {
 class CardScene(Illustration):
     """The card comes down on the reader (waiting), is read (waves), or is held above it again (failed)."""
 
-    _PERIOD_MS = 2600
     _FADE = 0.15
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -57,7 +56,7 @@ class CardScene(Illustration):
         self._motion = QVariantAnimation(self)
         self._motion.setStartValue(0.0)
         self._motion.setEndValue(1.0)
-        self._motion.setDuration(self._PERIOD_MS)
+        self._motion.setDuration(SHOW_MS)
         self._motion.setLoopCount(-1)
         self._motion.valueChanged.connect(self.update)
         self._settle = QEasingCurve(QEasingCurve.Type.InOutCubic)

@@ -15,10 +15,13 @@ _ICON = 56
 class MenuTile(Touchable):
     """One line, or two."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, *, height: int = TOUCH + GAP) -> None:
         super().__init__(parent)
+        self._least = height
         self._picture = ""
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def bind(self, tile: Tile) -> None:
         """Offer this list."""
@@ -26,13 +29,23 @@ class MenuTile(Touchable):
         self.offer(tile.name, tile.title, tile.event, enabled=not tile.unavailable)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Room for an icon and two short lines."""
-        return QSize(300, TOUCH + 2 * GAP)
+        """Room for an icon and a short line."""
+        return QSize(300, self._least)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Never narrower than an icon and a few letters."""
+        return QSize(200, self._least)
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        """As many lines as the name needs."""
+        return max(self._least, self.needed_text(self._room(width)).height() + GAP // 2)
+
+    def _room(self, width: int) -> int:
+        return width - _ICON - 3 * GAP
 
     def text_area(self) -> QRect:
         """Where the name is drawn."""
-        left = _ICON + 3 * GAP
-        return QRect(left, 0, self.width() - left - GAP, self.height())
+        return QRect(_ICON + 2 * GAP, 0, self._room(self.width()), self.height())
 
     def needed_text(self, width: int) -> QRect:
         """What the name needs."""

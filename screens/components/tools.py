@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from kiosk.view import StatusBar
 from screens.components.button import Button
-from screens.theme import GAP, MARGIN, TOUCH, px
+from screens.theme import GAP, TOUCH, px
 
 
 class Tools(QFrame):
@@ -17,7 +17,7 @@ class Tools(QFrame):
         super().__init__(parent)
         self.setObjectName("tools")
         self._row = row = QHBoxLayout(self)
-        row.setContentsMargins(MARGIN - px(3), px(2), MARGIN - px(3), px(2))
+        row.setContentsMargins(px(6), px(2), px(6), px(2))
         row.setSpacing(GAP)
         self._buttons = tuple(Button(self, height=TOUCH) for _ in range(4))
         for button in self._buttons:

@@ -8,7 +8,7 @@ from kiosk.view import Page, WaitBody
 from screens.components.panel import Panel
 from screens.components.text import Text
 from screens.pages.base import PageBody
-from screens.theme import MARGIN, Colour, Type, colour
+from screens.theme import MARGIN, TURN_MS, Colour, Type, colour
 
 
 class _Ring(QWidget):
@@ -19,7 +19,7 @@ class _Ring(QWidget):
         self._motion = QVariantAnimation(self)
         self._motion.setStartValue(0.0)
         self._motion.setEndValue(1.0)
-        self._motion.setDuration(1400)
+        self._motion.setDuration(TURN_MS)
         self._motion.setLoopCount(-1)
         self._motion.valueChanged.connect(self.update)
 

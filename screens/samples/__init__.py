@@ -12,6 +12,7 @@ from kiosk.ease import Aid
 from kiosk.texts import Voice
 from kiosk.view import (
     Action,
+    AttractBody,
     Banner,
     Body,
     CardBody,
@@ -118,11 +119,15 @@ def pages(language: str) -> dict[str, Page]:
 def _beginning(m: _Maker) -> Iterator[tuple[str, Page]]:
     v = m.voice
     for name, heading, body in home_bodies(m.language):
-        page = m.page(name, "home.heading", "home.lead", body)
-        back = None if isinstance(body, HomeBody | MessageBody) else m.action("back", ev.WentBack(), Role.SECONDARY)
+        page = m.page(name, "home.heading", "" if isinstance(body, AttractBody) else "home.lead", body)
+        back = (
+            None
+            if isinstance(body, HomeBody | AttractBody | MessageBody)
+            else m.action("back", ev.WentBack(), Role.SECONDARY)
+        )
         shown = replace(page, heading=heading, back=back)
         offline = replace(page.status, online=False, network=v("status.offline"))
-        yield name, replace(shown, status=offline) if name == "home-trouble" else shown
+        yield name, replace(shown, status=offline) if name.endswith("-trouble") else shown
     for name, part in adviser_parts(m.language):
         page = m.page(name, "home.heading", "", part.body, *part.actions)
         back = m.action("back", ev.WentBack(), Role.SECONDARY)

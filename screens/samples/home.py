@@ -1,26 +1,45 @@
 """Sample pages of Home: all of it, with trouble, a list, the departments, a search, and nothing to offer yet."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kiosk import events as ev
 from kiosk.texts import Voice
-from kiosk.view import Banner, Body, HomeBody, MenuBody, MessageBody, SearchBody, Tile, Tone
+from kiosk.view import Action, AttractBody, Banner, Body, HomeBody, MenuBody, MessageBody, SearchBody, Tile, Tone
 
 SUMMARY = (
     "长期住在外省的参保人，备案后在当地看病可以直接结算。",
     "Insured in Anhui but living in another province: your medical bills are settled where you live.",
 )
 SERVICE = ("跨省异地长期居住人员就医备案", "Medical care filing for long-term residents in another province")
+_QUICK = (
+    ("print", "print", "打印证明", "Print records"),
+    ("my-cases", "cases", "我的办件", "My cases"),
+    ("benefits", "benefits", "免申即享", "Benefits for me"),
+    ("pay", "pay", "缴费", "Pay"),
+    ("hotline", "hotline", "我要说 12345", "Hotline 12345"),
+)
+_EVENTS = (
+    ("bundle-newborn", "bundle-newborn", "新生儿出生一件事", "A child is born"),
+    ("bundle-school", "bundle-school", "教育入学一件事", "Starting school"),
+    ("bundle-social-card", "bundle-social-card", "社会保障卡居民服务一件事", "Social security card services"),
+    ("bundle-retirement", "bundle-retirement", "退休一件事", "Retirement"),
+    ("bundle-disability", "bundle-disability", "残疾人服务一件事", "Services for disabled persons"),
+    ("topic:life-event", "life-event", "全部 13 件", "All 13"),
+)
 _TOPICS = (
-    ("life-events", "life-event", "一件事", "Life events"),
-    ("family", "family", "生育收养", "Birth and adoption"),
-    ("identity", "card", "户籍身份", "Household and identity"),
-    ("health-care", "medical", "看病就医", "Health care"),
+    ("birth-and-children", "newborn", "生育子女", "Birth and children"),
+    ("schooling", "education", "入学上学", "Schooling"),
     ("work", "work", "就业创业", "Work and business"),
-    ("retirement", "retirement", "养老退休", "Retirement"),
-    ("housing", "home", "住房安居", "Housing"),
-    ("traffic", "car", "驾驶出行", "Driving and travel"),
-    ("proofs", "document", "证明打印", "Print certificates"),
+    ("health-care", "medical", "看病就医", "Health care"),
+    ("home", "real-estate", "住房房产", "Home and property"),
+    ("old-age", "retirement", "退休养老", "Retirement"),
+    ("disability", "disability", "扶残助残", "Disability"),
+    ("identity", "identity", "身份户籍", "Identity and household"),
+    ("driving", "driving", "驾车出行", "Driving and travel"),
+    ("company", "business", "企业开办", "Running a company"),
+    ("daily-life", "utilities", "生活缴费过户", "Utilities"),
+    ("departments", "office", "按部门找", "By department"),
 )
 _DEPARTMENTS = (
     ("police", "shield", "公安局", "Public security"),
@@ -35,12 +54,29 @@ def home_bodies(language: str) -> Iterator[tuple[str, str, Body]]:
     v, place = Voice(language), 1 if language == "en" else 0
     search = _tile("search", "search", v("home.search"))
     topics = tuple(_tile(f"topic:{code}", icon, names[place]) for code, icon, *names in _TOPICS)
+    quick = tuple(_tile(f"topic:{code}", icon, names[place]) for code, icon, *names in _QUICK)
+    events = tuple(_tile(code, icon, names[place]) for code, icon, *names in _EVENTS)
     adviser = _tile("adviser", "help", v("adviser.entry"))
-    home = HomeBody(greeting=v("home.greeting"), search=search, adviser=adviser, tiles=topics)
+    home = HomeBody(
+        greeting=v("home.greeting"),
+        search=search,
+        adviser=adviser,
+        quick=quick,
+        events_heading=v("home.events"),
+        events=events,
+        tiles=topics,
+    )
     yield "home", v("home.heading"), home
+    lists = (_tile("topics", "services", v("home.topics")), topics[-1])
+    few = (_tile("topic:life-event", "life-event", ("一件事", "Life events")[place]), *quick, *lists)
+    yield "home-large", v("home.heading"), replace(home, quick=few, events_heading="", events=(), greeting="", tiles=())
     banners = (Banner(tone=Tone.INFO, text=v("home.offline"), advice=v("home.offline.advice")),)
-    trouble = HomeBody(greeting=v("home.greeting"), search=search, tiles=topics, out_of_order=banners)
-    yield "home-trouble", v("home.heading"), trouble
+    yield "home-trouble", v("home.heading"), replace(home, out_of_order=banners)
+    promises = tuple(v(f"attract.promise.{n}") for n in range(1, 4))
+    wake = Action(name="wake", label=v("attract.wake"), event=ev.Picked(""))
+    attract = AttractBody(invitation=v("attract.invitation"), promises=promises, wake=wake)
+    yield "attract", "", attract
+    yield "attract-trouble", "", replace(attract, out_of_order=banners)
     service = _service(v, place, "")
     lost = _service(v, place, v("home.reader-lost"))
     yield "home-list", _TOPICS[3][2 + place], MenuBody(entries=(service, lost))

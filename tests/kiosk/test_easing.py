@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
-from devices.api import CardReading, Sensor, SensorState
+from devices.api import CardReading, Presence, Sensor, SensorState
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk import view
 from kiosk.ease import Aid, Ease
 from kiosk.easing import years
 from kiosk.state import Asked, Home
@@ -112,3 +113,28 @@ def test_nothing_speaks_once_home_is_the_next_person_s(player: Player) -> None:
     page = player.play(ev.TimerFired("idle"))
     assert page.ease == Ease()
     assert fx.Hush() in player.effects
+
+
+def test_where_nobody_touches_anything_the_terminal_rests_and_wakes_by_one_touch(player: Player) -> None:
+    page = player.play(ev.TimerFired("idle"))
+    assert isinstance(page.body, view.AttractBody)
+    assert player.play(page.body.wake.event).body == player.play(ev.SheetClosed()).body
+    assert player.state.place == Home()
+
+
+def test_whoever_steps_up_finds_the_terminal_awake(player: Player) -> None:
+    player.play(ev.TimerFired("idle"))
+    player.play(ev.PresenceChanged(Presence.PRESENT))
+    assert player.state.place == Home()
+
+
+def test_a_list_left_open_closes_before_the_terminal_rests(player: Player) -> None:
+    player.play(ev.Picked("departments"))
+    player.play(ev.TimerFired("idle"))
+    assert player.state.place == Home()
+
+
+def test_large_letters_have_few_things_on_home(player: Player) -> None:
+    page = player.play(ev.AidToggled(Aid.LARGE))
+    assert isinstance(page.body, view.HomeBody)
+    assert page.body.events == ()
