@@ -17,8 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from kiosk.failures import failure_text
+
+# How long an example takes tells of the machine, not of the code; figures are in benchmarks/.
+settings.register_profile("no-clock", deadline=None)
+settings.load_profile("no-clock")
 
 HEAD = """\
 # Fault table

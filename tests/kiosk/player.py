@@ -98,7 +98,8 @@ class Player:
             found |= {action.name: action for action in (page.back, page.cancel) if action is not None}
         tiles: tuple[view.Tile, ...] = ()
         if page.sheet is None and isinstance(page.body, view.HomeBody | view.MenuBody):
-            tiles = page.body.tiles if isinstance(page.body, view.HomeBody) else page.body.entries
+            body = page.body
+            tiles = (*body.quick, *body.events, *body.tiles) if isinstance(body, view.HomeBody) else body.entries
         for tile in tiles:
             if tile.name == name and not tile.unavailable:
                 return self.play(tile.event)
