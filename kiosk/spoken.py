@@ -13,6 +13,7 @@ from typing import Final, assert_never
 from kiosk.texts import Voice
 from kiosk.view import (
     Action,
+    AttractBody,
     Banner,
     Body,
     CardBody,
@@ -187,6 +188,11 @@ def _body(body: Body, voice: Voice) -> Iterable[Utterance]:  # noqa: C901, PLR09
     match body:
         case HomeBody():
             yield from _home(body, voice)
+        case AttractBody():
+            yield Utterance(body.invitation)
+            yield from map(Utterance, body.promises)
+            for banner in body.out_of_order:
+                yield from _banner(banner, voice)
         case SearchBody():
             yield Utterance(voice("spoken.typed", text=body.text) if body.text else voice("spoken.type"))
             yield Utterance(body.note)
@@ -250,13 +256,19 @@ def _body(body: Body, voice: Voice) -> Iterable[Utterance]:  # noqa: C901, PLR09
 
 
 def _home(body: HomeBody, voice: Voice) -> Iterable[Utterance]:
-    yield Utterance(body.greeting)
     for banner in body.out_of_order:
         yield from _banner(banner, voice)
-    tiles = tuple(tile for tile in (body.search, body.adviser) if tile is not None)
-    if tiles or body.tiles:
-        labels = [_tile(tile, voice) for tile in (*tiles, *body.tiles)]
-        yield Utterance(voice("spoken.entries", labels=_listed(labels, voice)))
+    ways = tuple(tile for tile in (body.search, body.adviser) if tile is not None)
+    for heading, tiles in (
+        ("", ways),
+        ("", body.quick),
+        (body.events_heading, body.events),
+        (body.greeting, body.tiles),
+    ):
+        if tiles:
+            yield Utterance(heading)
+            labels = _listed([_tile(tile, voice) for tile in tiles], voice)
+            yield Utterance(voice("spoken.entries", labels=labels))
 
 
 def _typed(text: str, voice: Voice) -> Iterable[Utterance]:
