@@ -85,6 +85,7 @@ def _run_terminal(profile_path: Path, output: "Output") -> int:
     from offline.failures import OfflineError
     from screens.application import create_application, when_idle
     from screens.bridge import Bridge
+    from screens.navigator import Navigator, keys_of
     from screens.panel import scale_panel
     from screens.shell import Shell
 
@@ -106,6 +107,7 @@ def _run_terminal(profile_path: Path, output: "Output") -> int:
     bridge.connect(terminal.session.dispatch)
     shell.happened.connect(terminal.session.dispatch)
     shell.open()
+    Navigator(shell, keys_of(profile.keypad.keys), double_strike_s=profile.keypad.double_strike_s)
     terminal.open()
     if profile.sandbox is not None:
         from screens.pilot import PilotServer

@@ -11,6 +11,8 @@
     [session]             idle_s, still_there_s, farewell_s, forgotten_s, power_off_s, headset
     [power]               shut_down = ["systemctl", "poweroff"], run after an orderly end on battery
     [display]             width, height, fullscreen, pixel_pitch_mm
+    [keypad]              keys.NAME = [Qt key names] for up, down, left, right, ok, back, help, repeat, louder, quieter;
+                          double_strike_s (a second strike within it is none)
     [sandbox]             pilot = socket path (a developer's door; never in the field)
 """
 
@@ -115,6 +117,13 @@ class DisplayTable(_Table):
     """Width of the picture in millimetres over its pixels."""
 
 
+class KeypadTable(_Table):
+    """The tactile keypad: which key, by Qt's name, is which. Within ``double_strike_s`` the same key is a tremor."""
+
+    keys: dict[str, tuple[str, ...]] = {}
+    double_strike_s: float = Field(default=0.15, ge=0, le=2)
+
+
 class SandboxTable(_Table):
     """Doors for developers; absent in the field."""
 
@@ -130,6 +139,7 @@ class Profile(_Table):
     session: SessionTable = SessionTable()
     power: PowerTable = PowerTable()
     display: DisplayTable = DisplayTable()
+    keypad: KeypadTable = KeypadTable()
     sandbox: SandboxTable | None = None
 
     @property

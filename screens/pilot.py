@@ -10,8 +10,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from screens.navigator import USUAL_KEYS, Key, qt_key
 from screens.pilot_eyes import describe
 from screens.pilot_hands import CannotTouchError, draw, press
 from screens.shell import Shell
@@ -61,6 +63,8 @@ class PilotServer(QObject):
             case {"do": "type", "text": str(text)}:
                 for key in text:
                     press(self._shell, f"key-{key}")
+            case {"do": "key", "name": str(name)}:
+                QTest.keyClick(self._shell.windowHandle(), qt_key(USUAL_KEYS[Key(name)][0]))
             case {"do": "draw", "strokes": list(strokes)}:
                 draw(self._shell, strokes)
             case {"do": "picture", "path": str(path)}:

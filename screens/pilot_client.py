@@ -51,6 +51,10 @@ class Pilot:
         """Touch the keypad's keys, one for each character."""
         self._ask({"do": "type", "text": text})
 
+    def key(self, name: str) -> None:
+        """Press a key of the tactile keypad: up, down, left, right, ok, back, help, repeat, louder, quieter."""
+        self._ask({"do": "key", "name": name})
+
     def draw(self, strokes: Sequence[Sequence[tuple[float, float]]]) -> None:
         """Draw on the signing pad; points in 0…1."""
         self._ask({"do": "draw", "strokes": strokes})

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel
 
 from kiosk.view import Action, Banner, Page
 from screens.components.preview import Preview
+from screens.navigator import Navigator
 from screens.pilot_hands import touchables
 from screens.shell import Shell
 
@@ -25,6 +26,7 @@ def describe(shell: Shell) -> dict[str, Any]:
         "content": _content(page.body),
         "preview": any(preview.isVisible() and preview.holds_picture for preview in shell.findChildren(Preview)),
         "language": page.language,
+        "pointing": navigator.pointing if (navigator := shell.findChild(Navigator)) else "",
         "online": page.status.online,
         "step": page.step,
         "steps": page.steps,

@@ -21,7 +21,7 @@ class Touchable(QAbstractButton):
         self._repeats = repeats
         self._event: ResidentEvent | None = None
         self.offered = True
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # by keys; a touch takes no focus from what is typed into
         self.setMinimumSize(TOUCH, TOUCH)
         self.clicked.connect(self._send)
 
