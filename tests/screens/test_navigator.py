@@ -91,12 +91,13 @@ def test_every_touchable_of_every_page_is_met_once_around(hand: Hand) -> None:
         assert wanted - pads <= set(met), name
         assert not pads or pads & set(met), name
         if page.sheet is not None:
-            assert set(met) <= {part.name for part in (*page.sheet.actions, *page.sheet.options)}, name
+            offered = {action.name for action in page.sheet.actions} | {one.name for one in page.sheet.options}
+            assert set(met) <= offered, name
 
 
 def test_within_a_pad_all_four_keys_move_from_key_to_key_and_out_of_it(hand: Hand) -> None:
     hand.show(pages("zh")["code"])
-    places = {}
+    places: dict[str, None] = {}
     for key in (Key.DOWN, Key.RIGHT, Key.DOWN, Key.LEFT, Key.UP):
         hand.press(key)
         places[hand.navigator.pointing] = None
@@ -117,6 +118,7 @@ def test_left_and_right_jump_between_content_actions_and_tools(hand: Hand) -> No
 
 def test_name_kind_and_state_are_told(hand: Hand) -> None:
     hand.show(pages("zh")["guide"])
+    words = hand.heard(Key.DOWN)
     while hand.navigator.pointing != "begin":
         words = hand.heard(Key.DOWN)
     assert "开始办理，按钮" in words
