@@ -87,6 +87,7 @@ def test_every_touchable_of_every_page_is_met_once_around(hand: Hand) -> None:
             for widget in hand.shell.findChildren(Touchable)
             if widget.isVisible() and widget.isEnabled() and widget.accessibleName() and widget.objectName()
         }
+        wanted = {key for key in wanted if not key.startswith("scroll-")}  # at the end nothing is left to scroll to
         pads = {key for key in wanted if key.startswith("key-")}
         assert wanted - pads <= set(met), name
         assert not pads or pads & set(met), name
