@@ -16,6 +16,7 @@ class DeviceFailure(StrEnum):
     GARBAGE = "D007"
     DRIVER_FAULT = "D008"
     DRIVER_HANGS = "D009"
+    DRIVER_LEAKS = "D010"
     # Identity-card reader
     READER_ABSENT = "D101"
     READER_SILENT = "D102"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from devices.api import Absent, CancelToken, DeviceError, Driver, Health, Settings, Status
+from devices.descriptors import DescriptorLedger
 from devices.failures import DeviceFailure
 from devices.owner import Command, Job, OnHealth, Owner
 
@@ -18,7 +19,8 @@ class DeviceHost:
     """
 
     def __init__(self, settings: Mapping[str, Settings], on_health: OnHealth) -> None:
-        self._owners = {name: Owner(name, table, on_health) for name, table in settings.items()}
+        ledger = DescriptorLedger()
+        self._owners = {name: Owner(name, table, on_health, ledger) for name, table in settings.items()}
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ past its deadline is given up with its thread, and a fresh one takes over. A bug
 terminal: it is reported with its place and the driver begins anew.
 """
 
+import gc
 import itertools
 import queue
 import traceback
@@ -34,6 +35,7 @@ from devices.api import (
     Supply,
 )
 from devices.capabilities import capabilities_of
+from devices.descriptors import DescriptorLedger, held
 from devices.failures import DeviceFailure
 from devices.measured import blind_senses, with_measured
 from devices.registry import load
@@ -99,8 +101,9 @@ class _Look:
 class Owner:
     """One device: whose shift it is, what is known of it, what it shall do."""
 
-    def __init__(self, name: str, settings: Settings, on_health: OnHealth) -> None:
+    def __init__(self, name: str, settings: Settings, on_health: OnHealth, ledger: DescriptorLedger) -> None:
         self.name = name
+        self._ledger = ledger
         self._driver_name = str(settings.get("driver", ""))
         self._settings = {key: value for key, value in settings.items() if key != "driver"}
         self._on_health = on_health
@@ -160,10 +163,13 @@ class Owner:
                 job = None if self.health.status is None else self._jobs.get(timeout=backoff_s or POLL_S)
             except queue.Empty:
                 job = None
+            before = held()
             if job is not None:
                 self._do(job, shift)
             elif not self._stopping.is_set():
                 self._look(shift)
+            if self._ledger.credit(self.name, held() - before) and shift is self._shift:
+                self._stop_the_leak(shift)
             works = not isinstance(self.health.status, Absent)
             backoff_s = 0.0 if works else min(max(FIRST_BACKOFF_S, backoff_s * 2), LONGEST_BACKOFF_S)
         if shift.driver is not None:
@@ -273,6 +279,19 @@ class Owner:
         self.health = replace(self.health, restarts=self.health.restarts + 1)
         return DeviceError(DeviceFailure.DRIVER_FAULT, f"{self._driver_name}: {place}")
 
+    def _stop_the_leak(self, shift: _Shift) -> None:
+        """The driver goes, and what it held goes with it; where that does not help, no other is risked."""
+        leaking, shift.driver, shift.opened = shift.driver, None, False
+        if leaking is not None:
+            self._contained(shift, leaking.close)
+        del leaking
+        gc.collect()
+        self._ledger.forget(self.name)
+        self.health = replace(self.health, restarts=self.health.restarts + 1)
+        error = DeviceError(DeviceFailure.DRIVER_LEAKS, f"{self._driver_name} leaves descriptors open")
+        self._told(_Look(Absent(error.failure, error.detail)))
+        self._leave_alone(self._ledger.too_many, error)
+
     # --- Threads that hang -------------------------------------------------------------------------------------------
 
     def _guard(self, shift: _Shift, work: object, limit_s: float, on_result: Callable[[Any], None]) -> Timer:
@@ -308,15 +327,22 @@ class Owner:
 
     def _wait_for_one_to_come_back(self) -> None:
         """No driver may fill the terminal with threads that hang: above the limit, the device is left alone."""
-        while sum(thread.is_alive() for thread in self._hanging) >= MOST_HANGING and not self._stopping.is_set():
-            detail = f"{len(self._hanging)} threads of {self._driver_name} hang"
-            self._told(_Look(Blocked(DeviceFailure.DRIVER_HANGS, detail)))
+        detail = f"{len(self._hanging)} threads of {self._driver_name} hang"
+        self._leave_alone(
+            lambda: sum(thread.is_alive() for thread in self._hanging) >= MOST_HANGING,
+            DeviceError(DeviceFailure.DRIVER_HANGS, detail),
+        )
+
+    def _leave_alone(self, still: Callable[[], bool], error: DeviceError) -> None:
+        """Do nothing with the device for so long; whoever asks is told why."""
+        while still() and not self._stopping.is_set():
+            self._told(_Look(Blocked(error.failure, error.detail)))
             try:
                 job = self._jobs.get(timeout=POLL_S)
             except queue.Empty:
                 continue
             if job is not None:
-                job.on_result(DeviceError(DeviceFailure.DRIVER_HANGS, detail))
+                job.on_result(error)
 
     def _told(self, look: _Look) -> None:
         known = self.health

@@ -1,8 +1,11 @@
 """The host of all devices: statuses, deadlines, hanging drivers, hot-plug."""
 
+import os
 import threading
 import time
+import warnings
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from queue import Empty, Queue
 from typing import Any
 
@@ -10,6 +13,7 @@ import pytest
 
 from devices import registry
 from devices.api import Absent, Blocked, CancelToken, DeviceError, DeviceState, Ready, Settings, Status
+from devices.descriptors import DescriptorLedger, held
 from devices.failures import DeviceFailure
 from devices.host import DeviceHost
 from devices.owner import MOST_HANGING
@@ -245,6 +249,62 @@ def test_a_driver_does_not_fill_the_terminal_with_hanging_threads(host: DeviceHo
     hanging.set()
     wait_until(lambda: isinstance(host.status("thing"), Ready), 5)
     assert ask(host, lambda driver, cancel: "again").get(timeout=3) == "again"
+
+
+@pytest.mark.fault(
+    "any device",
+    "its driver leaks descriptors",
+    code="D010",
+    recovers="the driver goes with all it held, and a fresh one begins; the other devices are left in peace",
+)
+def test_a_driver_that_leaks_descriptors_is_given_up_with_all_it_held(
+    monkeypatch: pytest.MonkeyPatch, told: Told
+) -> None:
+    def leak(driver: Any, cancel: CancelToken) -> None:
+        driver.leaked = [*getattr(driver, "leaked", []), *(Path("/dev/null").open() for _ in range(20))]  # noqa: SIM115
+
+    limit = held() + 60
+    monkeypatch.setattr("devices.host.DescriptorLedger", lambda: DescriptorLedger(limit))
+    host = DeviceHost(
+        {"thing": {"driver": "obedient"}, "honest": {"driver": "obedient"}},
+        lambda health: told.put((health.name, health.status)),
+    )
+    host.start()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # the leak itself
+        for _ in range(4):
+            ask(host, leak).get(timeout=3)
+        wait_until(lambda: host.health()[0].restarts == 1)
+    wait_until(lambda: isinstance(host.status("thing"), Ready))
+    left_open = held()
+    restarts = {health.name: health.restarts for health in host.health()}
+    host.stop()
+    seen = [told.get() for _ in range(told.qsize())]
+
+    assert left_open < limit - 20
+    assert restarts == {"thing": 1, "honest": 0}
+    assert any(isinstance(status, Absent) and status.failure is DeviceFailure.DRIVER_LEAKS for _, status in seen)
+
+
+def test_a_driver_whose_leak_outlives_it_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    limit = held() + 40
+    monkeypatch.setattr("devices.host.DescriptorLedger", lambda: DescriptorLedger(limit))
+    leaked: list[int] = []
+
+    def leak(driver: Any, cancel: CancelToken) -> None:
+        leaked.extend(os.open(os.devnull, os.O_RDONLY) for _ in range(60))
+
+    host = DeviceHost({"thing": {"driver": "obedient"}}, lambda _: None)
+    host.start()
+    ask(host, leak).get(timeout=3)
+    wait_until(lambda: isinstance(host.status("thing"), Blocked))
+    refused = ask(host, lambda driver, cancel: "not risked").get(timeout=3)
+    for number in leaked:
+        os.close(number)
+    wait_until(lambda: isinstance(host.status("thing"), Ready))
+    host.stop()
+
+    assert refused.failure is DeviceFailure.DRIVER_LEAKS
 
 
 def test_every_command_has_an_id_a_time_out_and_a_cancel(host: DeviceHost) -> None:
