@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session
 
 from central.centre import Centre
 from central.codes import person_hash
-from central.handling import desk
+from central.handling import desk, fees
 from central.handling.models import ReceiptToken
 from central.library import Library, Offer
 from central.models import StoredCase
-from central.payments.models import StoredBill
 from central.registry import token_digest
-from kiosk.contract import Case, CaseState, PaymentState, PersonCase, Progress
+from kiosk.contract import Case, CaseState, PersonCase, Progress
 
 _SHOWN_FOR: Final = timedelta(days=365)
 
@@ -72,14 +71,6 @@ def _progress(session: Session, library: Library, stored: StoredCase, now: datet
         received_at=stored.received_at,
         departments=tuple(desk.progress(part, now) for part in desk.parts(session, stored.key)),
         open_papers=desk.open_papers(session, case, offer),
-        fee_fen=_owed(session, case, offer),
+        fee_fen=fees.owed(session, stored, case, offer),
+        refunded_fen=fees.given_back(session, stored),
     )
-
-
-def _owed(session: Session, case: Case, offer: Offer) -> int:
-    """What is still to be paid."""
-    paid = select(StoredBill.key).where(StoredBill.case_number == case.number, StoredBill.state == PaymentState.PAID)
-    if session.scalar(paid.limit(1)) is not None:
-        return 0
-    joined = {*case.members, offer.item.code}
-    return sum(item.fee_fen for item in offer.catalogue.items if item.code in joined)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from central.centre import Centre, TheCentre
 from central.handling import desk
 from central.handling.checks import Outcome, checks_of, holder_of
+from central.handling.fees import give_back
 from central.handling.follow_up import close, open_follow_ups
 from central.handling.machine import Action, allowed
 from central.handling.models import DepartmentalCase
@@ -148,6 +149,7 @@ def _act(centre: Centre, key: str, wanted: DeskAction) -> DepartmentProgress:
             message = f"not papers of this department's part: {', '.join(sorted(foreign))}"
             raise Refusal(HTTPStatus.CONFLICT, "paper-not-of-this-part", message)
         desk.act(session, part, wanted.action, now, note=wanted.note, papers=papers, results=item)
+        give_back(session, session.get_one(StoredCase, part.case_key), now)
         return desk.progress(part, now)
 
 

@@ -35,6 +35,7 @@ _STATES: Final = {
 
 
 _TO_PAY: Final = Words(zh="待缴费", en="To be paid")
+_REFUNDED: Final = Words(zh="已原路退款", en="Given back the way it was paid")
 _KINDS: Final = {
     DepartmentState.SUPPLEMENT: "supplement",
     DepartmentState.TOLERANT: "supplement",
@@ -93,6 +94,10 @@ def _details(found: Progress, token: str) -> str:
         amount = f"{found.fee_fen / 100:.2f}"
         due = {"name_zh": _TO_PAY.zh, "name_en": _TO_PAY.en, "why_zh": f"{amount} 元", "why_en": f"¥{amount}"}
         wanted.append(fragment("progress-wanted.html", kind="", **due))
+    if found.refunded_fen:
+        amount = f"{found.refunded_fen / 100:.2f}"
+        back = {"name_zh": _REFUNDED.zh, "name_en": _REFUNDED.en, "why_zh": f"{amount} 元", "why_en": f"¥{amount}"}
+        wanted.append(fragment("progress-wanted.html", kind="", **back))
     departments = [
         fragment(
             "progress-department.html",

@@ -84,6 +84,8 @@ class Progress(Wire):
     """Code that opens the locker or the counter where the result lies; only for who was identified."""
     fee_fen: int = Field(default=0, ge=0)
     """Still to be paid."""
+    refunded_fen: int = Field(default=0, ge=0)
+    """Paid, and given back."""
 
 
 class PersonCasesRequest(Wire):

@@ -22,6 +22,7 @@ from kiosk.rehearsal import Person, Rehearsal
 
 SANDBOX = Path(__file__).parents[2] / "central" / "sandbox"
 NEWBORN = "11349900MB0000009F2342023007001"
+DAMAGED_CARD = "11349900MB0000002R2340709016001"
 TERMINAL = "TEST0001"
 NUMBER = "349900199003070028"
 JPEG = b"\xff\xd8\xff a paper"
@@ -225,6 +226,28 @@ def test_what_is_wanted_is_sent_from_the_phone_that_scans_the_receipt(
     assert address not in call("GET", receipt, params=bearer).text
     assert call("POST", address, params=bearer).status_code == 404
     assert "交好了" in call("POST", f"{page}/done").text, "the button pressed twice"
+
+
+@pytest.mark.parametrize(("actions", "back"), [(("refuse-to-accept",), True), (("accept", "not-grant"), False)])
+def test_the_fee_of_a_case_that_nobody_took_in_goes_back_and_is_not_asked_for_again(
+    file_case: Any, parts: Any, act: Any, progress: Any, call: Call, actions: tuple[str, ...], back: bool
+) -> None:
+    case = file_case(DAMAGED_CARD)
+    assert progress(case)["fee_fen"] == 4000
+    order = {"terminal": TERMINAL, "key": uuid.uuid4().hex, "amount_fen": 4000, "case_number": case["number"]}
+    payment = call("POST", "/v1/payments", json=order | {"what": {"zh": "工本费", "en": "Fee"}}).json()
+    assert requests.post(f"{payment['qr_payload']}/confirm", timeout=20).status_code == 200
+    assert progress(case)["fee_fen"] == 0
+
+    (part,) = parts(case)
+    for action in actions:
+        act(part, action, note="照片不合格")
+    told = progress(case)
+    assert (told["state"], told["fee_fen"]) == ("refused", 0)
+    assert told.get("refunded_fen", 0) == (4000 if back else 0)
+    page = call("GET", f"/p/{case['number']}", params={"t": case["access_token"]}).text
+    assert ("已原路退款" in page) is back
+    assert "待缴费" not in page
 
 
 def test_papers_of_somebody_else_or_for_nothing_are_refused(file_case: Any, submit: Any) -> None:
