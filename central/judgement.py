@@ -25,6 +25,7 @@ from kiosk.contract import (
     MaterialGiven,
     MaterialWay,
     Necessity,
+    SignedBy,
     Source,
     Step,
     StepKind,
@@ -276,9 +277,11 @@ def _attachment_faults(case: Case, files: Mapping[str, bytes]) -> Iterable[str]:
             yield f"attachments: a {attachment.kind} is no {attachment.media_type}"
         if attachment.media_type not in _MEDIA_TYPES[attachment.kind]:
             yield f"attachments: a {attachment.kind} can't be {attachment.media_type}"
-    for kind in (AttachmentKind.APPLICATION, AttachmentKind.SIGNATURE):
-        if sum(attachment.kind is kind for attachment in case.attachments) != 1:
-            yield f"attachments: a case holds exactly one {kind}"
+    if sum(attachment.kind is AttachmentKind.APPLICATION for attachment in case.attachments) != 1:
+        yield "attachments: a case holds exactly one application"
+    by_hand = case.signed_by is SignedBy.HAND
+    if sum(attachment.kind is AttachmentKind.SIGNATURE for attachment in case.attachments) != by_hand:
+        yield "attachments: a signature belongs to every case that was signed by hand, and only to these"
     deferred = any(material.way is MaterialWay.DEFERRED for material in case.materials)
     if sum(attachment.kind is AttachmentKind.PLEDGE for attachment in case.attachments) != deferred:
         yield "attachments: a pledge stands for materials that come later, and only for these"

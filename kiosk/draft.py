@@ -397,6 +397,8 @@ class Draft:
     division: str = ""
     """Where the terminal stands, six digits (GB/T 2260); empty: nobody said."""
     strokes: tuple[Stroke, ...] = ()
+    confirmed: bool = False
+    """They can't sign by hand, and confirm with the identity that was verified."""
     signed_at: datetime | None = None
     kept: Kept | None = None
     case_number: str = ""

@@ -154,6 +154,11 @@ class Signed:
 
 
 @dataclass(frozen=True)
+class SignatureWaived:
+    """Can't sign by hand: confirms with the identity that was verified."""
+
+
+@dataclass(frozen=True)
 class PagesAsked:
     """Print the application form on A4."""
 
@@ -583,6 +588,7 @@ ResidentEvent = (
     | PictureRejected
     | NextPageAsked
     | Signed
+    | SignatureWaived
     | PagesAsked
     | ReprintAsked
     | PaperAnswered

@@ -16,6 +16,7 @@ from kiosk.contract import (
     MaterialGiven,
     MaterialWay,
     Rating,
+    SignedBy,
     Supplement,
 )
 from kiosk.documents.contents import application_form
@@ -186,7 +187,8 @@ def build_case(draft: Draft, kept: Kept, token: str, terminal: TerminalTable) ->
     files.attach(
         AttachmentKind.APPLICATION, "application/pdf", application_pdf(application_form(draft, terminal, kept))
     )
-    files.attach(AttachmentKind.SIGNATURE, "image/png", signature_png(draft.strokes))
+    if not draft.confirmed:
+        files.attach(AttachmentKind.SIGNATURE, "image/png", signature_png(draft.strokes))
     materials = _papers(draft, files, terminal)
     if promised(draft):
         files.attach(AttachmentKind.PLEDGE, "application/pdf", application_pdf(pledge_form(draft, terminal, kept)))
@@ -214,6 +216,7 @@ def build_case(draft: Draft, kept: Kept, token: str, terminal: TerminalTable) ->
             valid_from=person.valid_from,
             valid_to=person.valid_to,
         ),
+        signed_by=SignedBy.IDENTITY if draft.confirmed else SignedBy.HAND,
         evidence=draft.evidence,
         consents=draft.consents,
         answers=tuple(answer for element in draft.shown if (answer := draft.answer(element.code)) is not None),

@@ -97,6 +97,7 @@ from kiosk.contract.case import (
     MaterialWay,
     Rating,
     RepresentedPerson,
+    SignedBy,
     Supplement,
     assurance_of,
 )
@@ -336,6 +337,7 @@ __all__ = [
     "SealingKey",
     "SectionChanges",
     "SharedValue",
+    "SignedBy",
     "SigningKey",
     "Slot",
     "Slots",

@@ -146,6 +146,14 @@ class RepresentedPerson(Wire):
     """CHILD: father, mother or guardian, by the code of the choice."""
 
 
+class SignedBy(StrEnum):
+    """How the applicant stood by the application."""
+
+    HAND = "hand"
+    IDENTITY = "identity"
+    """They can't sign by hand: they confirmed with the identity that was verified, in ``evidence``."""
+
+
 class AttachmentKind(StrEnum):
     """What a file of the package is."""
 
@@ -185,6 +193,7 @@ class Case(Wire):
     created_at: Moment
     applicant: Applicant
     represented: RepresentedPerson | None = None
+    signed_by: SignedBy = SignedBy.HAND
     evidence: tuple[Evidence, ...] = Field(min_length=1)
     consents: tuple[Consent, ...]
     answers: tuple[Answer, ...]

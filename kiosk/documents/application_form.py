@@ -31,3 +31,5 @@ class ApplicationForm:
     terminal: str
     place: str
     notices: tuple[str, ...]
+    confirmed: str = ""
+    """What stands in place of strokes when the applicant could not sign by hand."""

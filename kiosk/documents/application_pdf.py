@@ -187,8 +187,9 @@ def _signed(form: ApplicationForm, printable: Any) -> Flowable:
     where = f"{form.place} · 终端 {form.terminal}"
     notices = "已阅读的告知：" + "、".join(form.notices) if form.notices else ""
     facts = [Paragraph(printable(text), _style(9, SOFT)) for text in (when, where, notices) if text]
+    stands = Paragraph(printable(form.confirmed), _style(10.5)) if form.confirmed else _Signature(form.strokes)
     row = Table(
-        [[[Paragraph("申请人签名", _style(9.5, SOFT)), _Signature(form.strokes)], facts]],
+        [[[Paragraph("申请人确认" if form.confirmed else "申请人签名", _style(9.5, SOFT)), stands], facts]],
         colWidths=[WIDTH / 2, WIDTH / 2],
     )
     row.setStyle([("VALIGN", (0, 0), (-1, -1), "BOTTOM"), ("LEFTPADDING", (0, 0), (-1, -1), 2)])

@@ -31,6 +31,7 @@ def application_form(draft: Draft, terminal: TerminalTable, kept: Kept) -> Appli
         groups=tuple(groups),
         declaration=item.declaration.zh,
         strokes=draft.strokes,
+        confirmed=confirmation(draft),
         signed_at=draft.signed_at,
         terminal=terminal.id,
         place=terminal.place,
@@ -68,7 +69,16 @@ def _materials(draft: Draft) -> tuple[Row, ...]:
     return tuple(rows)
 
 
+def confirmation(draft: Draft) -> str:
+    """What stands in place of a signature by hand; empty when there is one."""
+    return f"申请人不便手写签名，以当场核验的身份（{_proofs(draft)}）确认。" if draft.confirmed else ""
+
+
 def _identity(draft: Draft) -> tuple[Row, ...]:
+    return (Row("核验方式", _proofs(draft), ""),)
+
+
+def _proofs(draft: Draft) -> str:
     kinds = {
         EvidenceKind.CARD: "身份证芯片",
         EvidenceKind.SOCIAL_SECURITY_CARD: "社会保障卡",
@@ -77,7 +87,7 @@ def _identity(draft: Draft) -> tuple[Row, ...]:
         EvidenceKind.FACE: "现场人脸与芯片照片比对",
         EvidenceKind.CODE: "短信验证码",
     }
-    return (Row("核验方式", "、".join(kinds[proof.kind] for proof in draft.evidence), ""),)
+    return "、".join(kinds[proof.kind] for proof in draft.evidence)
 
 
 def _fee(draft: Draft) -> str:

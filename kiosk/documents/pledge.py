@@ -2,6 +2,7 @@
 
 from kiosk.contract import Material, MaterialWay
 from kiosk.documents.application_form import ApplicationForm, Row
+from kiosk.documents.contents import confirmation
 from kiosk.draft import Draft, Kept
 from kiosk.material_words import day
 from kiosk.profile import TerminalTable
@@ -42,6 +43,7 @@ def pledge_form(draft: Draft, terminal: TerminalTable, kept: Kept) -> Applicatio
         ),
         declaration="本人已读完以上全文，自愿作出承诺，按时补交；不履行的，愿意承担上述后果。",
         strokes=draft.strokes,
+        confirmed=confirmation(draft),
         signed_at=draft.signed_at,
         terminal=terminal.id,
         place=terminal.place,

@@ -1,4 +1,4 @@
-"""Sign by hand what was reviewed."""
+"""Stand by what was reviewed: signed by hand, or, by whoever can't, confirmed with the identity that was verified."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -7,7 +7,7 @@ from math import dist
 
 from kiosk.draft import Draft, Still
 from kiosk.effects import Effect
-from kiosk.events import Continued, Event, Signed, Stroke
+from kiosk.events import Continued, Event, SignatureWaived, Signed, Stroke
 from kiosk.steps.base import Left, Part, Turn, anew
 from kiosk.texts import Voice
 from kiosk.view import Action, Role, SignBody
@@ -34,8 +34,10 @@ def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
     """Keep the strokes; go on once it is a signature."""
     match event:
         case Signed(strokes):
-            return Turn(replace(draft, strokes=strokes))
-        case Continued() if is_signature(draft.strokes):
+            return Turn(replace(draft, strokes=strokes, confirmed=False))
+        case SignatureWaived():
+            return Turn(replace(draft, strokes=(), confirmed=True))
+        case Continued() if draft.confirmed or is_signature(draft.strokes):
             return Turn(replace(draft, signed_at=now), left=Left())
         case _:
             return None
@@ -47,22 +49,34 @@ def is_signature(strokes: tuple[Stroke, ...]) -> bool:
 
 
 def part(draft: Draft, voice: Voice, today: date) -> Part:
-    """The declaration and the pad."""
-    signed = is_signature(draft.strokes)
+    """The declaration, and the pad or what stands in its place."""
+    if draft.confirmed:
+        by = " + ".join(voice(f"review.by.{proof.kind}") for proof in draft.evidence)
+        confirmed, beside = voice("sign.confirmed", by=by), _beside("wipe", voice("sign.by-hand"), Signed(()))
+    elif draft.strokes:
+        confirmed, beside = "", _beside("wipe", voice("action.wipe-signature"), Signed(()))
+    else:
+        confirmed, beside = "", _beside("cannot-sign", voice("sign.cannot"), SignatureWaived())
     return Part(
-        heading=voice("sign.heading"),
-        lead=voice("sign.lead"),
+        heading=voice("sign.confirmed.heading" if confirmed else "sign.heading"),
+        lead=voice("sign.confirmed.lead" if confirmed else "sign.lead"),
         body=SignBody(
-            declaration=voice.of(draft.plan.item.declaration), hint=voice("sign.hint"), strokes=draft.strokes
+            declaration=voice.of(draft.plan.item.declaration),
+            hint=voice("sign.hint"),
+            strokes=draft.strokes,
+            confirmed=confirmed,
         ),
         actions=(
+            beside,
             Action(
-                name="wipe",
-                label=voice("action.wipe-signature"),
-                event=Signed(()),
-                role=Role.SECONDARY,
-                enabled=bool(draft.strokes),
+                name="next",
+                label=voice("action.submit"),
+                event=Continued(),
+                enabled=draft.confirmed or is_signature(draft.strokes),
             ),
-            Action(name="next", label=voice("action.submit"), event=Continued(), enabled=signed),
         ),
     )
+
+
+def _beside(name: str, label: str, event: Signed | SignatureWaived) -> Action:
+    return Action(name=name, label=label, event=event, role=Role.SECONDARY)

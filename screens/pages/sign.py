@@ -1,4 +1,4 @@
-"""Sign with a finger, under the words that the signature affirms."""
+"""Sign with a finger, under the words that the signature affirms; or read what stands in a signature's place."""
 
 from PySide6.QtWidgets import QWidget
 
@@ -7,7 +7,7 @@ from screens.components.panel import Panel
 from screens.components.signature_pad import SignaturePad
 from screens.components.text import Text
 from screens.pages.base import PageBody
-from screens.theme import Type
+from screens.theme import MARGIN, Type
 
 
 class SignPage(PageBody[SignBody]):
@@ -20,15 +20,25 @@ class SignPage(PageBody[SignBody]):
         panel.column.addWidget(self._declaration)
         self._pad = SignaturePad(self)
         self._pad.happened.connect(self.happened)
+        self._instead = Panel(self, padding=MARGIN)
+        self._confirmed = Text(Type.TITLE, self._instead).centred()
+        self._instead.column.addStretch()
+        self._instead.column.addWidget(self._confirmed)
+        self._instead.column.addStretch()
         self.column.addWidget(panel)
         self.column.addWidget(self._pad, 1)
+        self.column.addWidget(self._instead, 1)
 
     def bind(self, body: SignBody, page: Page) -> None:  # noqa: ARG002 - every page has the same door
         """Show declaration and strokes."""
         self._declaration.say(body.declaration)
         self._pad.bind(body.hint, body.strokes)
+        self._pad.setVisible(not body.confirmed)
+        self._instead.setVisible(bool(body.confirmed))
+        self._confirmed.say(body.confirmed)
 
     def wipe(self) -> None:
         """Forget the signature."""
         self._declaration.clear()
+        self._confirmed.clear()
         self._pad.wipe()

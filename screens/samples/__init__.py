@@ -363,10 +363,17 @@ def _end(m: _Maker) -> Iterator[tuple[str, Page]]:
     )
     strokes = (((0.3, 0.3), (0.4, 0.6), (0.36, 0.7)), ((0.45, 0.3), (0.6, 0.35), (0.5, 0.7), (0.7, 0.6)))
     wipe = m.action("wipe-signature", ev.Signed(()), Role.SECONDARY)
+    cannot = Action(name="cannot-sign", label=v("sign.cannot"), event=ev.SignatureWaived(), role=Role.SECONDARY)
     for name, drawn in (("sign", ()), ("sign-signed", strokes)):
         body = SignBody(declaration=declaration, hint=v("sign.hint"), strokes=drawn)
         submit = m.action("submit", ev.Continued(), enabled=bool(drawn))
-        yield name, m.page("sign", "sign.heading", "sign.lead", body, wipe, submit, step=8)
+        yield name, m.page("sign", "sign.heading", "sign.lead", body, wipe if drawn else cannot, submit, step=8)
+    by = f"{v('review.by.card')} + {v('review.by.face')}"
+    confirmed = SignBody(declaration=declaration, hint="", strokes=(), confirmed=v("sign.confirmed", by=by))
+    by_hand = replace(wipe, label=v("sign.by-hand"))
+    submit = m.action("submit", ev.Continued())
+    heading = "sign.confirmed.heading"
+    yield "sign-confirmed", m.page("sign", heading, "sign.confirmed.lead", confirmed, by_hand, submit, step=8)
     yield "wait", m.page("wait", "submit.heading", "submit.lead", WaitBody(text=v("submit.keeping")))
     for name, heading, lead, payment, actions, banner in payment_bodies(m.language):
         yield name, replace(m.page(name, "pay.hint", "", payment, *actions), heading=heading, lead=lead, banner=banner)

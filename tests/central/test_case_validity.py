@@ -110,6 +110,10 @@ BROKEN: dict[str, tuple[Callable[[dict[str, Any]], dict[str, Any]], str]] = {
         ),
         "attachments: a case holds exactly one application",
     ),
+    "signature of somebody who could not sign": (
+        lambda case: case | {"signed_by": "identity"},
+        "attachments: a signature belongs to every case that was signed by hand, and only to these",
+    ),
     "signature that is a PDF": (
         lambda case: (
             case | {"attachments": [case["attachments"][0], case["attachments"][1] | {"media_type": "application/pdf"}]}
