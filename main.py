@@ -81,7 +81,7 @@ def _run_terminal(profile_path: Path, output: "Output") -> int:
     from kiosk.failures import KioskError
     from kiosk.profile import load_profile
     from kiosk.terminal import Terminal
-    from kiosk.typing.pinyin import Pinyin
+    from kiosk.typing.engines import Engines
     from offline.failures import OfflineError
     from screens.application import create_application, when_idle
     from screens.bridge import Bridge
@@ -102,8 +102,8 @@ def _run_terminal(profile_path: Path, output: "Output") -> int:
         power_off=lambda: application.exit(POWER_LOST),
     )
     shell.set_preview_source(terminal.preview)
-    pinyin = Pinyin()
-    shell.set_pinyin_source(pinyin)
+    engines = Engines()
+    shell.set_typing_source(engines)
     bridge.connect(terminal.session.dispatch)
     shell.happened.connect(terminal.session.dispatch)
     shell.open()
@@ -122,7 +122,7 @@ def _run_terminal(profile_path: Path, output: "Output") -> int:
             bridge.call(lambda: application.exit(1))
         else:
             bridge.call(terminal.go_live)
-            bridge.call(pinyin.start)
+            bridge.call(engines.start)
 
     # The page is painted and can be touched before the rest is loaded.
     starter = threading.Thread(target=start, name="start")
@@ -130,7 +130,7 @@ def _run_terminal(profile_path: Path, output: "Output") -> int:
     code = application.exec()
     starter.join()
     terminal.stop()
-    pinyin.stop()
+    engines.stop()
     if code == POWER_LOST and profile.power.shut_down:
         subprocess.run(profile.power.shut_down, check=False)
     return code

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.events import Shown
+from kiosk.typing.sources import NoTyping, TypingSource
 from kiosk.view import (
     AttractBody,
     CardBody,
@@ -32,7 +33,6 @@ from kiosk.view import (
     SignBody,
     WaitBody,
 )
-from screens.components.keyboard import NoPinyin, PinyinSource
 from screens.components.preview import PreviewSource
 from screens.frame import Frame, look_of
 from screens.pages.attract import AttractPage
@@ -93,7 +93,7 @@ class Shell(QWidget):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._display = display
         self._source: PreviewSource = _no_camera
-        self._pinyin: PinyinSource = NoPinyin()
+        self._typing: TypingSource = NoTyping()
         self.page: Page | None = None
         self._unpainted: str | None = None
         self._frame: Frame | None = None
@@ -123,12 +123,12 @@ class Shell(QWidget):
         """Where previews come from; until then there is no picture."""
         self._source = source
 
-    def set_pinyin_source(self, source: PinyinSource) -> None:
+    def set_typing_source(self, source: TypingSource) -> None:
         """Where the keyboard's Chinese characters come from; until then it types letters."""
-        self._pinyin = source
+        self._typing = source
         for body in self._pages.values():
             if isinstance(body, QuestionPage | SearchPage):
-                body.set_pinyin(source)
+                body.set_typing(source)
 
     def _latest(self, camera: str) -> PreviewPicture | None:
         return self._source(camera)
@@ -172,7 +172,7 @@ class Shell(QWidget):
             return MaterialPage(self._latest)
         body = _PAGES[kind]()
         if isinstance(body, QuestionPage | SearchPage):
-            body.set_pinyin(self._pinyin)
+            body.set_typing(self._typing)
         return body
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name

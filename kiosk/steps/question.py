@@ -10,6 +10,7 @@ from kiosk.form import holds
 from kiosk.identifiers import CREDIT_CODE_ALPHABET
 from kiosk.steps.base import Part
 from kiosk.texts import Voice
+from kiosk.typing.editing import fitted
 from kiosk.view import Action, Input, KnownField, Option, QuestionBody
 
 _INPUTS = {
@@ -45,7 +46,7 @@ def cleaned(element: Element, text: str) -> str:
     """What of a typed text can stand in the element's field."""
     alphabet = _ALPHABETS.get(element.kind)
     if alphabet is None:
-        return "".join(filter(str.isprintable, text))[: element.max_length]
+        return fitted("".join(filter(str.isprintable, text)), element.max_length)
     kept = "".join(filter(alphabet.__contains__, text.upper()))[: element.max_length]
     return _dashed(kept) if element.kind is ElementKind.DATE else kept
 

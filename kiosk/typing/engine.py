@@ -1,38 +1,54 @@
-"""The pinyin engine's process: ``python -m kiosk.typing.engine``, JSON lines in and out. Ends with its parent.
+"""An engine's process: ``python -m kiosk.typing.engine NAME``, JSON lines in and out. Ends with its parent.
 
-``{"compose": "nihao"}`` → ``{"candidates": [...]}``; ``{"pick": 3}`` → ``{"text": "…", "candidates": [...]}``; before
-all, once it can be used, ``{"ready": true}``, or ``{"missing": "what to install"}``. Nothing it is told outlives it.
+Before all, once it can be used, it says ``{"ready": true}``, or ``{"missing": "what to install"}``. Then each question
+is answered by one line ``{"candidates": [...], "text": "…", "composed": "…"}``. Nothing it is told outlives it.
 """
 
 import json
 import os
 import sys
-from typing import Any
-
-from devices.own_folder import IN_MEMORY, OwnFolder
-from kiosk.typing.rime import Rime
+from typing import Any, Final, Protocol
 
 
-def main() -> None:
+class Engine(Protocol):
+    """Raises OSError or AttributeError on construction when what it needs is not installed."""
+
+    def answer(self, question: dict[str, Any]) -> dict[str, Any]:
+        """The answer to one question."""
+
+
+def _pinyin() -> Engine:
+    from kiosk.typing.rime import Rime
+
+    return Rime()
+
+
+def _handwriting() -> Engine:
+    from kiosk.typing.zinnia import Zinnia
+
+    return Zinnia()
+
+
+def _tables() -> Engine:
+    from kiosk.typing.tables import Tables
+
+    return Tables()
+
+
+_ENGINES: Final = {"pinyin": _pinyin, "handwriting": _handwriting, "tables": _tables}
+
+
+def main(name: str) -> None:
     """Serve until standard input ends."""
-    with OwnFolder("pinyin-", IN_MEMORY if IN_MEMORY.is_dir() else None) as folder:
-        try:
-            rime = Rime(folder.path)
-        except (OSError, AttributeError) as fault:
-            _say({"missing": str(fault)})
-            return
-        _say({"ready": True})
-        for line in sys.stdin:
-            _say(_answer(rime, json.loads(line)))
+    try:
+        engine = _ENGINES[name]()
+    except (OSError, AttributeError) as fault:
+        _say({"missing": str(fault)})
+        return
+    _say({"ready": True})
+    for line in sys.stdin:
+        _say(engine.answer(json.loads(line)))
     os._exit(0)  # librime's own end is not worth waiting for, nor safe
-
-
-def _answer(rime: Rime, question: dict[str, Any]) -> dict[str, Any]:
-    if "pick" in question:
-        text, candidates = rime.pick(int(question["pick"]))
-        return {"text": text, "candidates": candidates}
-    letters = "".join(letter for letter in str(question.get("compose", "")) if "a" <= letter <= "z")
-    return {"candidates": rime.compose(letters)}
 
 
 def _say(answer: dict[str, Any]) -> None:
@@ -41,4 +57,4 @@ def _say(answer: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

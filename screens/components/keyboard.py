@@ -1,242 +1,416 @@
-"""An on-screen keyboard: pinyin with candidates, English letters, digits and signs.
+"""The keyboard on the screen: pinyin, handwriting, strokes and parts with candidates; Latin letters; digits and signs.
 
-What is being composed lives here and nowhere else, and is forgotten when the page is left.
+Everything it holds is forgotten when the page is left.
 """
 
-from typing import Final, Protocol
+from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.events import Typed
-from screens.components.artwork import icon
+from kiosk.typing.composer import Composer
+from kiosk.typing.editing import Editing
+from kiosk.typing.sources import Readiness, TypingSource
+from screens.components.candidates import HEIGHT, CandidateBar, CandidatePage
+from screens.components.key import CALM, KEY, KEY_GAP, USUAL, Key
+from screens.components.key_plans import LATIN, PARTS, PINYIN, SIGNS, STROKE_SIGNS, STROKES, Board, Rows, held, word
 from screens.components.text import Text
-from screens.components.touchable import Touchable
-from screens.theme import RADIUS, TOUCH, Colour, Type, colour, font
+from screens.components.writing_pad import WritingPad
+from screens.theme import Type, font
 
-_LETTERS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_SIGNS: Final = ("1234567890", "-()（）·，。、", "#/:.@&+")
-_SHOWN: Final = 7
-"""Candidates on one page of the bar."""
-_GAP: Final = 8
-_NAMES: Final = {
-    "delete": "删除 Delete",
-    "space": "空格 Space",
-    "mode": "切换 Switch",
-    "signs": "数字符号 Digits",
-    "more": "更多 More",
-}
-
-
-class PinyinSource(Protocol):
-    """Turns letters into characters; None: not available."""
-
-    def compose(self, letters: str) -> tuple[str, ...] | None:
-        """What letters may mean."""
-
-    def pick(self, index: int) -> tuple[str, tuple[str, ...]] | None:
-        """Choose a candidate: the finished text, or what the rest may mean."""
-
-
-class NoPinyin:
-    """No engine at all."""
-
-    def compose(self, letters: str) -> tuple[str, ...] | None:  # noqa: ARG002 - the source's door
-        """Not available."""
-        return None
-
-    def pick(self, index: int) -> tuple[str, tuple[str, ...]] | None:  # noqa: ARG002 - the source's door
-        """Not available."""
-        return None
-
-
-class _Key(Touchable):
-    def __init__(self, name: str, parent: QWidget, *, share: int = 1) -> None:
-        super().__init__(parent, repeats=name == "delete")
-        self.share = share
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.name(name, name)
-
-    def name(self, name: str, label: str) -> None:
-        self.setObjectName(f"key-{name}")
-        self.setText(label)
-        self.setAccessibleName(_NAMES.get(name, label or "候选 Candidate"))
-        self.update()
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        return QSize(TOUCH * self.share, TOUCH + 16)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        return QSize(56, TOUCH)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colour(Colour.LINE), 2))
-        resting = Colour.PANEL if self.share == 1 else Colour.BLUE_PALE
-        painter.setBrush(colour(Colour.BLUE_PALE_PRESSED if self.isDown() else resting))
-        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), RADIUS // 2, RADIUS // 2)
-        if self.objectName() == "key-delete":
-            painter.drawPixmap((self.width() - 48) // 2, (self.height() - 48) // 2, icon("delete", 48, Colour.BLUE))
-        else:
-            painter.setFont(font(Type.TITLE))
-            painter.setPen(colour(Colour.INK))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
-        painter.end()
+_ROWS: Final = 3
+_WIDEST: Final = 10
+_LISTEN_MS: Final = 200
+_WIDTH_LIMIT: Final = 16777215
+"""Qt's word for none (QWIDGETSIZE_MAX)."""
+_ACTIONS: Final = ("boards", "left", "space", "right", "delete")
+_PICTURES: Final = {"left": "back", "right": "next", "delete": "delete", "shift": "shift"}
+_SHARES: Final = {"space": 4, "delete": 2}
+_FULL_HEIGHT: Final = HEIGHT + 5 * KEY + 5 * KEY_GAP
+"""Below this the ways to type are chosen on a page of their own."""
 
 
 class Keyboard(QWidget):
-    """Sends ``Typed`` with the whole text as it would be after the key."""
+    """``happened`` carries ``Typed`` with the whole text after a key; ``edited`` the text with caret and selection."""
 
     happened = Signal(object)
+    edited = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, first: Board = Board.PINYIN) -> None:
         super().__init__(parent)
-        self._source: PinyinSource = NoPinyin()
-        self._element, self._text, self._length = "", "", 0
-        self._letters = ""
-        self._candidates: tuple[str, ...] = ()
-        self._first = 0
-        self._chinese, self._signs = True, False
+        self._composer = Composer()
+        self._element = self._told = ""
+        self._language = "zh"
+        self._first = first
+        self._board = first
+        self._composer.choose(first.way)
+        self._capitals = 0
+        """0 none, 1 for one letter, 2 until switched off."""
+        self._signs_page = 0
+        self._listen = QTimer(self)
+        self._listen.setInterval(_LISTEN_MS)
+        self._listen.timeout.connect(self._show_boards)
+        self._build()
+        self._show()
+
+    # --- Building ----------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(_GAP)
-        self._said = Text(Type.BODY, self, wraps=False)
-        column.addWidget(self._said)
-        bar = QHBoxLayout()
-        bar.setSpacing(_GAP)
-        self._choices = [self._key(f"candidate-{index}", bar) for index in range(_SHOWN)]
-        self._more = self._key("more", bar)
-        self._more.name("more", "▸")
-        column.addLayout(bar)
-        self._rows = [[self._key(letter, row) for letter in _LETTERS[nth]] for nth, row in self._lay_rows(column)]
-        foot = QHBoxLayout()
-        foot.setSpacing(_GAP)
-        self._mode = self._key("mode", foot, share=2)
-        self._sign_key = self._key("signs", foot, share=2)
-        self._space = self._key("space", foot, share=4)
-        self._delete = self._key("delete", foot, share=2)
-        column.addLayout(foot)
-        self._show()
+        column.setSpacing(KEY_GAP)
+        column.addWidget(self._build_top())
+        self._tabs = QWidget(self)
+        tabs = _row(self._tabs)
+        self._board_keys = {board: self._key(tabs, style=Type.BODY) for board in Board}
+        for board, key in self._board_keys.items():
+            key.clicked.connect(lambda _checked=False, board=board: self._choose(board))
+        column.addWidget(self._tabs)
+        self._plain = QWidget(self)
+        rows = self._plain_rows = QVBoxLayout(self._plain)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(KEY_GAP)
+        self._rows = [self._letter_row(rows) for _ in range(_ROWS)]
+        column.addWidget(self._plain, _ROWS)
+        column.addWidget(self._build_writing(), _ROWS)
+        foot_keys = QWidget(self)
+        foot = _row(foot_keys)
+        self._actions = {name: self._key(foot, share=_SHARES.get(name, 2)) for name in _ACTIONS}
+        for name, key in self._actions.items():
+            key.clicked.connect(lambda _checked=False, name=name: self._act(name))
+        self._actions["delete"].repeated = True
+        column.addWidget(foot_keys, 1)
+        self._build_pages()
 
-    def _lay_rows(self, column: QVBoxLayout) -> list[tuple[int, QHBoxLayout]]:
-        rows = []
-        for nth in range(len(_LETTERS)):
-            row = QHBoxLayout()
-            row.setSpacing(_GAP)
-            column.addLayout(row, 1)
-            rows.append((nth, row))
-        return rows
+    def _build_top(self) -> QWidget:
+        """What is composed, or what to do; and what it may mean."""
+        top = QWidget(self)
+        top.setFixedHeight(HEIGHT)
+        self._said = Text(Type.BODY, top, wraps=False)
+        self._bar = CandidateBar(top, "candidate", self._candidate_name)
+        self._bar.picked.connect(self._pick)
+        self._bar.more.connect(self._open_page)
+        row = _row(top)
+        row.addWidget(self._said)
+        row.addWidget(self._bar, 1)
+        return top
 
-    def _key(self, name: str, row: QHBoxLayout, *, share: int = 1) -> _Key:
-        key = _Key(name, self, share=share)
-        key.clicked.connect(lambda _checked=False: self._press(key))
-        row.addWidget(key, share)
+    def _build_writing(self) -> QWidget:
+        self._writing = QWidget(self)
+        self._pad = WritingPad(self._writing)
+        self._pad.written.connect(self._wrote)
+        row = _row(self._writing)
+        row.addWidget(self._pad, 6)
+        beside = QVBoxLayout()
+        beside.setSpacing(KEY_GAP)
+        self._undo, self._clear = (self._key(beside, style=Type.BODY) for _ in range(2))
+        self._undo.clicked.connect(self._pad.undo)
+        self._clear.clicked.connect(self._clear_pad)
+        row.addLayout(beside, 1)
+        return self._writing
+
+    def _build_pages(self) -> None:
+        """What lies over the keys for a moment: all candidates; what holding a key offers, or the ways to type."""
+        self._page = CandidatePage(self, "all", self._candidate_name)
+        self._page.picked.connect(self._pick)
+        self._page.closed.connect(self._page.hide)
+        self._others = CandidatePage(self, "other", str)
+        self._others.picked.connect(self._other)
+        self._others.closed.connect(self._close_others)
+        self._offers: tuple[str, ...] = ()
+        for overlay in (self._page, self._others):
+            overlay.hide()
+
+    def _key(self, layout: QHBoxLayout | QVBoxLayout, *, share: int = 1, style: Type = Type.TITLE) -> Key:
+        key = Key(self, share=share, style=style)
+        layout.addWidget(key, share)
         return key
 
-    def set_source(self, source: PinyinSource) -> None:
-        """Where characters come from."""
-        self._source = source
+    def _letter_row(self, rows: QVBoxLayout) -> list[Key]:
+        row = QHBoxLayout()
+        row.setSpacing(KEY_GAP)
+        rows.addLayout(row, 1)
+        keys = [self._key(row) for _ in range(_WIDEST)]
+        for key in keys:
+            key.clicked.connect(lambda _checked=False, key=key: self._letter(key))
+            key.held.connect(lambda key=key: self._hold(key))
+        return keys
 
-    def type_letters(self) -> None:
-        """Begin with letters that go straight in, as a search by pinyin wants them."""
-        self._chinese = False
+    # --- From outside ------------------------------------------------------------------------------------------
+
+    @property
+    def editing(self) -> Editing:
+        """The text with its caret."""
+        return self._composer.editing
+
+    def set_source(self, source: TypingSource) -> None:
+        """Where characters come from."""
+        self._composer.source = source
         self._show()
 
-    def bind(self, element: str, text: str, length: int) -> None:
+    def set_calm(self, *, calm: bool) -> None:
+        """Wait longer for, and forgive more of, a slow or trembling hand."""
+        for key in self.findChildren(Key):
+            key.pace = CALM if calm else USUAL
+
+    def bind(self, element: str, text: str, length: int, language: str = "zh") -> None:
         """Type into this element, which holds this text."""
-        if element != self._element:
-            self._forget()
-        self._element, self._text, self._length = element, text, length
+        if element != self._element or language != self._language:
+            self._element, self._language = element, language
+            self._board = Board.LATIN if language == "en" else self._first
+            self._composer.choose(self._board.way)
+        self._composer.bind(element, text, length)
+        self._told = text
+        self._show()
+        self.edited.emit(self.editing)
+
+    def place(self, editing: Editing) -> None:
+        """The caret or the selection was moved by finger."""
+        self._composer.editing = editing
+        self.edited.emit(editing)
 
     def wipe(self) -> None:
         """Forget everything."""
-        self._element, self._text, self._length = "", "", 0
-        self._chinese, self._signs = True, False
-        self._forget()
+        self._element = self._told = ""
+        self._composer.wipe()
+        self._pad.wipe()
+        self._listen.stop()
+        self._choose(self._first)
 
-    def _forget(self) -> None:
-        self._letters, self._candidates, self._first = "", (), 0
-        self._show()
+    # --- Keys --------------------------------------------------------------------------------------------------
 
-    def _press(self, key: _Key) -> None:
-        name = key.objectName().removeprefix("key-")
-        match name:
-            case "mode":
-                self._chinese = not self._chinese
-                self._forget()
-            case "signs":
-                self._signs = not self._signs
-                self._forget()
-            case "more":
-                last = self._first + _SHOWN >= len(self._candidates)
-                self._first = 0 if last else self._first + _SHOWN
-                self._show()
-            case "delete":
-                self._take_back()
-            case "space":
-                self._pick(self._first) if self._candidates else self._type(" ")
-            case _ if name.startswith("candidate-"):
-                self._pick(self._first + int(name.removeprefix("candidate-")))
+    def _letter(self, key: Key) -> None:
+        sign = key.text()
+        match key.objectName().removeprefix("key-"):
+            case "shift":
+                self._capitals = (self._capitals + 1) % 3
+            case "signs-next":
+                self._signs_page = (self._signs_page + 1) % len(SIGNS)
+            case name if name.startswith("stroke-"):
+                self._composer.key(name.removeprefix("stroke-"))
             case _:
-                self._letter(key.text())
+                self._composer.key(sign)
+                self._capitals = self._capitals if self._capitals == 2 else 0  # noqa: PLR2004 - until switched off
+        self._done()
 
-    def _letter(self, letter: str) -> None:
-        if self._signs or not self._chinese:
-            self._type(letter)
-            return
-        self._compose(self._letters + letter)
+    def _hold(self, key: Key) -> None:
+        self._offers = tuple(held(key.text()))
+        if self._offers:
+            self._open(self._others, self._offers)
 
-    def _compose(self, letters: str) -> None:
-        self._letters, self._first = letters, 0
-        found = self._source.compose(letters) if letters else ()
-        if found is None:  # no engine: the letter itself is better than nothing
-            self._letters = ""
-            self._candidates = ()
-            self._type(letters)
-            self._said.say("拼音暂不可用，可以输入字母 Pinyin is not available now")
-            return
-        self._candidates = found
+    def _other(self, index: int) -> None:
+        boards = list(Board)
+        if not self._offers:
+            self._choose(boards[index])
+        else:
+            self._composer.forget()
+            self._composer.write(self._offers[index])
+        self._close_others()
+        self._done()
+
+    def _close_others(self) -> None:
+        self._others.hide()
+        self._offers = ()
+
+    def _act(self, name: str) -> None:
+        match name:
+            case "boards":
+                self._offers = ()
+                self._open(self._others, [word(self._language, _board_word(board)) for board in Board])
+                return
+            case "left":
+                self._composer.editing = self.editing.moved(-1)
+            case "right":
+                self._composer.editing = self.editing.moved(1)
+            case "space":
+                self._composer.space()
+                self._pad.wipe()
+            case "delete" if self._pad.strokes:
+                self._pad.undo()
+            case _:
+                self._composer.take_back()
+        self._done()
+
+    def _choose(self, board: Board) -> None:
+        self._board = board
+        self._capitals = self._signs_page = 0
+        self._pad.wipe()
+        self._composer.choose(board.way)
         self._show()
 
     def _pick(self, index: int) -> None:
-        if index >= len(self._candidates):
-            return
-        picked = self._source.pick(index)
-        if picked is None:
-            self._forget()
-            return
-        text, self._candidates = picked
-        self._first = 0
-        if text:
-            self._letters = ""
-            self._type(text)
+        self._page.hide()
+        self._pad.wipe()
+        self._composer.pick(index)
+        self._done()
+
+    def _wrote(self, strokes: object) -> None:
+        self._composer.recognise(strokes)  # type: ignore[arg-type] # the pad's strokes
         self._show()
 
-    def _take_back(self) -> None:
-        if self._letters:
-            self._compose(self._letters[:-1])
-        else:
-            self._send(self._text[:-1])
+    def _clear_pad(self) -> None:
+        self._pad.wipe()
+        self._composer.forget()
+        self._show()
 
-    def _type(self, text: str) -> None:
-        self._send((self._text + text)[: self._length])
-
-    def _send(self, text: str) -> None:
-        if self._element and text != self._text:
+    def _done(self) -> None:
+        """Tell what became of the text, and show what became of the keys."""
+        text = self.editing.text
+        if self._element and text != self._told:
+            self._told = text
             self.happened.emit(Typed(self._element, text))
+        self.edited.emit(self.editing)
+        self._show()
+
+    # --- Showing -----------------------------------------------------------------------------------------------
 
     def _show(self) -> None:
-        self._said.setText(self._letters or " ")
-        shown = self._candidates[self._first : self._first + _SHOWN]
-        for index, key in enumerate(self._choices):
-            key.name(f"candidate-{index}", shown[index] if index < len(shown) else "")
-            key.setEnabled(index < len(shown))
-        self._more.setEnabled(len(self._candidates) > _SHOWN)
-        for row, letters in zip(self._rows, _SIGNS if self._signs else _LETTERS, strict=True):
-            for key, letter in zip(row, letters, strict=False):
-                key.name(letter, letter)
-        self._mode.name("mode", "中" if self._chinese else "英")
-        self._sign_key.name("signs", "abc" if self._signs else "123")
-        self._space.name("space", "空格")
+        writes = self._board is Board.HANDWRITING
+        self._writing.setVisible(writes)
+        self._plain.setVisible(not writes)
+        if not writes:
+            self._show_rows(self._plan())
+        self._show_boards()
+        for name, key in self._actions.items():
+            label = word(self._language, name)
+            shown = label if name in ("space", "boards") else ""
+            key.show_as(name, shown, label, picture=_PICTURES.get(name, ""))
+        self._undo.show_as("undo", word(self._language, "undo"))
+        self._clear.show_as("clear-pad", word(self._language, "clear"))
+        self._pad.setAccessibleName(word(self._language, "pad"))
+        self._show_candidates()
+
+    def _plan(self) -> Rows:
+        match self._board:
+            case Board.STROKES:
+                return STROKES
+            case Board.SIGNS:
+                return SIGNS[self._signs_page]
+            case Board.LATIN:
+                return LATIN
+            case Board.PARTS:
+                return PARTS
+            case _:
+                return PINYIN
+
+    def _show_rows(self, plan: Rows) -> None:
+        for number, keys in enumerate(self._rows):
+            names = plan[number] if number < len(plan) else ()
+            self._plain_rows.setStretch(number, 1 if names else 0)
+            for key, name in zip(keys, (*names, *[""] * (_WIDEST - len(names))), strict=True):
+                key.setVisible(bool(name))
+                self._show_letter(key, name)
+
+    def _show_letter(self, key: Key, name: str) -> None:
+        language, picture = self._language, _PICTURES.get(name, "")
+        key.can_be_held = self._board in (Board.PINYIN, Board.LATIN, Board.SIGNS) and bool(held(name))
+        key.set_chosen(chosen=name == "shift" and self._capitals > 0)
+        corner = held(name)[:1] if key.can_be_held and self._board is not Board.PINYIN else ""
+        if name == "shift":
+            key.show_as(name, "", word(language, "shift-lock" if self._capitals > 1 else "shift"), picture=picture)
+        elif name == "signs-next":
+            key.show_as(name, f"{self._signs_page + 1}/{len(SIGNS)}", word(language, name))
+        elif self._board is Board.STROKES and name:
+            spoken = word(language, f"stroke-{name}")
+            key.show_as(f"stroke-{name}", f"{STROKE_SIGNS[name]} {spoken}", spoken)
+        else:
+            key.show_as(name, name.upper() if self._capitals else name, corner=corner if corner != name.upper() else "")
+
+    def _show_boards(self) -> None:
+        """Which ways there are; one that is missing is dimmed, one that starts is waited for."""
+        starting = False
+        for board, key in self._board_keys.items():
+            key.show_as(_board_word(board), word(self._language, _board_word(board)))
+            key.set_chosen(chosen=board is self._board)
+            readiness = self._composer.source.readiness(board.way) if board.way is not None else Readiness.READY
+            starting = starting or readiness is Readiness.STARTING
+            key.setEnabled(readiness is not Readiness.MISSING or board is self._board)
+        if starting and self.isVisible():
+            self._listen.start()
+        elif not starting:
+            self._listen.stop()
+        if not self._composer.code and not self._composer.found.candidates:
+            self._say(self._notice())
+
+    def _say(self, text: str) -> None:
+        """What is composed may be longer than its room: its end is what is being typed."""
+        shares = bool(self._composer.found.candidates)
+        room = self.width() // 3 if shares else self.width()
+        shown = QFontMetrics(font(Type.BODY)).elidedText(text, Qt.TextElideMode.ElideLeft, room)
+        self._said.setText(shown)
+        self._said.setMaximumWidth(self._said.sizeHint().width() if shares else _WIDTH_LIMIT)
+
+    def _notice(self) -> str:
+        """What is composed; or why nothing is offered; or what to do."""
+        composer = self._composer
+        if composer.notice:
+            return word(self._language, composer.notice)
+        if self._board.way is not None:
+            readiness = composer.source.readiness(self._board.way)
+            if readiness is not Readiness.READY:
+                return word(self._language, readiness.value)
+        return word(self._language, f"hint-{self._board.name.lower()}")
+
+    def _show_candidates(self) -> None:
+        composer = self._composer
+        candidates = composer.found.candidates
+        if composer.code:
+            code = composer.found.composed or "".join(
+                STROKE_SIGNS[sign] if self._board is Board.STROKES else sign for sign in composer.code
+            )
+            self._say(f"{code} {self._notice()}" if composer.notice else code)
+        elif not candidates:
+            self._say(self._notice())
+        self._said.setVisible(bool(composer.code) or not candidates)
+        self._bar.setVisible(bool(candidates))
+        self._bar.show_texts(candidates)
+        if not candidates:
+            self._page.hide()
+        elif self._page.isVisible():
+            self._page.show_texts(candidates)
+
+    def _candidate_name(self, text: str) -> str:
+        return word(self._language, "candidate").format(text=text)
+
+    def _open_page(self) -> None:
+        self._open(self._page, self._composer.found.candidates)
+
+    def _open(self, page: CandidatePage, texts: tuple[str, ...] | list[str]) -> None:
+        page.setGeometry(QRect(0, HEIGHT + KEY_GAP, self.width(), self.height() - HEIGHT - KEY_GAP))
+        for name, key in (("less", page.close_key), ("before", page.before_key), ("next", page.next_key)):
+            picture = {"less": "down", "before": "back", "next": "next"}[name]
+            key.show_as(f"page-{name}", "", word(self._language, name), picture=picture)
+        page.show_texts(texts)
+        page.show()
+        page.raise_()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Room for everything."""
+        return QSize(_WIDEST * (KEY + KEY_GAP), _FULL_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """The same whatever is shown: layouts around a keyboard must not move under typing fingers."""
+        return QSize(_WIDEST * (KEY + KEY_GAP), _FULL_HEIGHT - KEY - KEY_GAP)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Where there is little room, the ways to type are chosen on a page of their own."""
+        super().resizeEvent(event)
+        self._show_candidates()
+        roomy = self.height() >= _FULL_HEIGHT
+        self._tabs.setVisible(roomy)
+        self._actions["boards"].setVisible(not roomy)
+        self._page.hide()
+        self._close_others()
+
+
+def _row(parent: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout(parent)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(KEY_GAP)
+    return row
+
+
+def _board_word(board: Board) -> str:
+    return f"board-{board.name.lower()}"

@@ -1,0 +1,66 @@
+"""Words, keys to answer with, and what there is to read: laid by the shape of the display.
+
+Below each other on an upright one. On a wide one words and reading share the left side, so that the keys have the whole
+height on the right.
+"""
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+
+from screens.theme import GAP, GAP_WIDE
+
+
+class SideBySide(QWidget):
+    """Put widgets into the columns ``words`` and ``keys``."""
+
+    def __init__(self, read: QWidget, *, reading_first: bool = False) -> None:
+        """``reading_first``: upright, what is read lies between words and keys, and is what the page is about."""
+        super().__init__()
+        self._read = read
+        self._reading_first = reading_first
+        self._keyed = True
+        self._laid: tuple[bool, bool] | None = None
+        self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(GAP_WIDE)
+        self._beside = QVBoxLayout()
+        self._beside.setSpacing(GAP_WIDE)
+        self.words, self.keys = QVBoxLayout(), QVBoxLayout()
+        self.words.setSpacing(GAP)
+        self._beside.addLayout(self.words)
+        self._box.addLayout(self._beside)
+        self._box.addLayout(self.keys)
+        self._lay()
+
+    def use_keys(self, *, keyed: bool) -> None:
+        """Whether there are keys now; without, the words have their room."""
+        self._keyed = keyed
+        self._lay()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Turn with the display."""
+        super().resizeEvent(event)
+        self._lay()
+
+    def _lay(self) -> None:
+        wide = self.window().width() > self.window().height()
+        if (wide, self._keyed) == self._laid:
+            return
+        self._laid = (wide, self._keyed)
+        directions = QBoxLayout.Direction
+        self._box.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
+        self._beside.removeWidget(self._read)
+        self._box.removeWidget(self._read)
+        if self._keyed and (wide or self._reading_first):
+            self._beside.addWidget(self._read, 1)
+        else:
+            self._box.addWidget(self._read, 3 if self._keyed else 2)
+        for place, share in enumerate(self._shares(wide=wide)):
+            self._box.setStretch(place, share)
+
+    def _shares(self, *, wide: bool) -> tuple[int, int]:
+        if not self._keyed:
+            return (3, 0)
+        if wide:
+            return (1, 1)
+        return (4, 3) if self._reading_first else (0, 5)
