@@ -9,14 +9,18 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from screens.components.artwork import icon
 from screens.components.touchable import Touchable
-from screens.theme import RADIUS_SMALL, Colour, Type, colour, font, px
+from screens.theme import RADIUS_SMALL, Colour, Type, colour, font, px, worn
 
 KEY: Final = px(15)
-"""Least height and width of a key."""
+"""Least height and width of a key where there is room."""
+KEY_LEAST: Final = px(12.75)
+"""Least height anywhere: half an inch."""
 KEY_GAP: Final = px(2.5)
 HOLD_MS: Final = 600
 _ICON: Final = px(11)
 _PADDING: Final = px(1.5)
+_OF_HEIGHT: Final = 0.66
+"""Letters hang below their line: so much of a key's height is theirs."""
 _SMALLEST: Final = px(5.5)
 """A label that is too wide for its key is written smaller, down to this."""
 
@@ -44,7 +48,7 @@ class Key(Touchable):
     def __init__(self, parent: QWidget | None = None, *, share: int = 1, style: Type = Type.TITLE) -> None:
         super().__init__(parent, repeats=True)
         self.share = share
-        self.pace = USUAL
+        self.pace = CALM if worn().large else USUAL
         self.can_be_held = False
         self.repeated = False
         self._style = style
@@ -56,7 +60,7 @@ class Key(Touchable):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._still_down)
-        self.setMinimumSize(KEY, KEY)
+        self.setMinimumSize(KEY, KEY_LEAST)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_as(self, name: str, label: str, spoken: str = "", *, picture: str = "", corner: str = "") -> None:
@@ -80,7 +84,7 @@ class Key(Touchable):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As small as a finger allows."""
-        return QSize(KEY, KEY)
+        return QSize(KEY, KEY_LEAST)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Begin to count: held, or repeated. A strike that comes too soon is not heard."""
@@ -119,7 +123,7 @@ class Key(Touchable):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground, ink, edge = self._colours()
         width = 5 if self.hasFocus() else 2
-        painter.setPen(QPen(colour(Colour.BLUE if self.hasFocus() else edge), width))
+        painter.setPen(QPen(colour(Colour.FOCUS if self.hasFocus() else edge), width))
         painter.setBrush(colour(ground))
         inset = width // 2 + 1
         painter.drawRoundedRect(self.rect().adjusted(inset, inset, -inset, -inset), RADIUS_SMALL, RADIUS_SMALL)
@@ -158,6 +162,7 @@ class Key(Touchable):
         wide = QFontMetrics(fitting).horizontalAdvance(self.text())
         if wide > room:
             fitting.setPixelSize(max(_SMALLEST, fitting.pixelSize() * room // wide))
-        if fitting.pixelSize() > self.height() - _PADDING:
-            fitting.setPixelSize(max(_SMALLEST, self.height() - _PADDING))
+        highest = round(self.height() * _OF_HEIGHT)
+        if fitting.pixelSize() > highest:
+            fitting.setPixelSize(max(_SMALLEST, highest))
         return fitting

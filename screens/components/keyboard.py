@@ -14,7 +14,7 @@ from kiosk.typing.composer import Composer
 from kiosk.typing.editing import Editing
 from kiosk.typing.sources import Readiness, TypingSource
 from screens.components.candidates import HEIGHT, CandidateBar, CandidatePage
-from screens.components.key import CALM, KEY, KEY_GAP, USUAL, Key
+from screens.components.key import KEY, KEY_GAP, KEY_LEAST, Key
 from screens.components.key_plans import LATIN, PARTS, PINYIN, SIGNS, STROKE_SIGNS, STROKES, Board, Rows, held, word
 from screens.components.text import Text
 from screens.components.writing_pad import WritingPad
@@ -22,6 +22,7 @@ from screens.theme import Type, font
 
 _ROWS: Final = 3
 _WIDEST: Final = 10
+_SAID: Final = Type.NOTE
 _LISTEN_MS: Final = 200
 _WIDTH_LIMIT: Final = 16777215
 """Qt's word for none (QWIDGETSIZE_MAX)."""
@@ -88,7 +89,7 @@ class Keyboard(QWidget):
         """What is composed, or what to do; and what it may mean."""
         top = QWidget(self)
         top.setFixedHeight(HEIGHT)
-        self._said = Text(Type.BODY, top, wraps=False)
+        self._said = Text(_SAID, top, wraps=False)
         self._bar = CandidateBar(top, "candidate", self._candidate_name)
         self._bar.picked.connect(self._pick)
         self._bar.more.connect(self._open_page)
@@ -149,11 +150,6 @@ class Keyboard(QWidget):
         """Where characters come from."""
         self._composer.source = source
         self._show()
-
-    def set_calm(self, *, calm: bool) -> None:
-        """Wait longer for, and forgive more of, a slow or trembling hand."""
-        for key in self.findChildren(Key):
-            key.pace = CALM if calm else USUAL
 
     def bind(self, element: str, text: str, length: int, language: str = "zh") -> None:
         """Type into this element, which holds this text."""
@@ -337,8 +333,8 @@ class Keyboard(QWidget):
     def _say(self, text: str) -> None:
         """What is composed may be longer than its room: its end is what is being typed."""
         shares = bool(self._composer.found.candidates)
-        room = self.width() // 3 if shares else self.width()
-        shown = QFontMetrics(font(Type.BODY)).elidedText(text, Qt.TextElideMode.ElideLeft, room)
+        room = self.width() // 4 if shares else self.width()
+        shown = QFontMetrics(font(_SAID)).elidedText(text, Qt.TextElideMode.ElideLeft, room)
         self._said.setText(shown)
         self._said.setMaximumWidth(self._said.sizeHint().width() if shares else _WIDTH_LIMIT)
 
@@ -392,7 +388,7 @@ class Keyboard(QWidget):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """The same whatever is shown: layouts around a keyboard must not move under typing fingers."""
-        return QSize(_WIDEST * (KEY + KEY_GAP), _FULL_HEIGHT - KEY - KEY_GAP)
+        return QSize(_WIDEST * (KEY + KEY_GAP), HEIGHT + 4 * (KEY_LEAST + KEY_GAP))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Where there is little room, the ways to type are chosen on a page of their own."""

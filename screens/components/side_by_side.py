@@ -7,7 +7,10 @@ height on the right.
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from screens.theme import GAP, GAP_WIDE
+from screens.theme import GAP, GAP_WIDE, px
+
+_ROOM_TO_READ = px(250)
+"""Of height, upright: with less, keys come before what is merely good to know."""
 
 
 class SideBySide(QWidget):
@@ -17,6 +20,7 @@ class SideBySide(QWidget):
         """``reading_first``: upright, what is read lies between words and keys, and is what the page is about."""
         super().__init__()
         self._read = read
+        read.setParent(self)
         self._reading_first = reading_first
         self._keyed = True
         self._laid: tuple[bool, bool] | None = None
@@ -44,6 +48,8 @@ class SideBySide(QWidget):
 
     def _lay(self) -> None:
         wide = self.window().width() > self.window().height()
+        crowded = self._keyed and not wide and not self._reading_first and self.height() < _ROOM_TO_READ
+        self._read.setVisible(not crowded)
         if (wide, self._keyed) == self._laid:
             return
         self._laid = (wide, self._keyed)

@@ -52,6 +52,7 @@ from screens.samples.payment import payment_bodies
 from screens.samples.saving import saving_sheets, slip_question
 from screens.samples.sheets import sheets
 from screens.samples.visits import visit_pages
+from screens.samples.written import written
 
 # fmt: off
 _CITIES = (
@@ -274,17 +275,8 @@ def _form(m: _Maker) -> Iterator[tuple[str, Page]]:
     )
     heading = m.of("有事可以打哪个手机号码找到您？", "Which mobile number can we reach you on?")
     yield "question-digits", replace(page, key="question-digits", body=digits, heading=heading)
-    written = replace(
-        digits,
-        element="place",
-        input=Input.TEXT,
-        text="合肥市政务区𠮷祥小区8幢A座",
-        max_length=50,
-        problem="",
-        why=m.of("用来寄送材料。", "Papers are sent there."),
-    )
-    heading = m.of("您住在什么地方？", "Where do you live?")
-    yield "question-text", replace(page, key="question-text", body=written, heading=heading)
+    where, why = m.of("您住在什么地方？", "Where do you live?"), m.of("用来寄送材料。", "Papers are sent there.")
+    yield "question-text", written(page, question, where, why)
     name = m.of("居住证或长期居住证明", "Residence permit or proof of residence")
     shoot, again = m.action("shoot", ev.PictureAsked()), m.action("again", ev.PictureRejected(), Role.SECONDARY)
     aim = MaterialBody(

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from kiosk.ease import Ease
 from kiosk.events import Typed
 from kiosk.typing import rime, tables, zinnia
 from kiosk.typing.engines import Engines
@@ -27,6 +28,7 @@ from screens.components.touchable import Touchable
 from screens.components.writing_pad import WritingPad
 from screens.samples import pages
 from screens.shell import Shell
+from screens.theme import px
 
 installed = rime.SHARED_DATA.is_dir() and zinnia.MODEL.is_file() and tables.STROKES.is_file() and tables.USUAL.is_file()
 pytestmark = pytest.mark.skipif(not installed, reason="the engines are not installed here")
@@ -36,11 +38,11 @@ LENGTH = 30
 class Typist:
     """A page with a text question, under a finger; what is typed comes back as from the session."""
 
-    def __init__(self, shell: Shell, text: str = "") -> None:
+    def __init__(self, shell: Shell, ease: Ease | None = None) -> None:
         self.shell = shell
-        self.page = pages("zh")["question-text"]
+        self.page = replace(pages("zh")["question-text"], ease=ease or Ease())
         shell.happened.connect(self._happened)
-        self.show(text)
+        self.show("")
         self.keyboard = next(board for board in shell.findChildren(Keyboard) if board.isVisible())
         self.field = next(field for field in shell.findChildren(TextField) if field.isVisible())
 
@@ -170,9 +172,13 @@ def test_every_accent_can_be_had_without_holding() -> None:
     assert accents <= plain
 
 
-def test_a_second_strike_is_not_heard_from_a_trembling_hand(typist: Typist) -> None:
+def test_with_large_letters_a_second_strike_is_no_wish(
+    make_shell: Callable[[int, int], Shell], engines: Engines
+) -> None:
+    shell = make_shell(1080, 1920)
+    shell.set_typing_source(engines)
+    typist = Typist(shell, ease=Ease(large=True))
     typist.touch("board-latin")
-    typist.keyboard.set_calm(calm=True)
     key = typist.key("a")
     assert key.pace is CALM
     assert CALM.guard_ms >= 500
@@ -280,13 +286,14 @@ def test_numbers_of_people_and_cards_are_typed_on_a_plain_pad(
 
 
 @pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080), (1639, 921)])
+@pytest.mark.parametrize("ease", [Ease(), Ease(large=True, contrast=True, low=True)], ids=["usual", "eased"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_board_fits_and_every_key_has_a_name(
-    make_shell: Callable[[int, int], Shell], engines: Engines, size: tuple[int, int], language: str
+    make_shell: Callable[[int, int], Shell], engines: Engines, size: tuple[int, int], ease: Ease, language: str
 ) -> None:
     shell = make_shell(*size)
     shell.set_typing_source(engines)
-    shell.show_page(pages(language)["question-text"])
+    shell.show_page(replace(pages(language)["question-text"], ease=ease))
     for _ in range(3):
         QApplication.processEvents()
     assert shell.size().toTuple() == size
@@ -301,7 +308,7 @@ def test_every_board_fits_and_every_key_has_a_name(
         keys = [key for key in keyboard.findChildren(Key) if key.isVisible()]
         places = [QRect(key.mapTo(keyboard, QPoint(0, 0)), key.size()) for key in keys]
         assert all(key.accessibleName() for key in keys)
-        assert all(min(place.width(), place.height()) >= 60 for place in places)
+        assert all(place.width() >= px(15) and place.height() >= px(12.7) for place in places)
         assert all(keyboard.rect().contains(place) for place in places)
         assert not [1 for at, one in enumerate(places) for other in places[:at] if one.intersects(other)]
         assert all(QFontMetrics(key._fitting()).horizontalAdvance(key.text()) <= key.width() for key in keys)
