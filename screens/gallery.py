@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 from kiosk.texts import LANGUAGES
 from screens.application import create_application
 from screens.modes import MODES, SIZES
-from screens.samples import SampleDisplay, pages, preview
+from screens.samples import SampleDisplay, pages
+from screens.samples.pictures import preview
 from screens.shell import Shell
 
 _PASSES = 4  # long text learns only from its layout that it is long

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication
 from kiosk.contract import Catalogue, Item
 from kiosk.rehearsal import Person, Rehearsal
 from screens.application import create_application
-from screens.samples import SampleDisplay, preview
+from screens.samples import SampleDisplay
+from screens.samples.pictures import preview
 from screens.shell import Shell
 
 _PASSES = 4  # long text learns only from its layout that it is long

@@ -2,10 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from io import BytesIO
 from typing import NamedTuple
-
-from PIL import Image, ImageDraw
 
 from kiosk import events as ev
 from kiosk.ease import Aid
@@ -30,7 +27,6 @@ from kiosk.view import (
     MessageBody,
     Option,
     Page,
-    PreviewPicture,
     QuestionBody,
     RateBody,
     ReceiptBody,
@@ -49,6 +45,7 @@ from screens.samples.document import document_bodies
 from screens.samples.home import SERVICE, SUMMARY, home_bodies
 from screens.samples.paper import paper_bodies
 from screens.samples.payment import payment_bodies
+from screens.samples.pictures import OUTLINE, flattened
 from screens.samples.saving import saving_sheets, slip_question
 from screens.samples.sheets import sheets
 from screens.samples.visits import visit_pages
@@ -62,9 +59,6 @@ _CITIES = (
     ("江苏省南京市", "Nanjing, Jiangsu"), ("广东省深圳市", "Shenzhen, Guangdong"),
 )
 # fmt: on
-_OUTLINE = ((0.2, 0.12), (0.78, 0.1), (0.84, 0.9), (0.16, 0.88))
-
-
 class SampleDisplay(NamedTuple):
     """A panel on nobody's wall."""
 
@@ -280,7 +274,7 @@ def _form(m: _Maker) -> Iterator[tuple[str, Page]]:
     name = m.of("居住证或长期居住证明", "Residence permit or proof of residence")
     shoot, again = m.action("shoot", ev.PictureAsked()), m.action("again", ev.PictureRejected(), Role.SECONDARY)
     aim = MaterialBody(
-        name=name, stage=MaterialStage.AIMING, text=v("material.advice.good"), tone=Tone.GOOD, outline=_OUTLINE
+        name=name, stage=MaterialStage.AIMING, text=v("material.advice.good"), tone=Tone.GOOD, outline=OUTLINE
     )
     aiming = replace(
         m.page("aim", "review.papers", "material.aim.lead", aim, shoot, step=6),
@@ -304,7 +298,7 @@ def _form(m: _Maker) -> Iterator[tuple[str, Page]]:
             step=6,
         ),
     )
-    taken = MaterialBody(name=name, stage=MaterialStage.TAKEN, text=v("material.taken"), jpeg=_paper())
+    taken = MaterialBody(name=name, stage=MaterialStage.TAKEN, text=v("material.taken"), jpeg=flattened())
     use, add = m.action("use-picture", ev.Continued()), m.action("add-page", ev.NextPageAsked(), Role.SECONDARY)
     page = m.page("taken", "material.taken.heading", "material.taken.lead", taken, again, add, use, step=6)
     yield "material-taken", page
@@ -427,25 +421,3 @@ def _end(m: _Maker) -> Iterator[tuple[str, Page]]:
     waiting = dict(_beginning(m))["card-waiting"]
     for name, sheet in (*sheets(m.language, waiting.status.place), *saving_sheets(m.language)):
         yield name, replace(waiting, sheet=sheet)
-
-
-def preview(camera: str) -> PreviewPicture | None:
-    """A paper under the document camera, where the sample's outline is; nobody before the other."""
-    if camera != "document_camera":
-        return None
-    table = Image.new("RGB", (800, 600), "#6f6a62")
-    corners = [(x * table.width, y * table.height) for x, y in _OUTLINE]
-    ImageDraw.Draw(table).polygon(corners, fill="#f2f0ea")
-    return PreviewPicture(table.width, table.height, table.tobytes(), 1)
-
-
-def _paper() -> bytes:
-    """An upright page, flattened."""
-    picture = Image.new("RGB", (850, 1200), "#fafafa")
-    pen = ImageDraw.Draw(picture)
-    for line in range(14):
-        pen.rectangle((90, 140 + line * 62, 760 - 90 * (line % 3), 158 + line * 62), fill="#8a929a")
-    pen.ellipse((560, 900, 730, 1070), outline="#c9563c", width=10)
-    buffer = BytesIO()
-    picture.save(buffer, "JPEG")
-    return buffer.getvalue()
