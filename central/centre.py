@@ -25,6 +25,7 @@ from kiosk.contract import SIGNATURE_HEADER, Wire, canonical
 NAME: Final = "reference-centre"
 _TEXTS_KEPT: Final = 50
 _SLIPS: Final = 6
+_PICK_UPS: Final = 60
 _SLIPS_IN_S: Final = 900.0
 
 
@@ -57,6 +58,8 @@ class Centre:
     confirmations: Confirmations = field(default_factory=Confirmations)
     draft_tries: Attempts = field(default_factory=lambda: Attempts(most=_SLIPS, window_s=_SLIPS_IN_S))
     """Slips that one person may try: typed codes are not to be guessed."""
+    pick_up_tries: Attempts = field(default_factory=lambda: Attempts(most=_PICK_UPS, window_s=_SLIPS_IN_S))
+    """Pick-up codes that one terminal may try."""
     texts: deque[Text] = field(default_factory=lambda: deque(maxlen=_TEXTS_KEPT))
     """The sandbox's telephone network: newest last, in memory only."""
 

@@ -12,6 +12,7 @@ from kiosk.beijing import beijing_date
 from kiosk.contract import (
     Answer,
     Bill,
+    CodeResolution,
     Consent,
     Element,
     Evidence,
@@ -211,6 +212,14 @@ class SlipAsked:
 
 
 @dataclass(frozen=True)
+class LyingReady:
+    """A pick-up code and what the centre says of it."""
+
+    code: str
+    told: CodeResolution
+
+
+@dataclass(frozen=True)
 class GivingBack:
     """The visit is being given back; ``sure``: the person was asked and said so."""
 
@@ -258,6 +267,7 @@ Stage = (
     | Listing
     | SlipAsked
     | GivingBack
+    | LyingReady
     | TellingWhy
     | Keeping
 )

@@ -25,6 +25,7 @@ class KioskFailure(StrEnum):
     DRAFT_TRIES = "K005"
     DRAFT_ITEM_GONE = "K006"
     DRAFTS_TOO_MANY = "K007"
+    PICK_UP_UNKNOWN = "K020"
     HALL_CLOSED = "K021"
     SLOT_FULL = "K022"
     VISITS_TOO_MANY = "K023"

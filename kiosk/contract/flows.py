@@ -41,6 +41,8 @@ class StepKind(StrEnum):
     """Half an hour for an appointment."""
     VISIT = "visit"
     """A queue ticket or an appointment is taken, shown, printed, given back."""
+    PICK_UP = "pick-up"
+    """A pick-up code is scanned or typed: what lies ready, and where."""
     BILL = "bill"
     """A payment code and its bill."""
     RECEIPT = "receipt"

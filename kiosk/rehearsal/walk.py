@@ -8,7 +8,7 @@ from types import MappingProxyType
 from kiosk import effects as fx
 from kiosk import events as ev
 from kiosk.contract import Catalogue, DivisionLevel, Item, StepKind
-from kiosk.draft import Asking, ChoosingWay, Draft, Listing
+from kiosk.draft import Asking, ChoosingWay, Draft, Listing, SlipAsked
 from kiosk.form import holds
 from kiosk.presenter import present
 from kiosk.rehearsal.answers import candidates
@@ -18,6 +18,7 @@ from kiosk.rehearsal.world import answers
 from kiosk.rules import decide, page_key
 from kiosk.state import Farewell, Home, SessionSettings, State
 from kiosk.steps.material_ways import open_ways
+from kiosk.steps.pick_up import FIELD as PICK_UP_FIELD
 from kiosk.steps.progress import HAND_IN
 from kiosk.steps.question import is_touched
 from kiosk.steps.resume import FIELD
@@ -145,6 +146,9 @@ class Rehearsal:
             self.play(ev.Rated(_BEST))
         elif kind is StepKind.BILL and draft.bill is None:
             self.play(ev.Typed("payment-code", "34" + 18 * "0"))
+            self.play(ev.Continued())
+        elif kind is StepKind.PICK_UP and isinstance(draft.stage, SlipAsked):
+            self.play(ev.Typed(PICK_UP_FIELD, "12345678"))
             self.play(ev.Continued())
         elif kind is StepKind.RESUME:
             self.play(ev.Typed(FIELD, SLIP_CODE))

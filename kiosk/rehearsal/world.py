@@ -5,7 +5,17 @@ from datetime import datetime
 from devices.api import FaceMatch, PageKind, ScannedPage
 from kiosk import effects as fx
 from kiosk import events as ev
-from kiosk.contract import Bill, CodeAnswer, CodeSent, ElectronicReceipt, Payment, PaymentState, Words
+from kiosk.contract import (
+    Bill,
+    CodeAnswer,
+    CodeKind,
+    CodeResolution,
+    CodeSent,
+    ElectronicReceipt,
+    Payment,
+    PaymentState,
+    Words,
+)
 from kiosk.rehearsal.blank_page import BLANK_PAGE
 from kiosk.rehearsal.certificates import certificate_answers
 from kiosk.rehearsal.drafts import draft_answers
@@ -65,6 +75,9 @@ def answers(effect: fx.Effect, state: State, person: Person, now: datetime, *, o
             return draft_answers(effect, state, now, online=online)
         case fx.AskHalls() | fx.AskSlots() | fx.TakeVisit() | fx.CancelVisit() | fx.PrintVisit():
             return visit_answers(effect, state, now, online=online)
+        case fx.ResolveCode():
+            ready = CodeResolution(kind=CodeKind.PICK_UP, shown=_WORDS)
+            return (ev.CodeResolved(ready) if online else _unreachable(effect),)
         case fx.Prefill() if state.draft is not None:
             return (ev.Prefilled(person.known(state.draft.plan.form)),)
         case fx.AskCases() if state.catalogue is not None:

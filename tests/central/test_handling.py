@@ -23,6 +23,7 @@ from kiosk.rehearsal import Person, Rehearsal
 SANDBOX = Path(__file__).parents[2] / "central" / "sandbox"
 NEWBORN = "11349900MB0000009F2342023007001"
 DAMAGED_CARD = "11349900MB0000002R2340709016001"
+HOUSEHOLD = "11349900MB0000002R2340709008001"
 TERMINAL = "TEST0001"
 NUMBER = "349900199003070028"
 JPEG = b"\xff\xd8\xff a paper"
@@ -273,6 +274,41 @@ def test_a_person_sees_their_own_cases_and_only_with_consent(file_case: Any, cal
     assert case["number"] not in {theirs["progress"]["number"] for theirs in other}
     refused = asked | {"consent": case["consents"][0] | {"agreed": False}}
     assert call("POST", "/v1/people/cases", json=refused).status_code == 403
+
+
+def test_a_pick_up_code_tells_its_bearer_what_lies_ready_and_nothing_of_the_person(
+    file_case: Any, parts: Any, act: Any, call: Call
+) -> None:
+    case = file_case(HOUSEHOLD)
+    asked = {
+        "terminal": TERMINAL,
+        "name": case["applicant"]["name"],
+        "number": case["applicant"]["number"],
+        "evidence": case["evidence"],
+        "consent": case["consents"][0],
+    }
+
+    def told() -> dict[str, Any]:
+        cases = call("POST", "/v1/people/cases", json=asked).json()["cases"]
+        found = (mine["progress"] for mine in cases if mine["progress"]["number"] == case["number"])
+        return dict(next(found))
+
+    def resolved(code: str) -> dict[str, Any]:
+        question = {"payload": code, "purpose": "pick-up"}
+        return dict(call("POST", "/v1/codes/resolve", json=question).json())
+
+    assert "pick_up" not in told()
+    part = parts(case)[0]
+    act(part, "accept")
+    act(part, "grant")
+    code = told()["pick_up"]
+    ready = resolved(code)
+    assert ready["kind"] == "pick-up"
+    for secret in (case["applicant"]["name"], case["applicant"]["number"], case["number"]):
+        assert secret not in json.dumps(ready, ensure_ascii=False)
+    act(part, "deliver")
+    assert resolved(code)["kind"] == "expired"
+    assert resolved("00000000")["kind"] == "unknown"
 
 
 def test_the_public_page_shows_every_department_and_nobody(file_case: Any, parts: Any, act: Any, call: Call) -> None:
