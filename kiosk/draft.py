@@ -416,7 +416,7 @@ class Draft:
     receipt: Paper = Paper()
     pages: Paper = Paper()
     ticket: Paper = Paper()
-    """The visit on paper."""
+    """The visit, or where a case stands, on paper."""
     certificate: Certificate | None = None
     certificate_paper: Paper = Paper()
     rating: int | None = None

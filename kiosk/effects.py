@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from devices.api import Picture, ScannedPage
-from kiosk.contract import CodePurpose, Consent, DraftSlip, Evidence, Hall, Visit, Words
+from kiosk.contract import CodePurpose, Consent, DraftSlip, Evidence, Hall, Progress, Visit, Words
 from kiosk.documents.certificate import Certificate
 from kiosk.draft import Draft
 from kiosk.plan import Plan
@@ -329,6 +329,14 @@ class PrintVisit:
 
 
 @dataclass(frozen=True)
+class PrintProgress:
+    """Print where a case stands; it names nobody."""
+
+    progress: Progress
+    copy: int = 1
+
+
+@dataclass(frozen=True)
 class NotePaper:
     """Record the person's word on a print that no sensor could vouch for."""
 
@@ -417,7 +425,15 @@ class Wipe:
 DraftQuestion = SaveDraft | TakeUpDraft
 
 Paperwork = (
-    PrintReceipt | PrintNeeds | PrintSlip | PrintVisit | PrintPages | PrintCertificate | NotePaper | NotePaperTaken
+    PrintReceipt
+    | PrintNeeds
+    | PrintSlip
+    | PrintVisit
+    | PrintProgress
+    | PrintPages
+    | PrintCertificate
+    | NotePaper
+    | NotePaperTaken
 )
 """What concerns paper."""
 
@@ -457,6 +473,7 @@ Effect = (
     | PrintNeeds
     | PrintSlip
     | PrintVisit
+    | PrintProgress
     | PrintPages
     | PrintCertificate
     | NotePaper

@@ -364,8 +364,8 @@ class SensorsChanged:
 
 @dataclass(frozen=True)
 class PaperMoved:
-    """A print in the ledger advanced. ``document``: "receipt", "needs", "slip", "visit", "pages" or "certificate";
-    ``state``: a PrintState value, or "waiting" while a receipt that was cut short waits for its printer.
+    """A print in the ledger advanced. ``document``: "receipt", "needs", "slip", "visit", "progress", "pages" or
+    "certificate"; ``state``: a PrintState value, or "waiting" while a receipt that was cut short waits for its printer.
     """
 
     document: str

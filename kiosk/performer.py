@@ -42,6 +42,7 @@ from kiosk.effects import (
     PrintCertificate,
     PrintNeeds,
     PrintPages,
+    PrintProgress,
     PrintReceipt,
     PrintSlip,
     PrintVisit,
@@ -206,6 +207,7 @@ class Performer:
                 | PrintNeeds()
                 | PrintSlip()
                 | PrintVisit()
+                | PrintProgress()
                 | PrintPages()
                 | PrintCertificate()
                 | NotePaper()

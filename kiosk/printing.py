@@ -10,11 +10,12 @@ from typing import Any
 from devices.api import Absent, CancelToken, DeviceError, PrintOutcome, PrintStage, Ready, Status
 from devices.failures import DeviceFailure
 from devices.host import DeviceHost
-from kiosk.contract import DraftSlip, Hall, Visit, Words
+from kiosk.contract import DraftSlip, Hall, Progress, Visit, Words
 from kiosk.documents.certificate import Certificate
 from kiosk.documents.contents import receipt_data
 from kiosk.documents.draft_slip import draft_slip
 from kiosk.documents.needs_list import needs_list
+from kiosk.documents.progress_slip import progress_slip
 from kiosk.documents.receipt import receipt
 from kiosk.documents.visit_ticket import visit_ticket
 from kiosk.draft import Draft
@@ -25,6 +26,7 @@ from kiosk.effects import (
     PrintCertificate,
     PrintNeeds,
     PrintPages,
+    PrintProgress,
     PrintReceipt,
     PrintSlip,
     PrintVisit,
@@ -109,6 +111,8 @@ class Printing:
                 self.print_slip(slip, item, language, session)
             case PrintVisit(visit, hall, group, copy):
                 self.print_visit(visit, hall, group, copy, language, session)
+            case PrintProgress(progress, copy):
+                self.print_progress(progress, copy, language, session)
             case PrintPages(draft, copy):
                 self.print_pages(draft, copy, session)
             case PrintCertificate(certificate, copy):
@@ -175,6 +179,19 @@ class Printing:
             return outcome
 
         self._print(_Wanted("visit", "receipt_printer", visit.key, copy, session, print_it, RECEIPT_DEADLINE_S))
+
+    def print_progress(self, progress: Progress, copy: int, language: str, session: int) -> None:
+        """Print where a case stands."""
+        self._forget_receipts()
+
+        def print_it(row: PrintRow, on_stage: OnStage, printer: Any, _: CancelToken) -> PrintOutcome:
+            paper = progress_slip(progress, self._terminal, self._now(), Voice(language))
+            outcome: PrintOutcome = printer.print_receipt(row.job, paper, on_stage)
+            return outcome
+
+        self._print(
+            _Wanted("progress", "receipt_printer", progress.number, copy, session, print_it, RECEIPT_DEADLINE_S)
+        )
 
     def _forget_receipts(self) -> None:
         """Whatever was printed before was somebody's who has gone: this paper's being taken says nothing of it."""

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from kiosk.contract import Condition
-from kiosk.draft import Draft, Failed, Stage
+from kiosk.draft import Draft, Failed, Paper, Stage
 from kiosk.effects import Effect
 from kiosk.events import Event, OtherWayChosen, Retried
 from kiosk.failures import failure_text
@@ -85,6 +85,22 @@ def failure_banner(code: str, voice: Voice, tone: Tone = Tone.BAD) -> Banner:
     """What the resident is told about a failure, with the code that staff can look up."""
     text = failure_text(code)
     return Banner(tone=tone, text=voice.of(text.resident), advice=voice.of(text.advice), code=code)
+
+
+UNDER_WAY = ("created", "sent", "settled")
+"""States of a print that the printer works on."""
+
+
+def slip_banner(paper: Paper, voice: Voice) -> Banner | None:
+    """What is known of a slip on paper; None before there was one."""
+    if paper.failure or paper.state == "failed":
+        missing = voice("visit.paper.failed")
+        if not paper.failure:
+            return Banner(tone=Tone.CARE, text=missing)
+        return replace(failure_banner(paper.failure, voice, Tone.CARE), advice=missing)
+    if paper.state in UNDER_WAY:
+        return Banner(tone=Tone.INFO, text=voice("visit.paper.coming"))
+    return Banner(tone=Tone.GOOD, text=voice("visit.paper.there")) if paper.state else None
 
 
 def retry_action(voice: Voice) -> Action:

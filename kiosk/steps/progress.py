@@ -5,11 +5,22 @@ from datetime import date, datetime
 
 from kiosk.beijing import beijing_time
 from kiosk.contract import Condition, DepartmentProgress, Necessity, OpenPaper, PersonCase, StepKind
-from kiosk.draft import Draft, Failed, Fetching, HandingIn, Listing
-from kiosk.effects import AskCases, Effect
-from kiosk.events import CasesTold, CentreFailed, Continued, Event, Picked, Refused, Retried, WentBack
+from kiosk.draft import Draft, Failed, Fetching, HandingIn, Listing, Paper
+from kiosk.effects import AskCases, Effect, PrintProgress
+from kiosk.events import (
+    CasesTold,
+    CentreFailed,
+    Continued,
+    Event,
+    PagesAsked,
+    PaperMoved,
+    Picked,
+    Refused,
+    Retried,
+    WentBack,
+)
 from kiosk.material_words import day
-from kiosk.steps.base import Left, Part, Turn, anew, failed_part, retry_action
+from kiosk.steps.base import UNDER_WAY, Left, Part, Turn, anew, failed_part, retry_action, slip_banner
 from kiosk.texts import Voice
 from kiosk.view import Action, MenuBody, MessageBody, ReviewBody, ReviewGroup, ReviewRow, Role, Tile, Tone, WaitBody
 
@@ -48,10 +59,16 @@ def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
             return Turn(anew(draft, Failed(failure)))
         case Retried(), Failed():
             return Turn(anew(draft, Fetching()))
+        case PagesAsked(), Listing(number) if (case := _case(draft, number)) is not None and _may_print(draft):
+            copy = draft.ticket.copy + 1
+            printing = replace(draft, ticket=Paper("created", copy=copy))
+            return Turn(printing, (PrintProgress(case.progress, copy),))
+        case PaperMoved("progress", state, failure, copy), _:
+            return Turn(replace(draft, ticket=Paper(state, failure or "", copy)))
         case Picked("hand-in"), Listing(number) if (case := _case(draft, number)) is not None:
             return _hand_in(draft, case)
         case Picked(number), Listing("") if _case(draft, number) is not None:
-            return Turn(anew(draft, Listing(number)))
+            return Turn(anew(replace(draft, ticket=Paper()), Listing(number)))
         case WentBack(), Listing(number) if number:
             return Turn(anew(draft, Listing()))
         case (Refused(), Failed()) | (Continued(), Listing()):
@@ -83,7 +100,7 @@ def part(draft: Draft, voice: Voice, today: date) -> Part:
         case Failed() as failed:
             return failed_part(failed, voice("progress.failed"), voice, (leave, retry_action(voice)))
         case Listing(number) if (case := _case(draft, number)) is not None:
-            return _one(case, voice)
+            return _one(draft, case, voice)
         case Listing():
             return _all(draft, voice)
         case _:
@@ -122,7 +139,11 @@ def _tile(case: PersonCase, voice: Voice) -> Tile:
     )
 
 
-def _one(case: PersonCase, voice: Voice) -> Part:
+def _may_print(draft: Draft) -> bool:
+    return draft.ticket.state not in UNDER_WAY
+
+
+def _one(draft: Draft, case: PersonCase, voice: Voice) -> Part:
     told = case.progress
     groups = [
         ReviewGroup(heading=voice(f"progress.{told.state}"), rows=_more(case, voice)),
@@ -133,10 +154,19 @@ def _one(case: PersonCase, voice: Voice) -> Part:
         groups.insert(1, ReviewGroup(heading=voice("progress.wanted"), rows=rows))
     hand_in = Action(name=HAND_IN, label=voice("progress.hand-in"), event=Picked(HAND_IN))
     done = Action(name="next", label=voice("action.finish"), event=Continued(), role=Role.SECONDARY)
+    print_it = Action(
+        name="print",
+        label=voice("visit.print"),
+        event=PagesAsked(),
+        role=Role.SECONDARY,
+        enabled=_may_print(draft),
+    )
+    onward = (done, hand_in) if told.open_papers else (replace(done, role=Role.PRIMARY),)
     return Part(
         heading=voice.of(told.item),
         body=ReviewBody(groups=tuple(groups)),
-        actions=(done, hand_in) if told.open_papers else (replace(done, role=Role.PRIMARY),),
+        banner=slip_banner(draft.ticket, voice),
+        actions=(print_it, *onward),
     )
 
 

@@ -18,14 +18,13 @@ from kiosk.events import (
     VisitTold,
 )
 from kiosk.failures import KioskFailure
-from kiosk.steps.base import Left, Part, Turn, anew, failed_part, failure_banner, retry_action
+from kiosk.steps.base import UNDER_WAY, Left, Part, Turn, anew, failed_part, failure_banner, retry_action, slip_banner
 from kiosk.steps.halls import visitor
 from kiosk.texts import Voice
-from kiosk.view import Action, Banner, MessageBody, QrBody, Role, Tone, WaitBody
+from kiosk.view import Action, MessageBody, QrBody, Role, Tone, WaitBody
 from kiosk.visit_words import visit_time, visit_title
 
 NEEDS = ()
-_UNDER_WAY = ("created", "sent", "settled")
 _FINAL = (KioskFailure.HALL_CLOSED, KioskFailure.SLOT_FULL, KioskFailure.VISITS_TOO_MANY, KioskFailure.NOT_VERIFIED)
 """Asking again would say the same."""
 
@@ -91,7 +90,7 @@ def _waits(visit: Visit | None) -> bool:
 
 
 def _may_print(draft: Draft) -> bool:
-    return _waits(draft.visiting.visit) and draft.ticket.state not in _UNDER_WAY
+    return _waits(draft.visiting.visit) and draft.ticket.state not in UNDER_WAY
 
 
 def _printing(draft: Draft) -> Turn:
@@ -164,19 +163,7 @@ def _shown(draft: Draft, visit: Visit, voice: Voice) -> Part:
         heading=voice("visit.taken") if waits else voice(f"visit.{visit.state}"),
         lead=voice(f"visit.lead.{visit.kind}") if waits else "",
         body=QrBody(title=visit.number, qr_payload="", hint=voice("visit.hint"), rows=tuple(rows)),
-        banner=_paper(draft, voice) if waits else None,
+        banner=slip_banner(draft.ticket, voice) if waits else None,
         actions=tuple(actions),
         can_go_back=False,
     )
-
-
-def _paper(draft: Draft, voice: Voice) -> Banner | None:
-    paper = draft.ticket
-    if paper.failure or paper.state == "failed":
-        missing = voice("visit.paper.failed")
-        if not paper.failure:
-            return Banner(tone=Tone.CARE, text=missing)
-        return replace(failure_banner(paper.failure, voice, Tone.CARE), advice=missing)
-    if paper.state in _UNDER_WAY:
-        return Banner(tone=Tone.INFO, text=voice("visit.paper.coming"))
-    return Banner(tone=Tone.GOOD, text=voice("visit.paper.there")) if paper.state else None

@@ -34,6 +34,10 @@ _GROUPS = (
     ("户籍身份证", "Household and identity"),
     ("综合窗口", "Other matters"),
 )
+_READY = (
+    "“新生儿出生一件事”的结果已经备好，请到受理大厅的取件柜或窗口领取。",
+    "The result of “Birth of a child” is ready at the locker or the counter of the centre that handled it.",
+)
 _DAY = date(2026, 11, 23)
 _TIMES = tuple(f"{hour:02d}:{minute}" for hour in range(9, 17) for minute in ("00", "30"))
 
@@ -93,6 +97,24 @@ def visit_pages(language: str) -> Iterator[tuple[str, str, str, Body, tuple[Acti
     ticket = QrBody(title="A012", qr_payload="", hint=v("visit.hint"), rows=rows)
     printed = Banner(tone=Tone.GOOD, text=v("visit.paper.there"))
     yield "visit", v("visit.taken"), v("visit.lead.ticket"), ticket, (give, again, finish), printed
+    lies = QrBody(
+        title="2026 1123",
+        qr_payload="20261123",
+        hint=v("pick-up.show"),
+        rows=((v("pick-up.what"), _READY[place]),),
+    )
+    another = Action(name="another", label=v("pick-up.another"), event=ev.Retried(), role=Role.SECONDARY)
+    yield "pick-up", v("pick-up.ready"), "", lies, (another, finish), None
+    code = QuestionBody(
+        element="pick-up-code",
+        question=v("pick-up.code"),
+        why=v("pick-up.why"),
+        input=Input.DIGITS,
+        text="2026",
+        max_length=8,
+    )
+    find = Action(name="next", label=v("pick-up.find"), event=ev.Continued(), enabled=False)
+    yield "pick-up-code", v("pick-up.heading"), v("pick-up.lead.scan"), code, (find,), None
     keep = Action(name="keep", label=v("visit.keep"), event=ev.Refused(), role=Role.SECONDARY)
     sure = Action(name="give-back", label=v("visit.give-back"), event=ev.Continued(), role=Role.DANGER)
     asked = MessageBody(tone=Tone.CARE, text=v("visit.sure.ticket"))

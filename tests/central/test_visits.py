@@ -1,5 +1,6 @@
 """Numbers and appointments at service centres: one number each, never more appointments than there is room."""
 
+import base64
 import itertools
 import uuid
 from collections.abc import Callable, Iterator
@@ -17,8 +18,23 @@ from central.problems import Refusal
 from central.registry import enrol
 from central.visits import taking
 from central.visits.hours import half_hours, is_open
+from kiosk import effects as fx
+from kiosk import events as ev
 from kiosk.catalogue import load_directory
-from kiosk.contract import Catalogue, Hall, Visit, VisitRequest, VisitState
+from kiosk.centre import Centre
+from kiosk.contract import (
+    Catalogue,
+    Consent,
+    Evidence,
+    EvidenceKind,
+    Hall,
+    Visit,
+    VisitRequest,
+    VisitState,
+)
+from kiosk.failures import KioskError, KioskFailure
+from kiosk.visits import Visits
+from offline.transport import CentreTransport
 
 Call = Callable[..., requests.Response]
 ROOT = Path(__file__).parents[2]
@@ -259,3 +275,31 @@ def test_without_proof_or_consent_nothing_is_told_or_taken(call: Call) -> None:
         == 403
     )
     assert call("GET", "/v1/halls/nowhere/insurance/slots").status_code == 404
+
+
+def test_the_terminals_own_client_books_gives_back_and_is_told_why_not(
+    running: Any, public_halves: dict[str, Any]
+) -> None:
+    keys = {public_halves["signing"]["id"]: base64.b64decode(public_halves["signing"]["public"])}
+    visits = Visits(Centre(CentreTransport(running.address, running.token, keys, terminal="TEST0001"), "TEST0001"))
+    now = datetime.now(UTC)
+    evidence = (Evidence(kind=EvidenceKind.CARD, at=now, reader="00.00-20260101-0000000001"),)
+    consent = Consent(notice="data-use", version=2, agreed=True, at=now)
+
+    def booked() -> tuple[fx.Visitor, Visit]:
+        who = fx.Visitor("安小徽", f"3499001990030{next(PEOPLE):05d}", evidence)
+        seen = visits.perform(fx.AskHalls(who, consent))
+        free = visits.perform(fx.AskSlots(SHUSHAN, PROPERTY))
+        assert isinstance(seen, ev.HallsSeen)
+        assert isinstance(free, ev.SlotsTold)
+        taken = visits.perform(fx.TakeVisit(who, seen.told.key, SHUSHAN, PROPERTY, free.slots[0].begins))
+        assert isinstance(taken, ev.VisitTold)
+        return who, taken.visit
+
+    who, visit = booked()
+    with pytest.raises(KioskError) as full:
+        booked()
+    assert full.value.failure is KioskFailure.SLOT_FULL
+    given_back = visits.perform(fx.CancelVisit(who, visit.key))
+    assert isinstance(given_back, ev.VisitTold)
+    assert given_back.visit.state is VisitState.CANCELLED

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -21,9 +22,11 @@ from kiosk.contract import (
     Progress,
     Words,
 )
+from kiosk.documents.progress_slip import progress_slip
 from kiosk.keeper import build_supplement
 from kiosk.profile import TerminalTable
 from kiosk.state import Farewell
+from kiosk.texts import Voice
 from tests.kiosk.player import MATCH, Player
 
 AT = datetime(2026, 11, 20, 2, tzinfo=UTC)
@@ -96,6 +99,30 @@ def test_each_department_and_what_is_wanted_is_seen(serve: Serve, case: PersonCa
     page = player.press(NUMBER)
     for text in ("医疗保障局", HEARD.zh, "2026 年 12 月 4 日"):
         assert text in _texts(page)
+
+
+def test_where_a_case_stands_is_printed_for_who_wants_it(
+    serve: Serve, case: PersonCase, reading: CardReading, now: datetime, tmp_path: Path
+) -> None:
+    player = serve("我的办件")
+    ready = case.model_copy(update={"progress": case.progress.model_copy(update={"pick_up": "12345678"})})
+    player.play(ev.CasesTold((ready,)))
+    player.press(NUMBER)
+    assert player.asked_for(fx.PrintProgress) == 0, "nothing is printed unasked"
+    player.press("print")
+    player.play(ev.PaperMoved("progress", "failed", "D402", 1))
+    assert player.page.banner is not None
+    assert player.page.banner.code == "D402"
+    player.press("print")
+    printed = [effect for effect in player.effects if isinstance(effect, fx.PrintProgress)]
+    assert [effect.copy for effect in printed] == [1, 2]
+    terminal = TerminalTable(id="AH0001", place="示范网点", state_dir=tmp_path)
+    for language, heard in (("zh", HEARD.zh), ("en", HEARD.en)):
+        paper = progress_slip(printed[0].progress, terminal, now, Voice(language))
+        assert heard in repr(paper)
+        assert "1234 5678" in repr(paper)
+        assert reading.card.name not in repr(paper)
+        assert reading.card.number not in repr(paper)
 
 
 def test_who_has_no_case_is_told_so_and_may_leave(serve: Serve) -> None:
