@@ -154,9 +154,7 @@ def test_a_refusal_is_told_and_not_asked_again(
 
 def test_without_the_network_it_is_unavailable_and_says_why(player: Player, catalogue: Catalogue) -> None:
     player.play(ev.QueueChanged(0, 0, online=False))
-    body = player.page.body
-    assert isinstance(body, view.HomeBody)
-    player.play(body.tiles[0].event)
+    player.press("topic:my-cases")
     assert {tile.unavailable for tile in tiles(player)} == {Voice("zh")("home.needs-network")}
 
 
