@@ -1,0 +1,127 @@
+"""A centre and a terminal's storage on one machine, and what the centre has in the end."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from typing import IO, Self
+
+from benchmarks.faults.outcome import Outcome
+from sandbox.home import ROOT, Home, make_home
+from sandbox.processes import Sandbox
+
+SUBMITTER = "benchmarks.faults.submitter"
+DRAIN_S = 120.0
+
+
+@dataclass
+class Site:
+    """A throw-away home with its centre running."""
+
+    home: Home
+    sandbox: Sandbox
+    promised: set[str] = field(default_factory=set)
+    """Numbers under a receipt."""
+
+    def listed(self) -> list[str]:
+        """Provisional numbers of all cases at the centre."""
+        with closing(sqlite3.connect(self.home.database.removeprefix("sqlite:///"))) as database:
+            return [number for (number,) in database.execute("SELECT number FROM cases")]
+
+    def outcome(self, fault: str, injected: int, note: str = "") -> Outcome:
+        """How the promises fared."""
+        listed = self.listed()
+        return Outcome(
+            fault=fault,
+            injected=injected,
+            promised=len(self.promised),
+            lost=len(self.promised - set(listed)),
+            doubled=len(listed) - len(set(listed)),
+            note=note,
+        )
+
+
+@contextmanager
+def site() -> Iterator[Site]:
+    """A site, ended and removed afterwards."""
+    with tempfile.TemporaryDirectory(prefix="site") as folder:
+        home = make_home(Path(folder) / "home")
+        with Sandbox(home) as sandbox:
+            sandbox.start_centre()
+            yield Site(home, sandbox)
+
+
+class Submitter:
+    """A program that submits cases and delivers them, over and over, one life after the other; see submitter.py."""
+
+    def __init__(self, place: Site, *words: str) -> None:
+        self._place = place
+        command = [sys.executable, "-m", SUBMITTER, str(place.home.profile), *words]
+        self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._living = 0
+        self._expect("ready")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pipe(self._process.stdin).close()
+        self._process.wait()
+        self._pipe(self._process.stdout).close()
+
+    def live(self, cases: int, seconds: float, url: str = "", clock_s: float = 0.0) -> None:
+        """One life: submit up to ``cases``, deliver meanwhile, be killed after so many seconds."""
+        self.begin(cases, seconds, url, clock_s)
+        self.end()
+
+    def begin(self, cases: int, seconds: float, url: str = "", clock_s: float = 0.0) -> None:
+        """The same, without waiting for the end."""
+        self._tell(f"live {cases} {seconds} {url or self._place.home.centre_url} {clock_s}")
+        self._living = int(self._expect("born").split()[1])
+
+    def cut(self) -> None:
+        """Kill the life that was begun."""
+        os.kill(self._living, signal.SIGKILL)
+        self.end()
+
+    def end(self) -> None:
+        """Wait for the end of a life that was begun."""
+        self._expect("over")
+
+    def drain(self, url: str = "", clock_s: float = 0.0, seconds: float = DRAIN_S) -> int:
+        """One life that ends by itself: deliver everything; how many are left, waiting or held."""
+        self._tell(f"drain {seconds} {url or self._place.home.centre_url} {clock_s}")
+        left = int(self._expect("left").split()[1])
+        self.end()
+        return left
+
+    def _tell(self, line: str) -> None:
+        pipe = self._pipe(self._process.stdin)
+        pipe.write(line + "\n")
+        pipe.flush()
+
+    def _expect(self, word: str) -> str:
+        for line in self._pipe(self._process.stdout):
+            if line.startswith(word):
+                return line
+            if line.startswith("kept "):
+                self._place.promised.add(line.split()[1])
+        raise RuntimeError(f"the submitter ended instead of saying {word!r}")
+
+    @staticmethod
+    def _pipe(stream: IO[str] | None) -> IO[str]:
+        if stream is None:
+            raise RuntimeError("the submitter has no pipe")
+        return stream
+
+
+def wait(seconds: float) -> None:
+    """Let time pass."""
+    Event().wait(seconds)
