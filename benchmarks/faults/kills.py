@@ -1,6 +1,7 @@
 """SIGKILL at random moments: of the program that submits and delivers, and of the centre that receives."""
 
 import random
+from collections.abc import Iterator
 
 from benchmarks.faults.outcome import Outcome
 from benchmarks.faults.site import Submitter, site, wait
@@ -10,32 +11,27 @@ LONGEST_LIFE_S = 0.8
 CASES_A_LIFE = 3
 
 
-def killed_terminal(points: int, seed: int = 1) -> Outcome:
-    """The program is killed ``points`` times while cases are made, stored and sent."""
+def killed(points: int, centre_points: int, seed: int = 1) -> Iterator[Outcome]:
+    """The program is killed ``points`` times while cases are made, stored and sent, then the centre while it receives."""
     chance = random.Random(seed)
     with site() as place, Submitter(place) as submitter:
         for _ in range(points):
             submitter.live(CASES_A_LIFE, chance.uniform(0.0, LONGEST_LIFE_S))
         submitter.drain()
-        return place.outcome("SIGKILL of the program while it submits and delivers", points)
-
-
-def killed_centre(points: int, seed: int = 1) -> Outcome:
-    """The centre is killed ``points`` times while it receives."""
-    chance = random.Random(seed)
-    with site() as place, Submitter(place) as submitter:
-        place.sandbox.kill("centre")
-        for _ in range(points):
+        yield place.outcome("SIGKILL of the program while it submits and delivers", points)
+        place.promised.clear()
+        for _ in range(centre_points):
+            place.sandbox.kill("centre")
             submitter.begin(CASES_A_LIFE * 2, 3600)
             place.sandbox.start_centre()
             wait(chance.uniform(0.0, 0.6))
             place.sandbox.kill("centre")
             submitter.cut()
-        place.sandbox.start_centre()
+            place.sandbox.start_centre()
         submitter.drain()
-        return place.outcome("SIGKILL of the centre while it receives", points)
+        yield place.outcome("SIGKILL of the centre while it receives", centre_points)
 
 
 def measure() -> list[Outcome]:
     """At full length."""
-    return [killed_terminal(POINTS), killed_centre(CENTRE_POINTS)]
+    return list(killed(POINTS, CENTRE_POINTS))

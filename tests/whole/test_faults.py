@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.faults.kills import killed_centre, killed_terminal
+from benchmarks.faults.kills import killed
 from benchmarks.faults.network import over_a_hostile_line
 from benchmarks.faults.outcome import Outcome
 
@@ -14,7 +14,7 @@ def broken(outcomes: list[Outcome]) -> list[Outcome]:
 
 
 def test_kills_of_the_program_and_of_the_centre_lose_and_double_nothing() -> None:
-    outcomes = [killed_terminal(25), killed_centre(2)]
+    outcomes = list(killed(points=25, centre_points=1))
 
     assert broken(outcomes) == []
     assert all(outcome.promised for outcome in outcomes)
