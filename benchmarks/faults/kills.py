@@ -12,7 +12,7 @@ CASES_A_LIFE = 3
 
 
 def killed(points: int, centre_points: int, seed: int = 1) -> Iterator[Outcome]:
-    """The program is killed ``points`` times while cases are made, stored and sent, then the centre while it receives."""
+    """The program is killed ``points`` times while it makes, stores and sends; then the centre while it receives."""
     chance = random.Random(seed)
     with site() as place, Submitter(place) as submitter:
         for _ in range(points):
