@@ -5,6 +5,7 @@ A touch, a card, a timer, a printer and the network all arrive the same way, so 
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from devices.api import (
     CardReading,
@@ -250,6 +251,22 @@ class Pointed:
 @dataclass(frozen=True)
 class Touched:
     """The glass was touched, wherever that was: whoever speaks stops."""
+
+
+class Trace(StrEnum):
+    """Where a person was known."""
+
+    SCREEN = "screen"
+    """Every widget that drew their pages."""
+    MEMORY = "memory"
+    """What the terminal did for them: pictures, texts, papers, answers under way."""
+
+
+@dataclass(frozen=True)
+class Wiped:
+    """What was known of a person there is gone."""
+
+    trace: Trace
 
 
 @dataclass(frozen=True)
@@ -648,4 +665,4 @@ CentreEvent = (
     | QueueChanged
     | CatalogueChanged
 )
-Event = ResidentEvent | DeviceEvent | SurroundingsEvent | CentreEvent | TimerFired
+Event = ResidentEvent | DeviceEvent | SurroundingsEvent | CentreEvent | TimerFired | Wiped

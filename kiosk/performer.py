@@ -79,6 +79,8 @@ from kiosk.events import (
     FaceVerified,
     KeepFailed,
     SocialCardRead,
+    Trace,
+    Wiped,
 )
 from kiosk.failures import KioskError
 from kiosk.keeper import Keeper
@@ -171,7 +173,7 @@ class Performer:
                 self._release()
             case Wipe():
                 self._release()
-                self._keeping.submit(self._wipe)  # in its turn: a print may still be about to begin
+                self._keeping.submit(lambda: self._wipe(session))  # in its turn: a print may still be about to begin
             case (
                 Prefill()
                 | AskQuestion()
@@ -232,9 +234,10 @@ class Performer:
             case _:
                 assert_never(effect)
 
-    def _wipe(self) -> None:
+    def _wipe(self, session: int) -> None:
         self._printing.give_up()
         forget()
+        self._post(Wiped(Trace.MEMORY), session)
 
     # --- Devices ---------------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """From state to page: the frame around a step's part, the home page, and the sheets that lie over any page. Pure."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from devices.api import Ready
@@ -15,6 +16,7 @@ from kiosk.events import (
     OtherWayChosen,
     SheetClosed,
     StaffCalled,
+    Trace,
     WentBack,
 )
 from kiosk.left_behind import things_left
@@ -93,7 +95,9 @@ def _farewell(state: State, farewell: Farewell, voice: Voice, now: datetime, pla
         lead=voice("farewell.still-there") if farewell.reminded else voice(f"farewell.{outcome}"),
         body=FarewellBody(
             reminders=tuple(voice(f"farewell.{thing}") for thing in things_left(state)),
-            wiped=voice(f"farewell.wiped.{outcome}"),
+            wiped=voice(f"farewell.wiped.{outcome}")
+            if farewell.wiped == frozenset(Trace)
+            else voice("farewell.wiping"),
         ),
         status=_status(state, voice, place_name),
         actions=(Action(name="home", label=voice("action.home"), event=Continued()),),
@@ -172,7 +176,12 @@ def _sheet(
             )
         case Asked.SAVING | Asked.SAVED | Asked.NOT_SAVED:
             return saving.sheet(state, voice)
-        case Asked.STAFF | Asked.EASE | Asked.LARGE_OFFERED:
+        case Asked.STAFF:
+            sheet = _staff_sheet(voice, place_name)
+            save = saving.entry(state, draft, voice)
+            hint = saving.hint(state, draft, voice)
+            return replace(sheet, text=f"{sheet.text} {hint}".strip(), actions=(*save, *sheet.actions))
+        case Asked.EASE | Asked.LARGE_OFFERED:
             return _common_sheet(state, voice, place_name)
         case Asked.NOTHING:
             return _suspended_sheet(state, draft, voice, now)

@@ -58,6 +58,7 @@ from kiosk.events import (
     UploadTold,
     VisitTold,
     WentBack,
+    Wiped,
 )
 from kiosk.plan import plan_for
 from kiosk.state import Asked, Farewell, Home, Saving, Serving, SessionSettings, State
@@ -163,7 +164,7 @@ def _decide(state: State, event: Event, now: datetime, settings: SessionSettings
             return mains.with_power(state, power, now)
         case PresenceChanged(presence):
             return _presence_changed(state, presence, settings)
-        case QueueChanged() | DepartmentsChanged() | CatalogueChanged() as news:
+        case QueueChanged() | DepartmentsChanged() | CatalogueChanged() | Wiped() as news:
             return Change(_with_news(state, news))
         case ItemChosen(item) if isinstance(state.place, Home):
             return _begin_session(state, item, now)
@@ -175,8 +176,13 @@ def _decide(state: State, event: Event, now: datetime, settings: SessionSettings
             return _advance(state, event, now, settings)
 
 
-def _with_news(state: State, news: QueueChanged | DepartmentsChanged | CatalogueChanged) -> State:
+def _with_news(state: State, news: QueueChanged | DepartmentsChanged | CatalogueChanged | Wiped) -> State:
     match news:
+        case Wiped(trace):
+            place = state.place
+            if not isinstance(place, Farewell):
+                return state
+            return replace(state, place=replace(place, wiped=place.wiped | {trace}))
         case QueueChanged(waiting, held, online):
             return replace(state, waiting=waiting, held=held, online=online)
         case DepartmentsChanged(down):

@@ -26,7 +26,7 @@ from kiosk.view import Action, Role, Sheet, Tone
 
 _STILL_THERE = "still-there"
 _PRINTED = ("seen", "taken")
-_OFFERED_ON = (Asked.LEAVE, Asked.NOT_SAVED)
+_OFFERED_ON = (Asked.LEAVE, Asked.STAFF, Asked.NOT_SAVED)
 
 
 def offered(draft: Draft) -> bool:

@@ -8,6 +8,7 @@ from devices.api import Media, Power, Presence, Ready, SensorState, Status
 from kiosk.contract import Catalogue, DraftSlip, FreeAnswer
 from kiosk.draft import Draft, Paper
 from kiosk.ease import Ease
+from kiosk.events import Trace
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class Farewell:
     saved: bool = False
     reminded: int = 0
     leaving: bool = False
+    wiped: frozenset[Trace] = frozenset()
+    """Where nothing is known of them any more; it is said once that is everywhere."""
 
 
 Place = Home | Serving | Farewell

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.events import Shown
+from kiosk.events import Shown, Trace, Wiped
 from kiosk.typing.sources import NoTyping, TypingSource
 from kiosk.view import (
     AttractBody,
@@ -60,6 +60,9 @@ from screens.pages.wait import WaitPage
 from screens.panel import in_pixels_of_the_theme
 from screens.theme import Look, style_sheet, wear
 
+_WARMING_MS = 40
+"""Between two pages that are made beforehand: a touch never waits for more than one."""
+
 
 class Display(Protocol):
     """The panel: pixels, and whether the window fills it."""
@@ -99,25 +102,52 @@ class Shell(QWidget):
         self._frame: Frame | None = None
         self._dressed: tuple[Look, bool] | None = None
         self._pages: dict[type, PageBody[Any]] = {}
+        self._farewell = ""
+        """Key of the farewell for which the widgets were made anew."""
+        self._warming = QTimer(self)
+        self._warming.setInterval(_WARMING_MS)
+        self._warming.timeout.connect(self._warm)
         self.resize(*in_pixels_of_the_theme(display.width, display.height))
 
-    def _dress(self, page: Page) -> "Frame":
-        """The frame around this page's body. Another look or reach makes every widget anew."""
+    def _dress(self, page: Page) -> Frame:
+        """The frame around this page's body. Another look or reach makes every widget anew, and so does a farewell:
+        whatever drew a person's pages is gone, and that is told.
+        """
         wanted = (look_of(page), page.ease.low)
-        if self._frame is not None and wanted == self._dressed:
+        parting = isinstance(page.body, FarewellBody) and self._farewell != page.key
+        if self._frame is not None and wanted == self._dressed and not parting:
             return self._frame
-        if self._frame is not None:
-            self._frame.hide()
-            self._frame.deleteLater()
+        if parting:
+            self._farewell = page.key
+        self._shed(telling=parting)
         self._dressed = wanted
-        self._pages.clear()
         wear(wanted[0])
         self.setStyleSheet(style_sheet())
         self._frame = frame = Frame(self, low=page.ease.low)
         frame.happened.connect(self.happened)
         frame.setGeometry(self.rect())
         frame.show()
+        self._warming.start()
         return frame
+
+    def _shed(self, *, telling: bool) -> None:
+        """Let go of every widget."""
+        frame, self._frame = self._frame, None
+        self._pages.clear()
+        if frame is not None:
+            if telling:
+                frame.destroyed.connect(lambda: self.happened.emit(Wiped(Trace.SCREEN)))
+            frame.hide()
+            frame.deleteLater()
+
+    def _warm(self) -> None:
+        """Make one more kind of page, while nobody is being served: making widgets is what makes a screen late."""
+        idle = self.page is not None and isinstance(self.page.body, HomeBody | AttractBody | FarewellBody)
+        missing = next((kind for kind in _KINDS if kind not in self._pages), None)
+        if self._frame is None or missing is None or not idle:
+            self._warming.stop()
+            return
+        self._body_for(missing, self._frame)
 
     def set_preview_source(self, source: PreviewSource) -> None:
         """Where previews come from; until then there is no picture."""
@@ -156,7 +186,7 @@ class Shell(QWidget):
             self.update()
         self.redrawn.emit()
 
-    def _body_for(self, kind: type, frame: "Frame") -> PageBody[Any]:
+    def _body_for(self, kind: type, frame: Frame) -> PageBody[Any]:
         body = self._pages.get(kind)
         if body is None:
             body = self._new_body(kind)
@@ -218,3 +248,5 @@ _PAGES: dict[type, type[PageBody[Any]]] = {
     FarewellBody: FarewellPage,
     MessageBody: MessagePage,
 }
+
+_KINDS = (*_PAGES, FaceBody, MaterialBody)
