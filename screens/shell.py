@@ -143,7 +143,7 @@ class Shell(QWidget):
     def _warm(self) -> None:
         """Make one more kind of page, while nobody is being served: making widgets is what makes a screen late."""
         idle = self.page is not None and isinstance(self.page.body, HomeBody | AttractBody | FarewellBody)
-        missing = next((kind for kind in _KINDS if kind not in self._pages), None)
+        missing = next((kind for kind in BODIES if kind not in self._pages), None)
         if self._frame is None or missing is None or not idle:
             self._warming.stop()
             return
@@ -249,4 +249,5 @@ _PAGES: dict[type, type[PageBody[Any]]] = {
     MessageBody: MessagePage,
 }
 
-_KINDS = (*_PAGES, FaceBody, MaterialBody)
+BODIES = (*_PAGES, FaceBody, MaterialBody)
+"""Every kind of body that can be drawn."""

@@ -76,6 +76,7 @@ def test_nothing_is_printed_unasked_and_who_only_looks_may_go(resident: Player, 
     resident.press("finish")
     page = resident.press("skip")
     assert isinstance(resident.state.place, Farewell)
+    page = resident.play(*map(ev.Wiped, ev.Trace))
     assert isinstance(page.body, FarewellBody)
     assert "证明和号码已清除" in page.body.wiped
     assert not resident.asked_for(fx.PrintCertificate)

@@ -206,3 +206,16 @@ def test_late_answers_belong_to_the_session_that_asked() -> None:
     assert belongs_to_session(ev.KeepFailed("S101"))
     assert not belongs_to_session(ev.DeviceChanged("camera", Ready()))
     assert not belongs_to_session(ev.CaseDelivered("1" * 32, "X"))
+
+
+def test_that_everything_is_wiped_is_said_once_it_is(player: Player, reading: CardReading) -> None:
+    to_card(player)
+    player.play(ev.CardFound(), ev.CardRead(reading), ev.CancelAsked(), ev.CancelConfirmed())
+    said = []
+    for trace in (None, *ev.Trace):
+        page = player.page if trace is None else player.play(ev.Wiped(trace))
+        assert isinstance(page.body, view.FarewellBody)
+        said.append(page.body.wiped)
+    assert said[0] == said[1] != said[2]
+    assert "已清除" in said[2]
+    assert "已清除" not in said[0]

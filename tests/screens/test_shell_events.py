@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from kiosk import events as ev
 from kiosk.view import QuestionBody, SignBody
@@ -16,9 +17,10 @@ from screens.bridge import Bridge
 from screens.components.keypad import DigitField
 from screens.components.preview import Preview
 from screens.components.signature_pad import SignaturePad
+from screens.pages.base import PageBody
 from screens.pilot_hands import CannotTouchError, draw, press
 from screens.samples import pages
-from screens.shell import Shell
+from screens.shell import BODIES, Shell
 
 Make = Callable[[int, int], Shell]
 
@@ -127,3 +129,24 @@ def test_artwork_exists_for_every_name_that_the_code_uses() -> None:
     folder = Path(__file__).parents[2] / "screens" / "artwork"
     assert len(list(folder.glob("icons/*.svg"))) > 30
     assert len(list(folder.glob("scenes/*.svg"))) > 8
+
+
+def test_a_farewell_lets_go_of_every_widget_that_drew_the_person_and_tells_it(make_shell: Make, qtbot: QtBot) -> None:
+    shell = make_shell(1080, 1920)
+    samples = pages("zh")
+    shell.show_page(samples["review"])
+    drawn = [label for label in shell.findChildren(QLabel) if label.text()]
+    told: list[object] = []
+    shell.happened.connect(told.append)
+    shell.show_page(samples["farewell"])
+    qtbot.waitUntil(lambda: ev.Wiped(ev.Trace.SCREEN) in told)
+    assert not any(isValid(label) for label in drawn)
+    shell.show_page(replace(samples["farewell"], lead="x"))
+    qtbot.wait(1)
+    assert told.count(ev.Wiped(ev.Trace.SCREEN)) == 1
+
+
+def test_pages_are_made_while_nobody_waits(make_shell: Make, qtbot: QtBot) -> None:
+    shell = make_shell(1080, 1920)
+    shell.show_page(pages("zh")["home"])
+    qtbot.waitUntil(lambda: len(shell.findChildren(PageBody)) == len(BODIES))
