@@ -7,13 +7,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from devices.api import DeviceState, Health, Ready, SupplyLevel
+from devices.api import DeviceState, SupplyLevel
 from kiosk.contract import DeviceReport
-from kiosk.device_health import report_of
 from kiosk.failures import failure_text
 
-_WORKS = frozenset({DeviceState.ONLINE, DeviceState.BUSY})
-_SCARCE: Mapping[SupplyLevel, str] = {SupplyLevel.LOW: "low", SupplyLevel.OUT: "out"}
+_WORKS: frozenset[str] = frozenset({DeviceState.ONLINE, DeviceState.BUSY})
+_SCARCE: Mapping[str, str] = {SupplyLevel.LOW: "low", SupplyLevel.OUT: "out"}
 
 
 class Verdict(StrEnum):
@@ -84,12 +83,12 @@ def readiness(
     waiting: int,
     held: int,
     fonts: str,
-    devices: Iterable[Health],
+    devices: Iterable[DeviceReport],
 ) -> Readiness:
     """Judge. ``fonts``: the failure code of a missing font, or empty; ``at`` is aware."""
     known = tuple(devices)
     tasks = tuple(_tasks(known, catalogue=catalogue, held=held, fonts=fonts))
-    works = [health for health in known if health.state in _WORKS]
+    works = [device for device in known if device.device in _WORKS]
     if catalogue is None or (known and not works):
         verdict = Verdict.NOT_READY
     else:
@@ -104,30 +103,30 @@ def readiness(
         waiting=waiting,
         held=held,
         fonts=fonts,
-        devices=tuple(map(report_of, known)),
+        devices=known,
         tasks=tasks,
         verdict=verdict,
     )
 
 
-def _tasks(devices: Iterable[Health], *, catalogue: int | None, held: int, fonts: str) -> Iterable[Task]:
+def _tasks(devices: Iterable[DeviceReport], *, catalogue: int | None, held: int, fonts: str) -> Iterable[Task]:
     if catalogue is None:
         yield Task("catalogue", "", "还没有事项目录，请接通网络。", "No catalogue yet: connect the network.")
     if fonts:
         yield _cure("fonts", fonts)
     if held:
         yield Task("queue", "", f"{held} 件被平台退回，请查看。", f"{held} refused by the platform: look at them.")
-    for health in devices:
-        if health.status is None:
-            yield Task(health.name, "", "还没有查看到。", "Not looked at yet.")
-        elif not isinstance(health.status, Ready):
-            yield _cure(health.name, health.status.failure)
-        for supply in health.supplies:
-            if isinstance(health.status, Ready) and supply.level in _SCARCE:
+    for device in devices:
+        if device.state == "starting":
+            yield Task(device.name, "", "还没有查看到。", "Not looked at yet.")
+        elif device.failure is not None:
+            yield _cure(device.name, device.failure)
+        for supply in device.supplies:
+            if device.state == "ready" and supply.level in _SCARCE:
                 left = "" if supply.percent is None else f" {supply.percent}%"
-                zh = "快用完了" if supply.level is SupplyLevel.LOW else "用完了"
+                zh = "快用完了" if supply.level == SupplyLevel.LOW else "用完了"
                 yield Task(
-                    health.name, "", f"{supply.name}{left} {zh}。", f"{supply.name}{left} is {_SCARCE[supply.level]}."
+                    device.name, "", f"{supply.name}{left} {zh}。", f"{supply.name}{left} is {_SCARCE[supply.level]}."
                 )
 
 

@@ -20,6 +20,7 @@ from devices.api import (
 )
 from devices.failures import DeviceFailure
 from devices.receipt_printer.render import render
+from kiosk.device_health import report_of
 from kiosk.documents.readiness_pdf import readiness_pdf
 from kiosk.documents.readiness_receipt import readiness_receipt
 from kiosk.readiness import Readiness, Verdict, readiness
@@ -67,7 +68,7 @@ def report(*devices: Health, catalogue: int | None = 7, held: int = 0, fonts: st
         waiting=2,
         held=held,
         fonts=fonts,
-        devices=devices,
+        devices=map(report_of, devices),
     )
 
 

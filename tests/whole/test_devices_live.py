@@ -86,6 +86,16 @@ def test_devices_are_not_tested_under_a_running_terminal(terminal: Sandbox) -> N
     assert "K402 TERMINAL_RUNS" in result.stderr
 
 
+def test_readiness_is_told_while_the_terminal_runs(terminal: Sandbox) -> None:
+    result = command(terminal, "report", "--json")
+    content = json.loads(result.stdout)
+
+    assert result.returncode == 0, result.stderr
+    assert content["verdict"] == "ready"
+    assert len(content["devices"]) == 12
+    assert "K402" in command(terminal, "report", "--print", "receipt").stderr
+
+
 @pytest.mark.parametrize(
     "device", ["id_card_reader", "receipt_printer", "lines", "code_scanner", "social_security_reader"]
 )

@@ -22,6 +22,7 @@ from devices.api import (
     Ready,
     SpeechEnd,
 )
+from devices.failures import DeviceFailure
 from kiosk.commands.device.guide import Finding, Guide
 from kiosk.commands.device.papers import test_page, test_receipt
 from kiosk.commands.device.photo import first_frame
@@ -154,6 +155,18 @@ def _page_found(driver: Any, _: Guide) -> tuple[bool | None, str]:
     return found, "finds a sheet" if found else "does not find a plain sheet"
 
 
+def _faces(driver: Any, _: Guide) -> tuple[bool | None, str]:
+    """The models at work on a grey picture, whoever stands before the camera."""
+    grey = Picture(320, 240, b"\x80" * (320 * 240 * 3))
+    try:
+        driver.compare(grey, grey)
+    except DeviceError as error:
+        if error.failure is not DeviceFailure.FACE_NONE:
+            raise
+        return True, "sees that nobody is there"
+    return False, "sees a face where there is none"
+
+
 def _lamps(driver: Any, guide: Guide) -> tuple[bool | None, str]:
     lamps = sorted(driver.lamps())
     for lamp in lamps:
@@ -189,6 +202,7 @@ EXERCISES: list[tuple[str, str, Exercise]] = [
     ("scan", "code", _code),
     ("latest", "pictures", _pictures),
     ("flatten", "page finder", _page_found),
+    ("compare", "face finder", _faces),
     ("lamps", "guide lamps", _lamps),
     ("lamps", "sensors", _sensors),
     ("say", "voice", _voice),

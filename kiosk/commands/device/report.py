@@ -9,7 +9,7 @@ from threading import Event as Flag
 from devices.api import DeviceError
 from devices.failures import DeviceFailure
 from kiosk.commands.device.common import Actions, from_profile, opened
-from kiosk.commands.device.health import look_at_all, require_stopped
+from kiosk.commands.device.health import present_report, require_stopped
 from kiosk.commands.output import FAILED, Output
 from kiosk.documents.application_pdf import check_fonts
 from kiosk.documents.readiness_receipt import readiness_receipt
@@ -26,12 +26,13 @@ def add(actions: Actions) -> None:
     """Add the action."""
     report = actions.add("report", "readiness of the whole terminal; exit 0 when it is ready", _report)
     report.add_argument("--output", type=Path, metavar="FILE", help="write it here: .json or .pdf")
-    report.add_argument("--print", choices=["receipt", "page"], help="print it, too")
+    report.add_argument("--print", choices=["receipt", "page"], help="print it, too; only while no terminal runs")
 
 
 def _report(arguments: argparse.Namespace, output: Output) -> int:
     profile = load_profile(arguments.profile_path())
-    require_stopped(profile)
+    if arguments.print is not None:
+        require_stopped(profile)
     report = _made(profile)
     if arguments.output is not None:
         _write(report, arguments.output)
@@ -68,7 +69,7 @@ def _made(profile: Profile) -> Readiness:
         waiting=counts.waiting,
         held=counts.held,
         fonts=fonts,
-        devices=look_at_all(profile),
+        devices=present_report(profile).devices,
     )
 
 
