@@ -15,7 +15,7 @@ class Sense(StrEnum):
     LOW = "low"
     BAD = "bad"
     UNKNOWN = "unknown"
-    NOT_SUPPORTED = "not-supported"
+    NOT_SUPPORTED = "notSupported"
 
 
 @dataclass(frozen=True, kw_only=True)
