@@ -1,6 +1,6 @@
 """What an item's data says beside its written guide: what belongs to it, what comes out of it, by when, by what law."""
 
-from kiosk.contract import Delivery, Department, Item, Member
+from kiosk.contract import Delivery, Department, Item, Material, Member, Necessity, StepKind
 from kiosk.plan import Plan
 from kiosk.texts import Voice
 
@@ -8,6 +8,7 @@ from kiosk.texts import Voice
 def told_by_data(plan: Plan, voice: Voice) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Headings with their lines; those without lines are left out."""
     told = (
+        (voice("guide.papers"), _papers(plan, voice)),
         (voice("guide.parts"), _parts(plan, voice)),
         (voice("guide.results"), (*results(plan, voice), *_delivery(plan.item, voice))),
         (voice("guide.terms"), _terms(plan.item, voice)),
@@ -24,6 +25,30 @@ def results(plan: Plan, voice: Voice) -> tuple[str, ...]:
     """The documents that come out of it; of a bundle, those of its members too."""
     found = (result for item in (plan.item, *plan.form.members) for result in item.results)
     return tuple(dict.fromkeys(voice.of(result) for result in found))
+
+
+def _papers(plan: Plan, voice: Voice) -> tuple[str, ...]:
+    """Every paper that an application may need, and how it is done without; the printed list says more. That there is
+    none is said where the written guide says nothing of what to bring.
+    """
+    if not plan.has(StepKind.SUBMIT):
+        return ()
+    papers = tuple(_paper(paper, voice) for paper in plan.materials)
+    return papers or ((voice("needs.no-papers"),) if len(plan.item.guide) == 1 else ())
+
+
+def _paper(paper: Material, voice: Voice) -> str:
+    notes = []
+    if paper.needed_when:
+        notes.append(voice("guide.paper.depends"))
+    if paper.spared_by is not None:
+        notes.append(voice("guide.paper.spared"))
+    if paper.necessity is Necessity.DEFERRABLE:
+        notes.append(voice("guide.paper.later"))
+    if paper.necessity is Necessity.OPTIONAL:
+        notes.append(voice("guide.paper.optional"))
+    name = voice.of(paper.name)
+    return voice("guide.paper", name=name, why=voice("guide.semicolon").join(notes)) if notes else name
 
 
 def _parts(plan: Plan, voice: Voice) -> tuple[str, ...]:

@@ -183,6 +183,9 @@ def _more(case: PersonCase, voice: Voice) -> tuple[ReviewRow, ...]:
     if told.fee_fen:
         amount = f"¥ {told.fee_fen / 100:.2f}"
         rows.append(ReviewRow(label=voice("guide.fee"), value=amount, source=voice("progress.fee.how")))
+    if told.refunded_fen:
+        back = voice("progress.refunded", yuan=f"{told.refunded_fen / 100:.2f}")
+        rows.append(ReviewRow(label=voice("guide.fee"), value=back, source=""))
     return tuple(rows)
 
 

@@ -71,6 +71,21 @@ def test_the_page_names_every_part_with_its_body(sandbox_catalogue: Catalogue) -
         assert VOICE("guide.unverified") in lines
 
 
+def test_the_page_names_every_paper_and_how_it_is_done_without(sandbox_catalogue: Catalogue) -> None:
+    for item in sandbox_catalogue.items:
+        plan = planned(sandbox_catalogue, item)
+        if not plan.has(StepKind.SUBMIT):
+            continue
+        body = part(Draft(plan=plan, step=plan.flow.start, began_at=AT), VOICE, AT.date()).body
+        found = [section.lines for section in body.sections if section.heading == "要交的材料"]  # type: ignore[union-attr]
+        papers = found[0] if found else ()
+        named = [line.partition("（")[0] for line in papers]
+        assert named == [paper.name.zh for paper in plan.materials] or (not plan.materials and named == ["不用带材料"])
+        assert papers or len(item.guide) > 1, item.name.zh
+        for line, paper in zip(papers, plan.materials, strict=False):
+            assert ("免交" in line) is (paper.spared_by is not None), line
+
+
 def test_everything_that_is_applied_for_says_what_comes_out_of_it(sandbox_catalogue: Catalogue) -> None:
     for item in sandbox_catalogue.items:
         plan = planned(sandbox_catalogue, item)
