@@ -75,8 +75,9 @@ class Button(Touchable):
         return QSize(max(TOUCH, text + self._beside() + 4), self._height)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """As narrow as half the label, wrapped."""
-        return QSize(max(TOUCH, min(self.sizeHint().width(), 160 + self._beside())), self._height)
+        """As narrow as the longest word, the label wrapped."""
+        text = max(self.needed_text(1).width(), min(QFontMetrics(self._font).horizontalAdvance(self.text()), 160))
+        return QSize(max(TOUCH, text + self._beside() + 4), self._height)
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
         """The height that shows the whole label."""
