@@ -49,7 +49,7 @@ def test_every_page_is_whole_readable_touchable_and_named(
             QApplication.processEvents()
         assert shell.size().toTuple() == size, f"{name} does not fit: {shell.size()}"
         wrong += [f"{name}: {problem}" for problem in (*problems(shell), *faint(shell, least))]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_agreeing_and_refusing_are_equally_big(make_shell: Callable[[int, int], Shell]) -> None:
