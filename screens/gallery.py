@@ -1,11 +1,9 @@
-"""Draws every sample page to PNG files: ``python -m screens.gallery OUT_DIR``. For looking, and for documents."""
+"""Draws sample pages to PNG files as large as they are: ``python -m screens.gallery OUT_DIR``. For looking."""
 
 import argparse
 import os
 import sys
 from pathlib import Path
-
-from PySide6.QtWidgets import QApplication
 
 from kiosk.texts import LANGUAGES
 from screens.application import create_application
@@ -13,8 +11,7 @@ from screens.modes import MODES, SIZES
 from screens.samples import SampleDisplay, pages
 from screens.samples.pictures import preview
 from screens.shell import Shell
-
-_PASSES = 4  # long text learns only from its layout that it is long
+from screens.still import take
 
 
 def main(words: list[str]) -> int:
@@ -36,10 +33,8 @@ def main(words: list[str]) -> int:
                 for name, page in pages(language).items():
                     if arguments.names and name not in arguments.names:
                         continue
-                    shell.show_page(MODES[mode].of(page))
-                    for _ in range(_PASSES):
-                        QApplication.processEvents()
-                    shell.grab().save(str(arguments.out / f"{name}-{language}-{width}-{mode}.png"))
+                    picture = take(shell, MODES[mode].of(page))
+                    picture.save(str(arguments.out / f"{name}-{language}-{width}-{mode}.png"))
         shell.close()
     return 0
 

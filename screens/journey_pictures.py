@@ -16,8 +16,8 @@ from screens.application import create_application
 from screens.samples import SampleDisplay
 from screens.samples.pictures import preview
 from screens.shell import Shell
+from screens.still import take
 
-_PASSES = 4  # long text learns only from its layout that it is long
 SIZE = (1080, 1920)
 
 
@@ -26,7 +26,8 @@ def draw_journey(
 ) -> tuple[Path, ...]:
     """Draw it into a folder, a PNG a page, numbered. Raises StuckError, OSError."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    application = QApplication.instance() or create_application(sys.argv[:1])
+    if QApplication.instance() is None:
+        create_application(sys.argv[:1])
     folder.mkdir(parents=True, exist_ok=True)
     shell = Shell(SampleDisplay(*SIZE))
     shell.set_preview_source(preview)
@@ -34,11 +35,8 @@ def draw_journey(
     drawn: list[Path] = []
     journey = Rehearsal(catalogue, item, person, now, language=language)
     for number, page in enumerate(journey.walk(), 1):
-        shell.show_page(page)
-        for _ in range(_PASSES):
-            application.processEvents()
         path = folder / f"{number:02d}-{page.key.split('/')[1]}.png"
-        if not shell.grab().save(str(path)):
+        if not take(shell, page).save(str(path)):
             raise OSError(f"{path}: can't be written")
         drawn.append(path)
     shell.close()

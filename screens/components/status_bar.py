@@ -1,13 +1,12 @@
 """The strip at the top: place, Beijing time, network in words."""
 
-from datetime import UTC, datetime
-
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.beijing import beijing_time
 from kiosk.view import StatusBar
+from screens.clock import now
 from screens.components.artwork import icon
 from screens.components.text import Text
 from screens.theme import GAP, MARGIN, Colour, Type, px
@@ -67,4 +66,4 @@ class StatusStrip(QFrame):
         self._tick.stop()
 
     def _show_time(self) -> None:
-        self._clock.say(f"{beijing_time(datetime.now(UTC)):%Y-%m-%d  %H:%M}")
+        self._clock.say(f"{beijing_time(now()):%Y-%m-%d  %H:%M}")

@@ -2,7 +2,7 @@
 
 from functools import cache
 from itertools import combinations
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -10,10 +10,6 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QFont, QFontMetrics, QImage
 from PySide6.QtWidgets import QLabel, QWidget
 
-from screens.components.button import Button
-from screens.components.choice_list import Choice
-from screens.components.menu_tile import MenuTile
-from screens.components.service_tile import ServiceTile
 from screens.components.sheet import SheetCover
 from screens.components.signature_pad import SignaturePad
 from screens.components.touchable import Touchable
@@ -104,10 +100,19 @@ def _unsaid(shell: Shell) -> list[str]:
     return found
 
 
+@runtime_checkable
+class _Labelled(Protocol):
+    """What draws its label itself says where, and how much room the label needs."""
+
+    def text_area(self) -> QRect: ...
+
+    def needed_text(self, width: int) -> QRect: ...
+
+
 def _crowded_buttons(shell: Shell) -> list[str]:
     found = []
     for button in touchables(shell):
-        if not isinstance(button, Button | ServiceTile | MenuTile | Choice) or not button.text():
+        if not isinstance(button, _Labelled) or not button.text():
             continue
         area = button.text_area()
         needed = button.needed_text(area.width())
