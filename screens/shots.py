@@ -23,7 +23,8 @@ from PySide6.QtGui import QImage, QPixmap
 from kiosk.texts import LANGUAGES
 from screens.application import create_application
 from screens.modes import MODES, SIZES
-from screens.samples import SampleDisplay, pages, preview
+from screens.samples import SampleDisplay, pages
+from screens.samples.pictures import preview
 from screens.shell import Shell
 from screens.still import stopped_clock, take
 
