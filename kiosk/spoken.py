@@ -37,10 +37,12 @@ from kiosk.view import (
     RateBody,
     ReceiptBody,
     ReviewBody,
+    ReviewGroup,
     SearchBody,
     Sheet,
     SignBody,
     Tile,
+    TimelineBody,
     WaitBody,
 )
 
@@ -235,8 +237,13 @@ def _body(body: Body, voice: Voice) -> Iterable[Utterance]:  # noqa: C901, PLR09
         case MenuBody():
             yield Utterance(body.note)
             yield from (Utterance(_tile(tile, voice), private=body.private) for tile in body.entries)
-        case ReviewBody():
-            yield from _review(body, voice)
+        case ReviewBody(groups=groups):
+            yield from _review(groups, voice)
+        case TimelineBody():
+            yield from _review(body.groups, voice)
+            yield Utterance(body.heading if body.entries else "")
+            for entry in body.entries:
+                yield from (Utterance(part, private=True) for part in (entry.title, entry.text, *entry.notes))
         case SignBody():
             yield Utterance(body.declaration)
             yield Utterance(body.confirmed or (voice("spoken.signed") if body.strokes else body.hint))
@@ -293,8 +300,8 @@ def _question(body: QuestionBody, voice: Voice) -> Iterable[Utterance]:
         yield Utterance(_row(known.label, value, voice), private=True)
 
 
-def _review(body: ReviewBody, voice: Voice) -> Iterable[Utterance]:
-    for group in body.groups:
+def _review(groups: tuple[ReviewGroup, ...], voice: Voice) -> Iterable[Utterance]:
+    for group in groups:
         yield Utterance(group.heading)
         for row in group.rows:
             value = voice("spoken.from", value=row.value, source=row.source) if row.source else row.value

@@ -283,6 +283,8 @@ class QrBody:
     qr_payload: str
     hint: str
     rows: tuple[tuple[str, str], ...] = ()
+    picture: str = "clock"
+    """Icon that stands in the place of a code that is not there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -334,6 +336,36 @@ class ReviewBody:
     """Everything that will be submitted."""
 
     groups: tuple[ReviewGroup, ...]
+
+
+class Reached(StrEnum):
+    """How far a part of a case has come."""
+
+    DONE = "done"
+    NOW = "now"
+    WAITS = "waits"
+    """For the resident."""
+    ENDED = "ended"
+    """Without what was applied for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimelineEntry:
+    """One department's part: who, what, how far, since when, until when."""
+
+    title: str
+    text: str
+    notes: tuple[str, ...]
+    reached: Reached
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimelineBody:
+    """A case and how far each department has come."""
+
+    groups: tuple[ReviewGroup, ...]
+    heading: str
+    entries: tuple[TimelineEntry, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -407,6 +439,7 @@ Body = (
     | DocumentBody
     | MenuBody
     | ReviewBody
+    | TimelineBody
     | SignBody
     | WaitBody
     | ReceiptBody

@@ -31,6 +31,7 @@ from kiosk.view import (
     ReviewBody,
     SearchBody,
     SignBody,
+    TimelineBody,
     WaitBody,
 )
 from screens.components.preview import PreviewSource
@@ -56,6 +57,7 @@ from screens.pages.receipt import ReceiptPage
 from screens.pages.review import ReviewPage
 from screens.pages.search import SearchPage
 from screens.pages.sign import SignPage
+from screens.pages.timeline import TimelinePage
 from screens.pages.wait import WaitPage
 from screens.panel import in_pixels_of_the_theme
 from screens.theme import Look, style_sheet, wear
@@ -241,6 +243,7 @@ _PAGES: dict[type, type[PageBody[Any]]] = {
     DocumentBody: DocumentPage,
     MenuBody: MenuPage,
     ReviewBody: ReviewPage,
+    TimelineBody: TimelinePage,
     SignBody: SignPage,
     WaitBody: WaitPage,
     ReceiptBody: ReceiptPage,

@@ -62,7 +62,7 @@ def part(material: Material, stage: Uploading, voice: Voice, today: date) -> Par
         return Part(
             heading=heading,
             lead=voice("papers.upload.expired.advice"),
-            body=QrBody(title=voice("papers.upload.over"), qr_payload="", hint=""),
+            body=QrBody(title=voice("papers.upload.over"), qr_payload="", hint="", picture="phone"),
             banner=failure_banner(stage.failure, voice, Tone.CARE) if stage.failure else banner,
             actions=(other, again),
         )

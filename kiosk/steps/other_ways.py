@@ -224,7 +224,7 @@ def _phone_part(
         return Part(
             heading=heading,
             lead=lead,
-            body=QrBody(title=over, qr_payload="", hint=""),
+            body=QrBody(title=over, qr_payload="", hint="", picture="phone"),
             banner=failure_banner(failure, voice, Tone.CARE) if failure else banner,
             actions=(*actions, retry_action(voice)),
         )

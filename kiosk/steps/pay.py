@@ -126,6 +126,7 @@ def part(draft: Draft, voice: Voice, today: date) -> Part:
         qr_payload=payment.qr_payload or "" if waiting else "",
         hint=voice("pay.hint" if waiting else "pay.checking" if doubtful else "pay.no-charge"),
         rows=rows,
+        picture="clock" if doubtful else "pay",
     )
     later, again = _ways(voice)
     if doubtful:
@@ -191,7 +192,9 @@ def _settled(draft: Draft, payment: Payment, voice: Voice) -> Part:
     rows = _rows(draft, payment, voice)
     if payment.receipt is not None:
         rows = (*rows, (voice("pay.ticket"), f"{payment.receipt.code}-{payment.receipt.number}"))
-    body = QrBody(title=yuan(payment.amount_fen), qr_payload="", hint=voice(f"pay.{payment.state}"), rows=rows)
+    body = QrBody(
+        title=yuan(payment.amount_fen), qr_payload="", hint=voice(f"pay.{payment.state}"), rows=rows, picture="good"
+    )
     page = _page(draft, voice, body, Action(name="next", label=voice("action.finish"), event=Continued()))
     heading = voice(f"pay.{payment.state}.heading", amount=yuan(payment.amount_fen))
     return replace(page, heading=heading, lead=voice("pay.settled.lead"))

@@ -1,10 +1,12 @@
 """A person's cases, each with its departments: where it stands, what is still wanted, and papers handed in here."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from types import MappingProxyType
 
 from kiosk.beijing import beijing_time
-from kiosk.contract import Condition, DepartmentProgress, Necessity, OpenPaper, PersonCase, StepKind
+from kiosk.contract import Condition, DepartmentProgress, DepartmentState, Necessity, OpenPaper, PersonCase, StepKind
 from kiosk.draft import Draft, Failed, Fetching, HandingIn, Listing, Paper
 from kiosk.effects import AskCases, Effect, PrintProgress
 from kiosk.events import (
@@ -22,7 +24,20 @@ from kiosk.events import (
 from kiosk.material_words import day
 from kiosk.steps.base import UNDER_WAY, Left, Part, Turn, anew, failed_part, retry_action, slip_banner
 from kiosk.texts import Voice
-from kiosk.view import Action, MenuBody, MessageBody, ReviewBody, ReviewGroup, ReviewRow, Role, Tile, Tone, WaitBody
+from kiosk.view import (
+    Action,
+    MenuBody,
+    MessageBody,
+    Reached,
+    ReviewGroup,
+    ReviewRow,
+    Role,
+    Tile,
+    TimelineBody,
+    TimelineEntry,
+    Tone,
+    WaitBody,
+)
 
 NEEDS = ()
 HAND_IN = "hand-in"
@@ -145,13 +160,10 @@ def _may_print(draft: Draft) -> bool:
 
 def _one(draft: Draft, case: PersonCase, voice: Voice) -> Part:
     told = case.progress
-    groups = [
-        ReviewGroup(heading=voice(f"progress.{told.state}"), rows=_more(case, voice)),
-        *(_department(part, voice) for part in told.departments),
-    ]
+    groups = [ReviewGroup(heading=voice(f"progress.{told.state}"), rows=_more(case, voice))]
     if told.open_papers:
         rows = tuple(_paper(paper, voice) for paper in told.open_papers)
-        groups.insert(1, ReviewGroup(heading=voice("progress.wanted"), rows=rows))
+        groups.append(ReviewGroup(heading=voice("progress.wanted"), rows=rows))
     hand_in = Action(name=HAND_IN, label=voice("progress.hand-in"), event=Picked(HAND_IN))
     done = Action(name="next", label=voice("action.finish"), event=Continued(), role=Role.SECONDARY)
     print_it = Action(
@@ -164,7 +176,11 @@ def _one(draft: Draft, case: PersonCase, voice: Voice) -> Part:
     onward = (done, hand_in) if told.open_papers else (replace(done, role=Role.PRIMARY),)
     return Part(
         heading=voice.of(told.item),
-        body=ReviewBody(groups=tuple(groups)),
+        body=TimelineBody(
+            groups=tuple(groups),
+            heading=voice("progress.departments"),
+            entries=tuple(_department(part, voice) for part in told.departments),
+        ),
         banner=slip_banner(draft.ticket, voice),
         actions=(print_it, *onward),
     )
@@ -189,12 +205,29 @@ def _more(case: PersonCase, voice: Voice) -> tuple[ReviewRow, ...]:
     return tuple(rows)
 
 
-def _department(part: DepartmentProgress, voice: Voice) -> ReviewGroup:
-    since = f"{beijing_time(part.since):%Y-%m-%d}"
-    rows = [ReviewRow(label=voice.of(part.item), value=voice.of(part.told), source=since)]
+_REACHED: Mapping[DepartmentState, Reached] = MappingProxyType(
+    {
+        DepartmentState.SUPPLEMENT: Reached.WAITS,
+        DepartmentState.GRANTED: Reached.DONE,
+        DepartmentState.DELIVERED: Reached.DONE,
+        DepartmentState.NOT_ACCEPTED: Reached.ENDED,
+        DepartmentState.NOT_GRANTED: Reached.ENDED,
+        DepartmentState.WITHDRAWN: Reached.ENDED,
+    }
+)
+"""Every other state is under way."""
+
+
+def _department(part: DepartmentProgress, voice: Voice) -> TimelineEntry:
+    notes = [voice("progress.since", day=f"{beijing_time(part.since):%Y-%m-%d}")]
     if part.due is not None:
-        rows.append(ReviewRow(label=voice("progress.due"), value=day(part.due, voice), source=""))
-    return ReviewGroup(heading=voice.of(part.body), rows=tuple(rows))
+        notes.append(voice("progress.due-by", due=day(part.due, voice)))
+    return TimelineEntry(
+        title=f"{voice.of(part.body)} · {voice.of(part.item)}",
+        text=voice.of(part.told),
+        notes=tuple(notes),
+        reached=_REACHED.get(part.state, Reached.NOW),
+    )
 
 
 def _paper(paper: OpenPaper, voice: Voice) -> ReviewRow:

@@ -162,7 +162,7 @@ def _shown(draft: Draft, visit: Visit, voice: Voice) -> Part:
     return Part(
         heading=voice("visit.taken") if waits else voice(f"visit.{visit.state}"),
         lead=voice(f"visit.lead.{visit.kind}") if waits else "",
-        body=QrBody(title=visit.number, qr_payload="", hint=voice("visit.hint"), rows=tuple(rows)),
+        body=QrBody(title=visit.number, qr_payload="", hint=voice("visit.hint"), rows=tuple(rows), picture="calendar"),
         banner=slip_banner(draft.ticket, voice) if waits else None,
         actions=tuple(actions),
         can_go_back=False,

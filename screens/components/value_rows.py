@@ -10,7 +10,10 @@ from kiosk.view import Action
 from screens.components.button import Button
 from screens.components.pool import Pool
 from screens.components.text import Text
-from screens.theme import GAP, TOUCH, Colour, Type, colour
+from screens.theme import GAP, TOUCH, Colour, Type, colour, px
+
+USUAL_NOTE = px(7)
+"""Labels are as wide as was asked for in usual letters, and grow with large ones."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class _RowBox(QWidget):
         super().__init__(parent)
         self.last = False
         self.label = Text(Type.NOTE, self)
-        self.label.setFixedWidth(label_width)
+        self.label.setFixedWidth(round(label_width * Type.NOTE.pixels / USUAL_NOTE))
         self.value = Text(Type.BODY, self)
         self.source = Text(Type.NOTE, self)
         self.source.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.view import Page, QrBody
+from screens.components.mark import Mark
 from screens.components.panel import Panel, TurningBox
 from screens.components.qr_picture import QrPicture
 from screens.components.text import Text
@@ -10,7 +11,7 @@ from screens.components.value_rows import Row, ValueRows
 from screens.pages.base import PageBody
 from screens.theme import GAP_WIDE, MARGIN, Type
 
-_ABOVE, _CODE, _BELOW = 0, 2, 4
+_ABOVE, _CODE, _BELOW = 0, 3, 5
 """Places in the panel's column."""
 
 
@@ -22,11 +23,13 @@ class QrPage(PageBody[QrBody]):
         split = TurningBox(self)
         panel = Panel(split, padding=MARGIN)
         self._title = Text(Type.NUMBER, panel).centred()
+        self._mark = Mark(panel)
         self._qr = QrPicture(panel)
         self._hint = Text(Type.TITLE, panel).centred()
         panel.column.setSpacing(GAP_WIDE)
         self._code = panel.column
         self._code.addStretch()
+        self._code.addWidget(self._mark)
         self._code.addWidget(self._title)
         self._code.addWidget(self._qr)
         self._code.addWidget(self._hint)
@@ -48,6 +51,8 @@ class QrPage(PageBody[QrBody]):
         self._title.setVisible(bool(body.title))
         self._qr.bind(body.qr_payload, body.hint or page.heading)
         self._qr.setVisible(bool(body.qr_payload))
+        self._mark.setVisible(not body.qr_payload)
+        self._mark.bind(body.picture)
         # The code takes the room; without one the words stay together in the middle.
         for part in (_ABOVE, _BELOW):
             self._code.setStretch(part, 0 if body.qr_payload else 1)

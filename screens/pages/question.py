@@ -16,7 +16,7 @@ from screens.components.text import Text
 from screens.components.text_field import TextField
 from screens.components.value_rows import Row, ValueRows
 from screens.pages.base import PageBody
-from screens.theme import GAP_WIDE, Type
+from screens.theme import GAP_WIDE, Type, worn
 
 _EXTRA = {
     Input.DIGITS: "",
@@ -87,7 +87,7 @@ class QuestionPage(PageBody[QuestionBody]):
             self._label, self._wrong = body.question, bool(body.problem)
             self._keyboard.bind(body.element, body.text, body.max_length, page.language)
         self._choices.bind((*body.path, *body.options))
-        self._known_panel.setVisible(bool(body.known))
+        self._known_panel.setVisible(bool(body.known) and not worn().large)  # it is all on the review
         self._known_heading.say(body.known_heading)
         self._known.bind(tuple(Row(known.label, known.value, known.source) for known in body.known))
 

@@ -30,7 +30,7 @@ def payment_bodies(
     code = QrBody(title=_FEE, qr_payload=_QR, hint=v("pay.hint"), rows=(*rows, (v("pay.until"), "02:19:30")))
     yield "pay", heading, lead, code, (later, paid), None
     for state in ("expired", "refused"):
-        closed = QrBody(title=_FEE, qr_payload="", hint=v("pay.no-charge"), rows=rows)
+        closed = QrBody(title=_FEE, qr_payload="", hint=v("pay.no-charge"), rows=rows, picture="pay")
         said = Banner(tone=Tone.CARE, text=v(f"pay.{state}"), advice=v("pay.nothing-charged"))
         yield f"pay-{state}", heading, lead, closed, (later, again), said
     on = Action(name="later", label=v("action.pay-go-on"), event=ev.Refused(), role=Role.SECONDARY)
@@ -49,7 +49,11 @@ def payment_bodies(
     unreachable = QrBody(title=_FEE, qr_payload="", hint=v("pay.later-how"), rows=(rows[1], number))
     yield "pay-unreachable", v("fee.open", amount=_FEE), v("pay.later"), unreachable, (later, again), failed
     settled = QrBody(
-        title=_FEE, qr_payload="", hint=v("pay.paid"), rows=(*rows, (v("pay.ticket"), "34010126-0000012345"))
+        title=_FEE,
+        qr_payload="",
+        hint=v("pay.paid"),
+        rows=(*rows, (v("pay.ticket"), "34010126-0000012345")),
+        picture="good",
     )
     done = Action(name="next", label=v("action.finish"), event=ev.Continued())
     yield "pay-paid", v("pay.paid.heading", amount=_FEE), v("pay.settled.lead"), settled, (done,), None
