@@ -16,6 +16,7 @@ from kiosk.contract import (
     Material,
     Necessity,
     Predicate,
+    RuleKind,
     Scope,
     StepKind,
 )
@@ -147,6 +148,10 @@ def _item_flaws(item: Item, catalogue: Catalogue) -> Iterable[Flaw]:
     for rule in item.rules:
         yield from _unknown("rules", "element", rule.elements, known)
         yield from _clause_flaws("rules", rule.when, known)
+        if rule.kind is RuleKind.NEVER and not rule.when:
+            yield "rules", "a rule that is never kept says no condition", "say when it breaks"
+        if rule.kind is not RuleKind.NEVER and len(rule.elements) == 1:
+            yield "rules", f"rule {rule.kind} names one element", "name those that it compares"
     if item.routed_by is not None:
         yield from _unknown("routed_by", "element", (item.routed_by,), known)
         if item.scope not in (Scope.PROVINCE, Scope.DELTA, Scope.COUNTRY):

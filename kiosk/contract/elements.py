@@ -230,13 +230,16 @@ class RuleKind(StrEnum):
     """The first, a citizen number, holds the second, a sex (1 male, 2 female)."""
     YEARS_APART = "years-apart"
     """The second date is at least ``years`` after the first."""
+    NEVER = "never"
+    """Breaks wherever ``when`` holds: nobody files what could only be refused."""
 
 
 class Rule(Wire):
     """A check across elements; ``message`` is shown beside the last of them that is asked."""
 
     kind: RuleKind
-    elements: tuple[Code, ...] = Field(min_length=2)
+    elements: tuple[Code, ...] = Field(min_length=1)
+    """One for NEVER, two or more for every other."""
     years: int | None = None
     when: tuple[Clause, ...] = ()
     message: Words

@@ -43,6 +43,8 @@ def breaks(rule: Rule, answers: Mapping[str, str], today: date) -> bool:
             if first is None or second is None:
                 return False
             return full_years(first, second) < (rule.years or 0)
+        case RuleKind.NEVER:
+            return True
 
 
 def _all_numbers(values: list[str]) -> bool:
