@@ -23,6 +23,7 @@ PLACES = (
     "why",
     "minutes",
     "days",
+    "day",
     "phone",
     "name",
     "holder",
