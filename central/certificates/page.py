@@ -1,14 +1,11 @@
 """A certificate on A4: letterhead, statement, rows, tables, seal, verification code and QR code on every page.
 
-The font is WenQuanYi Micro Hei, whose TrueType outlines can be embedded. The seal says 示范 and SAMPLE: a
-drawn seal proves nothing, the digital signature does.
+The seal says 示范 and SAMPLE: a drawn seal proves nothing, the digital signature does.
 """
 
 import io
 import math
 from datetime import datetime, timedelta, timezone
-from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 from reportlab.graphics import renderPDF
@@ -18,8 +15,6 @@ from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
@@ -34,12 +29,9 @@ from reportlab.platypus import (
 )
 
 from central.certificates.contents import Content, Grid
+from central.certificates.letters import FONT, MISSING, lacking, load_usual, markup
 from kiosk.contract import Words
 
-FONT_FILE: Final = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
-_FONT: Final = "WenQuanYi Micro Hei"
-_MISSING: Final = "〓"
-"""Stands for a character that the font lacks; which one is said below, so that nothing vanishes silently."""
 _BEIJING: Final = timezone(timedelta(hours=8))
 _INK, _SOFT, _LINE, _ACCENT, _RED, _PALE = (
     colors.HexColor(code) for code in ("#1D2B3A", "#5A6672", "#C9CFD6", "#175A9A", "#C0392B", "#F1F5FA")
@@ -51,17 +43,9 @@ _QR: Final = 27 * mm
 _SEAL: Final = 19 * mm
 
 
-@cache
-def _font() -> TTFont:
-    font = TTFont(_FONT, str(FONT_FILE))
-    pdfmetrics.registerFont(font)
-    pdfmetrics.registerFontFamily(_FONT, normal=_FONT, bold=_FONT, italic=_FONT, boldItalic=_FONT)
-    return font
-
-
 def draw(content: Content) -> tuple[bytes, int]:
     """The PDF, unsigned, and its number of pages."""
-    _font()
+    load_usual()
     template = content.template
     story: list[Flowable] = [
         Paragraph(template.title.zh, _style(21, leading=1.3, centred=True)),
@@ -82,10 +66,10 @@ def draw(content: Content) -> tuple[bytes, int]:
     for grid in content.grids:
         story += [CondPageBreak(40 * mm), *_both(grid.heading, 11, _ACCENT), Spacer(0, 1.5 * mm), _grid(grid)]
         story.append(Spacer(0, 4 * mm))
-    lacking = _lacking(_personal(content))
-    if lacking:
-        codes = "、".join(f"U+{ord(character):04X}" for character in lacking)
-        story.append(Paragraph(f"{_MISSING} 为字库暂缺的字：{codes}", _style(8, _SOFT)))
+    unknown = lacking(_personal(content))
+    if unknown:
+        codes = "、".join(f"U+{ord(character):04X}" for character in unknown)
+        story.append(Paragraph(f"{MISSING} 为字库暂缺的字：{codes}", _style(8, _SOFT)))
     story.append(_signed(content))
     target = io.BytesIO()
     document = BaseDocTemplate(
@@ -109,7 +93,7 @@ def _personal(content: Content) -> str:
 def _style(size: float, colour: Any = _INK, leading: float = 1.45, *, centred: bool = False) -> ParagraphStyle:
     return ParagraphStyle(
         f"{size}",
-        fontName=_FONT,
+        fontName=FONT,
         fontSize=size,
         leading=size * leading,
         textColor=colour,
@@ -118,31 +102,19 @@ def _style(size: float, colour: Any = _INK, leading: float = 1.45, *, centred: b
     )
 
 
-def _lacking(text: str) -> list[str]:
-    """Characters that the font has no picture of, each once."""
-    glyphs: dict[int, int] = _font().face.charToGlyph
-    return [one for one in dict.fromkeys(text) if ord(one) not in glyphs and not one.isspace()]
-
-
-def _escaped(text: str) -> str:
-    for character in _lacking(text):
-        text = text.replace(character, _MISSING)
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
 def _both(words: Words, size: float, colour: Any = _INK) -> list[Flowable]:
     return [
-        Paragraph(_escaped(words.zh), _style(size, colour)),
-        Paragraph(_escaped(words.en), _style(8, _SOFT)),
+        Paragraph(markup(words.zh), _style(size, colour)),
+        Paragraph(markup(words.en), _style(8, _SOFT)),
     ]
 
 
 def _label(words: Words) -> Paragraph:
-    return Paragraph(f'{_escaped(words.zh)}<br/><font size="7">{_escaped(words.en)}</font>', _style(9.5, _SOFT, 1.25))
+    return Paragraph(f'{markup(words.zh)}<br/><font size="7">{markup(words.en)}</font>', _style(9.5, _SOFT, 1.25))
 
 
 def _pairs(rows: Any) -> Table:
-    lines = [[_label(label), Paragraph(_escaped(value), _style(11))] for label, value in rows]
+    lines = [[_label(label), Paragraph(markup(value), _style(11))] for label, value in rows]
     table = Table(lines, colWidths=[48 * mm, _WIDTH - 48 * mm])
     table.setStyle(
         [
@@ -158,7 +130,7 @@ def _pairs(rows: Any) -> Table:
 
 
 def _grid(grid: Grid) -> Table:
-    body = [[Paragraph(_escaped(cell), _style(9)) for cell in line] for line in grid.lines]
+    body = [[Paragraph(markup(cell), _style(9)) for cell in line] for line in grid.lines]
     widths = [_WIDTH / len(grid.columns)] * len(grid.columns)
     table = Table([[_label(column) for column in grid.columns], *body], colWidths=widths, repeatRows=1)
     table.setStyle(
@@ -195,7 +167,7 @@ class _Seal(Flowable):
         for nth, character in enumerate(ring):
             canvas.saveState()
             canvas.rotate(128 - 256 * nth / (len(ring) - 1))
-            canvas.setFont(_FONT, 8.5)
+            canvas.setFont(FONT, 8.5)
             canvas.drawCentredString(0, _SEAL - 5.6 * mm, character)
             canvas.restoreState()
         star = canvas.beginPath()
@@ -206,9 +178,9 @@ class _Seal(Flowable):
             (star.lineTo if nth else star.moveTo)(*point)
         star.close()
         canvas.drawPath(star, stroke=0, fill=1)
-        canvas.setFont(_FONT, 10)
+        canvas.setFont(FONT, 10)
         canvas.drawCentredString(0, -8 * mm, "示范")
-        canvas.setFont(_FONT, 7)
+        canvas.setFont(FONT, 7)
         canvas.drawCentredString(0, -11.5 * mm, "SAMPLE")
         canvas.restoreState()
 
@@ -220,10 +192,10 @@ def _day(moment: datetime) -> str:
 def _signed(content: Content) -> Flowable:
     template = content.template
     facts = [
-        Paragraph(f"用途：{_escaped(template.purpose.zh)}", _style(9.5, _SOFT)),
-        Paragraph(_escaped(template.purpose.en), _style(8, _SOFT)),
+        Paragraph(f"用途：{markup(template.purpose.zh)}", _style(9.5, _SOFT)),
+        Paragraph(markup(template.purpose.en), _style(8, _SOFT)),
         Spacer(0, 3 * mm),
-        Paragraph(f"出具单位：{_escaped(template.issuer.zh)}", _style(11)),
+        Paragraph(f"出具单位：{markup(template.issuer.zh)}", _style(11)),
         Paragraph(f"出具时间：{content.issued_at.astimezone(_BEIJING):%Y 年 %m 月 %d 日 %H:%M}", _style(11)),
         Paragraph(f"有效期至：{_day(content.valid_until)}", _style(11)),
     ]
@@ -255,7 +227,7 @@ def _framed(content: Content, pages: list[int]) -> type[Canvas]:
 
         def _head(self) -> None:
             self.saveState()
-            self.setFont(_FONT, 62)
+            self.setFont(FONT, 62)
             self.setFillColor(_SOFT)
             self.setFillAlpha(0.06)
             self.translate(A4[0] / 2, A4[1] / 2)
@@ -263,9 +235,9 @@ def _framed(content: Content, pages: list[int]) -> type[Canvas]:
             self.drawCentredString(0, 0, "示范 SAMPLE")
             self.restoreState()
             self.setFillColor(_ACCENT)
-            self.setFont(_FONT, 12)
+            self.setFont(FONT, 12)
             self.drawString(_MARGIN, A4[1] - 17 * mm, content.template.issuer.zh)
-            self.setFont(_FONT, 8)
+            self.setFont(FONT, 8)
             self.setFillColor(_SOFT)
             self.drawString(_MARGIN, A4[1] - 21.5 * mm, content.template.issuer.en)
             self.drawRightString(A4[0] - _MARGIN, A4[1] - 17 * mm, f"验证码 {content.verification_code}")
@@ -282,7 +254,7 @@ def _framed(content: Content, pages: list[int]) -> type[Canvas]:
             renderPDF.draw(drawing, self, _MARGIN - 1.5 * mm, 13.5 * mm)
             left = _MARGIN + _QR + 4 * mm
             self.setFillColor(_INK)
-            self.setFont(_FONT, 13)
+            self.setFont(FONT, 13)
             self.drawString(left, 34 * mm, content.verification_code)
             self.setFillColor(_SOFT)
             for height, text in (
@@ -291,7 +263,7 @@ def _framed(content: Content, pages: list[int]) -> type[Canvas]:
                 (20.5, content.verify_url),
                 (16.5, "电子文件带数字签名，内容改动后签名失效。 The file is digitally signed."),
             ):
-                self.setFont(_FONT, 8)
+                self.setFont(FONT, 8)
                 self.drawString(left, height * mm, text)
             self.drawRightString(A4[0] - _MARGIN, 9 * mm, f"第 {number} 页，共 {len(self._kept)} 页")
 

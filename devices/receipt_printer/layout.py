@@ -7,6 +7,8 @@ GETA = "〓"
 """Printers' traditional mark for "a character belongs here that I do not have"."""
 
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me", "Zl", "Zp"})
+_BASIC_PLANE = 0xFFFF
+_FOUR = 4
 _CLOSERS = "，。、；：？！）》」』】〉”’…％·"
 _ASCII_CLOSERS = ",.;:!?)]}%"
 _OPENERS = "（《「『【〈“‘"
@@ -15,22 +17,26 @@ _PIECE = re.compile(rf"[ \t]+|(?:[{_OPENERS}]*(?:[!-~]+|[^ \t])[{_CLINGING}]*)")
 """Spaces, or what must not be torn apart: a word or one wide character with the punctuation that clings to it."""
 
 
-def printable(text: str, *, four_byte: bool = True) -> str:
-    """The text with 〓 for what a printer cannot show: control characters, unpaired surrogates, private use.
+def printable(text: str) -> str:
+    """The text with 〓 for what is no character of writing: control characters, unpaired surrogates, private use.
 
-    GB18030 encodes all of Unicode; its four-byte part (rare characters, beyond GBK) is missing in some printers' fonts:
-    ``four_byte`` false replaces those too.
+    What chooses between two shapes of one character is left out; the character stays.
     """
     text = unicodedata.normalize("NFC", text.replace("\t", " ").replace("\u00a0", " "))
-    return "".join(_shown(character, four_byte=four_byte) for character in text)
+    return "".join(GETA if unicodedata.category(one) in _UNPRINTABLE else one for one in text if not _selects(one))
 
 
-def _shown(character: str, *, four_byte: bool) -> str:
-    if unicodedata.category(character) in _UNPRINTABLE:
-        return GETA
-    if not four_byte and len(character.encode("gb18030")) == 4:  # noqa: PLR2004 (the code's own length)
-        return GETA
-    return character
+def _selects(character: str) -> bool:
+    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+
+
+def is_rare(character: str, *, four_byte: bool) -> bool:
+    """Whether a printer's own font lacks it.
+
+    GB18030 encodes all of Unicode. Its four-byte part is missing in some printers' fonts (``four_byte`` false), and of
+    that part what lies beyond Unicode's basic plane (CJK extension B and later) in practically all of them.
+    """
+    return ord(character) > _BASIC_PLANE or (not four_byte and len(character.encode("gb18030")) == _FOUR)
 
 
 def columns_of(text: str) -> int:

@@ -14,7 +14,8 @@ from escpos.printer import Dummy
 from PIL import Image
 
 from devices.api import Gap, QrCode, Receipt, ReceiptPart, Rule, TextLine
-from devices.receipt_printer.layout import printable, wrapped
+from devices.receipt_printer.layout import GETA, is_rare, printable, wrapped
+from devices.receipt_printer.pictures import has_picture, line_picture
 
 CHINESE_ON: Final = b"\x1c&"
 CHINESE_OFF: Final = b"\x1c."
@@ -26,7 +27,10 @@ NARROWEST_COLUMNS: Final = 16
 QR_SHARE: Final = 0.5
 LARGEST_MODULE_DOTS: Final = 8
 SMALLEST_MODULE_DOTS: Final = 3
-"""Readable by telephones; above 1 it also keeps the byte 0x10 (DLE: a real-time command) out of the raster."""
+"""Readable by telephones."""
+_DLE: Final = b"\x10"
+_NEAR_DLE: Final = b"\x18"
+"""Printers hear real-time commands, which begin with DLE, in a raster too: one more dot is the lesser evil."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class _Bytes(Dummy):  # type: ignore[misc] # python-escpos ships no types
     def raster(self, image: Image.Image) -> None:
         picture = EscposImage(image)
         size = picture.width_bytes.to_bytes(2, "little") + picture.height.to_bytes(2, "little")
-        self._raw(GS + b"v0\0" + size + picture.to_raster_format())
+        self._raw(GS + b"v0\0" + size + picture.to_raster_format().replace(_DLE, _NEAR_DLE))
 
     def taken(self) -> bytes:
         content: bytes = self.output
@@ -109,11 +113,26 @@ def _text(printer: _Bytes, part: TextLine, form: Form) -> None:
     )
     printer.line_spacing(LARGE_LINE_SPACING_DOTS if large else LINE_SPACING_DOTS)
     for paragraph in part.text.splitlines() or [""]:
-        for line in wrapped(printable(paragraph, four_byte=form.four_byte), form.columns // part.size):
-            printer.chinese(line)
+        for line in wrapped(printable(paragraph), form.columns // part.size):
+            _line(printer, line, part, form)
     if large:
         printer.line_spacing(LINE_SPACING_DOTS)
     printer.set(align="left", bold=False, custom_size=True, width=1, height=1)
+
+
+def _line(printer: _Bytes, line: str, part: TextLine, form: Form) -> None:
+    """In the printer's own font, or drawn where that lacks a character."""
+    rare = {character for character in line if is_rare(character, four_byte=form.four_byte)}
+    unknown = {character for character in rare if not has_picture(character)}
+    line = "".join(GETA if character in unknown else character for character in line)
+    if rare - unknown:
+        height = LARGE_LINE_SPACING_DOTS if part.size > 1 else LINE_SPACING_DOTS
+        picture = line_picture(line, size=part.size, bold=part.bold, height=height)
+        if picture is not None and picture.width <= form.dots:
+            printer.raster(picture)
+            return
+        line = "".join(GETA if character in rare else character for character in line)
+    printer.chinese(line)
 
 
 def _qr_code(printer: _Bytes, payload: str, form: Form) -> list[bytes]:

@@ -9,7 +9,7 @@ from devices.api import DeviceError
 from devices.registry import load
 from kiosk.commands.output import FAILED, Output, guarded
 from kiosk.device_health import running_report
-from kiosk.documents.application_pdf import check_fonts
+from kiosk.documents.letters import check_fonts
 from kiosk.failures import KioskError, failure_text
 from kiosk.profile import Profile, load_profile
 from kiosk.storage import Storage, known_keys, open_transport

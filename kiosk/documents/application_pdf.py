@@ -1,13 +1,10 @@
 """The application form (申请表) that the resident signs: A4, PDF, the same bytes for the same content.
 
-The font is WenQuanYi Micro Hei, whose outlines are TrueType and can be embedded; characters that it lacks are printed
-as 〓 and listed below the table, so that nothing vanishes silently.
+Characters that no font has are printed as 〓 and listed below the table, so that nothing vanishes silently.
 """
 
 import io
 from collections.abc import Iterable
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from reportlab.graphics.barcode.qr import QrCodeWidget
@@ -16,59 +13,29 @@ from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageTemplate, Paragraph, Spacer, Table
 
 from kiosk.beijing import beijing_time
 from kiosk.documents.application_form import ApplicationForm, Row
+from kiosk.documents.letters import FONT, MISSING, Lettering
 from kiosk.events import PAD_RATIO, Stroke
-from kiosk.failures import KioskError, KioskFailure
 
-FONT_FILE = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
-FONT = "WenQuanYi Micro Hei"
-MISSING = "〓"
 INK, SOFT, LINE, ACCENT = (colors.HexColor(code) for code in ("#1D2B3A", "#6B7580", "#C9CFD6", "#175A9A"))
 MARGIN = 20 * mm
 WIDTH = A4[0] - 2 * MARGIN
 SIGNATURE = (50 * mm, 50 * mm * PAD_RATIO)
 
 
-@cache
-def _font() -> TTFont:
-    try:
-        font = TTFont(FONT, str(FONT_FILE))
-    except (OSError, TTFError) as fault:
-        detail = f"{FONT_FILE}: {fault}; install the Debian package fonts-wqy-microhei"
-        raise KioskError(KioskFailure.FONT_MISSING, detail) from fault
-    pdfmetrics.registerFont(font)
-    pdfmetrics.registerFontFamily(FONT, normal=FONT, bold=FONT, italic=FONT, boldItalic=FONT)
-    return font
-
-
-def check_fonts() -> None:
-    """Raise KioskError FONT_MISSING when the form could not be made."""
-    _font()
-
-
 def application_pdf(form: ApplicationForm) -> bytes:
     """The form as PDF. Raises KioskError FONT_MISSING."""
-    font = _font()
-    missing: list[str] = []
-
-    def printable(text: str) -> str:
-        glyphs: dict[int, int] = font.face.charToGlyph
-        lacking = [character for character in text if ord(character) not in glyphs and not character.isspace()]
-        missing.extend(character for character in lacking if character not in missing)
-        return _escaped("".join(MISSING if character in lacking else character for character in text))
-
+    printable = Lettering()
     story: list[Flowable] = [_heading(form, printable), Spacer(0, 5 * mm)]
     for heading, rows in form.groups:
         story += [_group(heading, rows, printable), Spacer(0, 4 * mm)]
     story.append(_signed(form, printable))
-    if missing:
-        codes = "、".join(f"U+{ord(character):04X}" for character in missing)
+    if printable.missing:
+        codes = "、".join(f"U+{ord(character):04X}" for character in printable.missing)
         story.append(Paragraph(f"{MISSING} 为字库暂缺的字：{codes}", _style(8, SOFT)))
     target = io.BytesIO()
     template = BaseDocTemplate(
@@ -95,11 +62,7 @@ def _style(size: float, colour: Any = INK, leading: float = 1.45) -> ParagraphSt
     )
 
 
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _heading(form: ApplicationForm, printable: Any) -> Flowable:
+def _heading(form: ApplicationForm, printable: Lettering) -> Flowable:
     words = [
         Paragraph(printable(form.title), _style(20)),
         Spacer(0, 2 * mm),
@@ -129,7 +92,7 @@ def _qr(payload: str, side: float) -> Drawing:
     return drawing
 
 
-def _group(heading: str, rows: Iterable[Row], printable: Any) -> Flowable:
+def _group(heading: str, rows: Iterable[Row], printable: Lettering) -> Flowable:
     content: list[list[Any]] = [[Paragraph(printable(heading), _style(11, ACCENT)), "", ""]]
     content += [
         [
@@ -182,7 +145,7 @@ class _Signature(Flowable):
         canvas.line(0, 0, self.width, 0)
 
 
-def _signed(form: ApplicationForm, printable: Any) -> Flowable:
+def _signed(form: ApplicationForm, printable: Lettering) -> Flowable:
     when = f"{beijing_time(form.signed_at):%Y 年 %m 月 %d 日 %H:%M}（北京时间）"
     where = f"{form.place} · 终端 {form.terminal}"
     notices = "已阅读的告知：" + "、".join(form.notices) if form.notices else ""

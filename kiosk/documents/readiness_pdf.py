@@ -12,7 +12,7 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, T
 
 from kiosk.beijing import beijing_time
 from kiosk.contract import DeviceReport
-from kiosk.documents.application_pdf import FONT, check_fonts
+from kiosk.documents.letters import FONT, check_fonts
 from kiosk.documents.readiness_words import (
     VERDICTS,
     catalogue_words,

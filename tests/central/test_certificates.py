@@ -239,7 +239,7 @@ def test_revoking_an_unknown_code_says_so(running: Any, capsys: pytest.CaptureFi
     assert "no certificate bears this code" in capsys.readouterr().err
 
 
-def test_a_character_that_the_font_lacks_is_marked_and_named() -> None:
+def test_a_rare_character_is_printed_and_one_that_no_font_has_is_marked_and_named() -> None:
     template = templates()["household-registration"]
     record: dict[str, Any] = {"household": "1", "kind": "家庭户", "address": "示例路"}
     words = filled(template, record)
@@ -247,7 +247,7 @@ def test_a_character_that_the_font_lacks_is_marked_and_named() -> None:
     now = datetime.now(UTC)
     content = Content(
         template,
-        "安\U0002b73a",
+        "安𠮷\U0002b73a",
         "349900199003070028",
         *words,
         verification_code="0000-0000-0000-0000",
@@ -259,5 +259,5 @@ def test_a_character_that_the_font_lacks_is_marked_and_named() -> None:
     with pypdfium2.PdfDocument(pdf) as document:
         text = document[0].get_textpage().get_text_range()
     assert pages == 1
-    assert "安〓" in text
+    assert "安𠮷〓" in text
     assert "U+2B73A" in text

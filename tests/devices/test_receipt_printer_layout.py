@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.receipt_printer.layout import columns_of, printable, wrapped
+from devices.receipt_printer.layout import columns_of, is_rare, printable, wrapped
 
 COLUMNS = 48
 FULL = "字" * 23
@@ -38,6 +38,13 @@ def test_what_cannot_be_shown_is_marked(character: str) -> None:
     assert printable(f"安{character}徽") == "安〓徽"
 
 
-def test_a_rare_character_stays_unless_the_font_lacks_it() -> None:
+def test_a_rare_character_stays_and_its_shape_is_the_fonts() -> None:
     assert printable("𠮷") == "𠮷"
-    assert printable("𠮷", four_byte=False) == "〓"
+    assert printable("葛\U000e0100城") == "葛城"
+
+
+@pytest.mark.parametrize(("character", "four_byte", "rare"), [
+    ("安", False, False), ("㐂", True, False), ("㐂", False, True), ("𠮷", True, True), ("A", False, False),
+])  # fmt: skip
+def test_what_a_printers_own_font_lacks_is_known(character: str, four_byte: bool, rare: bool) -> None:
+    assert is_rare(character, four_byte=four_byte) is rare

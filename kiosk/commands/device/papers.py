@@ -29,7 +29,7 @@ def test_page() -> bytes:
     from reportlab.lib.units import mm
     from reportlab.pdfgen.canvas import Canvas
 
-    from kiosk.documents.application_pdf import FONT, check_fonts
+    from kiosk.documents.letters import FONT, check_fonts
 
     check_fonts()
     width, height = A4

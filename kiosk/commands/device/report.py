@@ -11,7 +11,7 @@ from devices.failures import DeviceFailure
 from kiosk.commands.device.common import Actions, from_profile, opened
 from kiosk.commands.device.health import present_report, require_stopped
 from kiosk.commands.output import FAILED, Output
-from kiosk.documents.application_pdf import check_fonts
+from kiosk.documents.letters import check_fonts
 from kiosk.documents.readiness_receipt import readiness_receipt
 from kiosk.failures import KioskError
 from kiosk.profile import Profile, load_profile
