@@ -18,6 +18,7 @@ NAMES = (
     "document_capture",
     "journeys",
     "search",
+    "typing",
     "endurance",
     "fuzz",
 )
