@@ -160,9 +160,15 @@ def _shown(draft: Draft, visit: Visit, voice: Voice) -> Part:
         give = Action(name="cancel-visit", label=voice("visit.give-back"), event=OtherWayChosen(), role=Role.SECONDARY)
         actions = [give, again, finish]
     return Part(
-        heading=voice("visit.taken") if waits else voice(f"visit.{visit.state}"),
+        heading=voice(f"visit.taken.{visit.kind}") if waits else voice(f"visit.{visit.state}"),
         lead=voice(f"visit.lead.{visit.kind}") if waits else "",
-        body=QrBody(title=visit.number, qr_payload="", hint=voice("visit.hint"), rows=tuple(rows), picture="calendar"),
+        body=QrBody(
+            title=visit.number,
+            qr_payload="",
+            hint=voice("visit.hint" if waits else "visit.hint.void"),
+            rows=tuple(rows),
+            picture="calendar",
+        ),
         banner=slip_banner(draft.ticket, voice) if waits else None,
         actions=tuple(actions),
         can_go_back=False,

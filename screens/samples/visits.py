@@ -96,7 +96,7 @@ def visit_pages(language: str) -> Iterator[tuple[str, str, str, Body, tuple[Acti
     give = Action(name="cancel-visit", label=v("visit.give-back"), event=ev.OtherWayChosen(), role=Role.SECONDARY)
     ticket = QrBody(title="A012", qr_payload="", hint=v("visit.hint"), rows=rows)
     printed = Banner(tone=Tone.GOOD, text=v("visit.paper.there"))
-    yield "visit", v("visit.taken"), v("visit.lead.ticket"), ticket, (give, again, finish), printed
+    yield "visit", v("visit.taken.ticket"), v("visit.lead.ticket"), ticket, (give, again, finish), printed
     lies = QrBody(
         title="2026 1123",
         qr_payload="20261123",
