@@ -6,6 +6,7 @@ from kiosk.view import Page, QrBody
 from screens.components.mark import Mark
 from screens.components.panel import Panel, TurningBox
 from screens.components.qr_picture import QrPicture
+from screens.components.scroll import Scroll
 from screens.components.text import Text
 from screens.components.value_rows import Row, ValueRows
 from screens.pages.base import PageBody
@@ -20,7 +21,8 @@ class QrPage(PageBody[QrBody]):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        split = TurningBox(self)
+        scroll = Scroll(self)
+        split = TurningBox(scroll)
         panel = Panel(split, padding=MARGIN)
         self._title = Text(Type.NUMBER, panel).centred()
         self._mark = Mark(panel)
@@ -43,7 +45,8 @@ class QrPage(PageBody[QrBody]):
         facts.addStretch()
         split.box.addLayout(facts, 2)
         split.share((3, 3), (0, 2))
-        self.column.addWidget(split, 1)
+        scroll.column.addWidget(split, 1)
+        self.column.addWidget(scroll, 1)
 
     def bind(self, body: QrBody, page: Page) -> None:
         """Show the code."""
@@ -51,7 +54,8 @@ class QrPage(PageBody[QrBody]):
         self._title.setVisible(bool(body.title))
         self._qr.bind(body.qr_payload, body.hint or page.heading)
         self._qr.setVisible(bool(body.qr_payload))
-        self._mark.setVisible(not body.qr_payload)
+        upright = self.window().width() < self.window().height()
+        self._mark.setVisible(not body.qr_payload and upright)  # a low page has room for words only
         self._mark.bind(body.picture)
         # The code takes the room; without one the words stay together in the middle.
         for part in (_ABOVE, _BELOW):

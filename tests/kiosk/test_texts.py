@@ -11,6 +11,7 @@ from kiosk.texts import Voice, keys
 
 KIOSK = Path(__file__).parents[2] / "kiosk"
 PLACES = (
+    "day",
     "code",
     "n",
     "hall",
