@@ -14,7 +14,7 @@ from screens.theme import BUTTON, GAP, PADDING, RADIUS, TOUCH, Colour, Type, col
 _ICONS = {
     "back": "back",
     "cancel": "leave",
-    "large": "large-text",
+    "large": "large",
     "ease": "ease",
     "quieter": "quieter",
     "louder": "louder",
