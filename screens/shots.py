@@ -35,7 +35,6 @@ UPRIGHT, LYING, SMALL = SIZES
 STRIP: Final = ("home", "guide", "question-cities", "review", "receipt", "sheet-idle")
 STRIPS: Final = (*((mode, UPRIGHT) for mode in MODES if mode != "day"), ("day", LYING), ("large", SMALL))
 """Manners of which a strip is kept."""
-_COLOURS: Final = 64
 
 
 class Shot(NamedTuple):
@@ -102,12 +101,15 @@ def _draw(shots: Sequence[Shot]) -> None:
     shell.set_preview_source(preview)
     shell.show()
     for shot, picture in shoot(shell, shots):
-        small = picture.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-        for folder in (ALL, KEPT) if shot.kept else (ALL,):
-            path = folder / shot.file
-            path.parent.mkdir(parents=True, exist_ok=True)
-            small.save(path)
+        _save(picture.quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE), ALL / shot.file)
+        if shot.kept:  # compared with what is drawn, so with all its colours
+            _save(picture.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE), KEPT / shot.file)
     shell.close()
+
+
+def _save(picture: Image.Image, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture.save(path)
 
 
 def _shares(shots: Iterable[Shot]) -> list[list[Shot]]:
