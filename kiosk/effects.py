@@ -369,13 +369,18 @@ class ReadAloud:
 
 @dataclass(frozen=True)
 class Speak:
-    """Speak what a page says; whatever is being said stops. ``headset``: one is plugged in, and hears all of it."""
+    """Speak what a page says; whatever is being said stops, unless this ``waits``.
+
+    ``headset``: one is plugged in, and hears all of it.
+    """
 
     said: Utterances = field(repr=False)
     language: str
     headset: bool
     volume: int
     """Percent."""
+    waits: bool = False
+    """News of the same page let finish what is being said: a receipt is heard to its end."""
 
 
 @dataclass(frozen=True)

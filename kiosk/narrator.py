@@ -17,6 +17,8 @@ from kiosk.texts import Voice
 from kiosk.view import CodeBody, FaceBody, FarewellBody, MaterialBody, Page, QuestionBody, SearchBody
 
 ADVICE_S: Final = 2.5
+LATER: Final = "say-later"
+"""The timer after which advice is said that came too soon."""
 SECONDS_A_CHARACTER: Final = {"zh": 0.3, "en": 0.09}
 """How long a character takes to hear, rather too long: nobody is called idle who listens."""
 _FOLLOWING = (FaceBody, MaterialBody)
@@ -40,8 +42,8 @@ def narrate(
     """What is said after an event that led to this page, and what is remembered of it."""
     if not page.ease.speech:
         return Narration(), ()
-    if not isinstance(event, ResidentEvent) and _too_soon(narration, page, now):
-        return narration, ()
+    if not isinstance(event, ResidentEvent) and (wait_s := _too_soon(narration, page, now)) > 0:
+        return narration, (StartTimer(LATER, wait_s),)
     said = _said(narration, event, state, page)
     whole = bool(said) and not isinstance(event, Pointed | VolumeStepped)
     key = page.key if whole else narration.key
@@ -49,8 +51,16 @@ def narrate(
     if not said:
         stops = isinstance(event, ResidentEvent) and not isinstance(event, Shown | Pointed)
         return remembered, (Hush(),) if stops else ()
-    speak = Speak(said, page.language, headset=state.headset, volume=page.ease.volume)
+    waits = not isinstance(event, ResidentEvent) and _is_news(narration, page)
+    speak = Speak(said, page.language, headset=state.headset, volume=page.ease.volume, waits=waits)
     return remembered, (speak, *_patience(event, state, said, page, settings))
+
+
+def _is_news(narration: Narration, page: Page) -> bool:
+    """Whether something came to be on a page that is known already, and nobody moves before a camera."""
+    before = narration.page
+    same = before is not None and before.key == page.key == narration.key and before.sheet == page.sheet
+    return same and not isinstance(page.body, _FOLLOWING)
 
 
 def _said(narration: Narration, event: Event, state: State, page: Page) -> Utterances:
@@ -111,12 +121,19 @@ def _echo(before: Page, page: Page) -> Utterances | None:
     return (Utterance(text, private=not isinstance(new, SearchBody), instead=instead),)
 
 
-def _too_soon(narration: Narration, page: Page, now: datetime) -> bool:
-    """Whether nothing but the advice of a camera changed, too soon after the last."""
+def _too_soon(narration: Narration, page: Page, now: datetime) -> float:
+    """Seconds to wait because nothing but the advice of a camera changed, too soon after the last; 0: don't wait.
+
+    To turn the head, and to look straight again, is said at once: the check waits for it, and not for long.
+    """
     before, advised = narration.page, narration.advised_at
     if before is None or advised is None or not isinstance(page.body, _FOLLOWING) or page.key != narration.key:
-        return False
-    return now - advised < timedelta(seconds=ADVICE_S) and replace(before, body=page.body) == page != before
+        return 0
+    if page == before or replace(before, body=page.body) != page:
+        return 0
+    if isinstance(before.body, FaceBody) and isinstance(page.body, FaceBody) and before.body.turn != page.body.turn:
+        return 0
+    return max(0.0, (advised + timedelta(seconds=ADVICE_S) - now).total_seconds())
 
 
 def _patience(

@@ -77,23 +77,34 @@ class Surroundings:
         match effect:
             case Say(text, language):
                 self.say((Utterance(text),), language, headset=headset)
-            case Speak(said, language, headset=plugged, volume=volume):
-                self.say(said, language, headset=plugged, volume=volume)
+            case Speak(said, language, headset=plugged, volume=volume, waits=waits):
+                self.say(said, language, headset=plugged, volume=volume, waits=waits)
             case Hush():
                 self.hush()
             case GuideTo(devices):
                 self.guide_to(devices)
 
-    def say(self, said: Utterances, language: str, *, headset: bool = False, volume: int | None = None) -> None:
-        """Say it; whatever is being said stops, because the newest is what matters.
+    def say(
+        self,
+        said: Utterances,
+        language: str,
+        *,
+        headset: bool = False,
+        volume: int | None = None,
+        waits: bool = False,
+    ) -> None:
+        """Say it; whatever is being said stops, because the newest is what matters, unless this ``waits`` for its end.
 
         With a headset everything goes there; else what is private is not said at all (EN 301 549, 5.1.3.9).
         """
         if "speech" not in self._host.names:
             return
-        self.hush()
+        if not waits:
+            self.hush()
         with self._lock:
-            self._speaking = speaking = CancelToken()
+            if self._speaking.is_set() or not waits:
+                self._speaking = CancelToken()
+            speaking = self._speaking
 
         def speak(voice: Any, _: CancelToken) -> None:
             if speaking.is_set():

@@ -40,6 +40,8 @@ class Journey:
     item: str = FILING
     """Found under health care."""
     pages_wanted: bool = False
+    letters: str = "as-it-is"
+    """What is touched when the terminal offers large letters: "as-it-is" or "large-letters"."""
     rating: int = 5
     number: str = ""
     seen: list[str] = field(default_factory=list)
@@ -104,7 +106,11 @@ class Journey:
         page = pilot.wait(body="CardBody", seconds=PAGE_S)
         self._shot(pilot, "card")
         lay_card(self.sandbox, self.resident)
-        pilot.wait(not_key=page["key"], seconds=PAGE_S)
+        page = pilot.wait(not_key=page["key"], seconds=PAGE_S)
+        if page["sheet"] is not None and page["sheet"]["name"] == "large-offered":
+            self._shot(pilot, "large-offered")
+            pilot.press(self.letters)
+            pilot.wait(sheet=None, seconds=PAGE_S)
         self._shot(pilot, "face-consent")
         pilot.press("agree")
         page = pilot.wait(body="FaceBody", seconds=PAGE_S)

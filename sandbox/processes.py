@@ -38,10 +38,14 @@ def wait_until(what: str, true: Callable[[], bool], seconds: float = START_S) ->
 
 
 class Sandbox:
-    """All processes of a home; a context manager that ends them all. Their output goes to ``logs/`` in the home."""
+    """All processes of a home; a context manager that ends them all. Their output goes to ``logs/`` in the home.
 
-    def __init__(self, home: Home) -> None:
+    ``pace``: how much faster than life the terminal's voices speak.
+    """
+
+    def __init__(self, home: Home, *, pace: float = 1.0) -> None:
         self.home = home
+        self._pace = pace
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._logs: list[IO[bytes]] = []
 
@@ -106,9 +110,14 @@ class Sandbox:
             "lines": ("gpio_lines", serial("lines")),
             "code_scanner": ("code_scanner", ["--kind", "serial", *serial("code_scanner")]),
             "power": ("power_supply", loopback("power")),
-            "speech": ("speech_output", ["--socket", str(home.speech)]),
+            "speech": ("speech_output", ["--socket", str(home.speech), "--pace", str(self._pace)]),
             "social_security_reader": ("smart_card", ["--folder", str(home.smart_card)]),
         }
+
+    def start_headset(self, socket: Path) -> None:
+        """Start a second voice, in a headset, which a profile names as its ``private_socket``."""
+        self._start_simulator("headset", "speech_output", ["--socket", str(socket), "--pace", str(self._pace)])
+        self._wait_for("headset", partial(self._can_be_steered, "headset"))
 
     def start_terminal(self, *, offscreen: bool) -> None:
         """Start the terminal and wait until its screen can be touched."""

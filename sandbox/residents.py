@@ -71,7 +71,19 @@ AYIBIEKE = Resident(
     address="安徽省安庆市迎江区演示街20号",
     face="",
 )
-RESIDENTS = (AN, FANG, AYIBIEKE)
+QIAN = Resident(
+    key="qian",
+    name="钱寿松",
+    number="34990019510314003X",
+    sex="1",
+    nation="01",
+    birth="19510314",
+    address="安徽省黄山市屯溪区示例街16号",
+    face="hopper",
+    valid_to="长期",
+)
+"""75 years old; no department knows anything about him."""
+RESIDENTS = (AN, FANG, AYIBIEKE, QIAN)
 OTHERS: dict[str, dict[str, str]] = {
     "过期卡 Expired": AN.card() | {"valid_to": "20250101"},
     "未生效 Not yet valid": AN.card() | {"valid_from": "20390101"},

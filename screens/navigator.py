@@ -274,7 +274,7 @@ class Navigator(QObject):
     def _pointed(self, spot: _Spot, page: Page) -> Pointed:
         voice, widget = Voice(page.language), spot.widget
         name, kind, off = widget.accessibleName(), _kind(widget), ""
-        about = widget.accessibleDescription()
+        about = widget.accessibleDescription().rstrip("。.")
         if isinstance(widget, Choice):
             about = ""
         if not widget.isEnabled():

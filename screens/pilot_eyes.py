@@ -26,6 +26,7 @@ def describe(shell: Shell) -> dict[str, Any]:
         "content": _content(page.body),
         "preview": any(preview.isVisible() and preview.holds_picture for preview in shell.findChildren(Preview)),
         "language": page.language,
+        "speaking": page.ease.speech,
         "pointing": navigator.pointing if (navigator := shell.findChild(Navigator)) else "",
         "online": page.status.online,
         "step": page.step,
@@ -33,7 +34,12 @@ def describe(shell: Shell) -> dict[str, Any]:
         "banner": _banner(page.banner),
         "actions": [_action(action, visible) for action in _actions(page)],
         "touchables": [
-            {"name": widget.objectName(), "label": widget.accessibleName(), "enabled": widget.isEnabled()}
+            {
+                "name": widget.objectName(),
+                "label": widget.accessibleName(),
+                "enabled": widget.isEnabled(),
+                "top": widget.mapTo(shell, widget.rect().topLeft()).y() / shell.height(),
+            }
             for widget in touchables(shell)
         ],
         "texts": [label.text() for label in shell.findChildren(QLabel) if label.isVisible() and label.text()],

@@ -10,7 +10,7 @@ from devices.api import Sensor, SensorState
 from kiosk import effects as fx
 from kiosk import events as ev
 from kiosk.ease import Ease
-from kiosk.narrator import ADVICE_S, Narration, narrate
+from kiosk.narrator import ADVICE_S, LATER, Narration, narrate
 from kiosk.spoken import aloud, for_the_loudspeaker, joined, spoken
 from kiosk.state import SessionSettings, State
 from kiosk.texts import LANGUAGES, Voice
@@ -171,10 +171,21 @@ def test_advice_before_the_camera_is_said_at_most_every_few_seconds_and_the_newe
         assert isinstance(page.body, FaceBody)
         return replace(page, body=replace(page.body, advice=advice))
 
-    assert listener.meet(seen, advised("请靠近一点")) == ()
+    assert listener.meet(seen, advised("请退后一点")) == ()
+    assert listener.effects == (fx.StartTimer(LATER, ADVICE_S),)
     listener.now += timedelta(seconds=ADVICE_S)
-    assert listener.meet(seen, advised("请慢慢向左转头")) == ("请慢慢向左转头",)
-    assert listener.meet(seen, advised("请慢慢向左转头")) == ()
+    assert listener.meet(ev.TimerFired(LATER), advised("光线太暗")) == ("光线太暗",)
+    assert listener.meet(seen, advised("光线太暗")) == ()
+
+
+def test_to_turn_the_head_and_to_look_straight_again_is_said_at_once() -> None:
+    listener = Listener()
+    page = listening(pages("zh")["face"])
+    listener.open(page)
+    assert isinstance(page.body, FaceBody)
+    for turn, advice in (("left", "请慢慢向左转头"), ("", "请正对屏幕"), ("right", "请慢慢向右转头")):
+        turned = replace(page, body=replace(page.body, turn=turn, advice=advice))
+        assert listener.meet(ev.DocumentSeen(None), turned) == (advice,)
 
 
 def test_whatever_the_person_does_stops_the_voice() -> None:
@@ -188,6 +199,18 @@ def test_whatever_the_person_does_stops_the_voice() -> None:
 
     assert done(ev.Touched()) == (fx.Hush(),)
     assert done(ev.QueueChanged(0, 0, online=True)) == ()
+
+
+def test_news_let_the_receipt_be_heard_to_its_end() -> None:
+    listener = Listener()
+    page = listening(pages("zh")["receipt"])
+    listener.open(page)
+    assert isinstance(page.body, ReceiptBody)
+    banner = replace(page.body.delivery, text="已送达")
+    assert listener.meet(ev.QueueChanged(0, 0, online=True), replace(page, body=replace(page.body, delivery=banner)))
+    (speak,) = listener.effects
+    assert isinstance(speak, fx.Speak)
+    assert speak.waits
 
 
 def test_the_page_is_said_again_on_request() -> None:
