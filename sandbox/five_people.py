@@ -103,8 +103,7 @@ class Told(Journey):
 
     def _listen(self, page: dict[str, Any]) -> None:
         """Hear a new page before doing anything on it."""
-        signed = page["body"] == "SignBody"  # whoever writes stops the voice
-        if self.ears is not None and page["speaking"] and page["key"] != self.met and not signed:
+        if self.ears is not None and page["speaking"] and page["key"] != self.met:
             self.ears.hear_out((page["sheet"] or page)["heading"])
         self.met = page["key"]
 
@@ -112,7 +111,6 @@ class Told(Journey):
         assert self.story is not None, "a told journey has its story"  # noqa: S101
         page = pilot.page()
         self.look(page)
-        self._listen(page)
         super()._shot(pilot, name)
         caption = CAPTIONS.get(name, "The code that was texted to the phone.")
         self.story.sees(self.folder / f"{self._count:02}-{name}.png", caption)

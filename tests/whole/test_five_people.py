@@ -17,11 +17,20 @@ pytestmark = pytest.mark.whole
 
 
 @pytest.fixture(scope="module")
-def terminal(home: Home) -> Iterator[Sandbox]:
-    """A terminal with loudspeaker and headset."""
+def voices(home: Home) -> Iterator[Sandbox]:
+    """Centre and devices, with loudspeaker and headset."""
     with with_headset(home) as sandbox:
-        sandbox.start_terminal(offscreen=True)
         yield sandbox
+
+
+@pytest.fixture
+def terminal(voices: Sandbox) -> Iterator[Sandbox]:
+    """A terminal at its home page, with nobody there."""
+    voices.steer("id_card_reader", command="lift")
+    voices.steer("camera", command="show", scene="nobody")
+    voices.start_terminal(offscreen=True)
+    yield voices
+    voices.stop("terminal")
 
 
 def _stored(terminal: Sandbox, number: str) -> dict[str, object]:
