@@ -152,6 +152,7 @@ def _sheet(
         case Asked.STILL_THERE:
             return Sheet(
                 name="still-there",
+                curtain=True,
                 tone=Tone.CARE,
                 heading=voice("idle.heading"),
                 text=voice("idle.kept") if draft.kept is not None else voice("idle.text"),

@@ -470,6 +470,8 @@ class Sheet:
     """What can be switched on and off beneath the text."""
     private: bool = False
     """The text tells something that only the person should hear."""
+    curtain: bool = False
+    """Nothing of the page beneath can be read: the person may have stepped away."""
 
 
 @dataclass(frozen=True, kw_only=True)

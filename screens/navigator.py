@@ -21,7 +21,7 @@ from kiosk.events import KeypadUsed, Pointed, RepeatAsked, ResidentEvent, SheetC
 from kiosk.events import VolumeStepped as Volume
 from kiosk.failures import KioskError, KioskFailure
 from kiosk.texts import Voice
-from kiosk.view import CodeBody, MenuBody, Page, QuestionBody
+from kiosk.view import AttractBody, CodeBody, MenuBody, Page, QuestionBody
 from screens.components.choice_list import Choice
 from screens.components.footer import Footer
 from screens.components.keyboard import Keyboard
@@ -187,6 +187,8 @@ class Navigator(QObject):
         page = self._shell.page
         if page is None:
             return
+        if isinstance(page.body, AttractBody):
+            self._tell(page.body.wake.event)
         if not page.ease.keys:
             self._tell(KeypadUsed())
             if key is Key.HELP:

@@ -15,6 +15,7 @@ from screens.components.text import Text
 from screens.theme import GAP, GAP_WIDE, MARGIN, Colour, Type, colour, px
 
 _ICON = px(28)
+_DIM = 0.62
 _BESIDE = 2
 """Buttons that have room beside each other; more stand below one another."""
 
@@ -28,6 +29,7 @@ class SheetCover(QWidget):
         super().__init__(parent)
         self.setObjectName("sheet")
         self._name = ""
+        self._curtain = False
         self._left_s = 0
         self._count_text = ""
         self._panel = Panel(self, padding=MARGIN)
@@ -84,6 +86,9 @@ class SheetCover(QWidget):
                 old.forget()
             self._options.bind(())
             return
+        if sheet.curtain != self._curtain:
+            self._curtain = sheet.curtain
+            self.update()
         name, ink = TONES[sheet.tone]
         self._icon.setPixmap(icon(name, _ICON, ink))
         self._heading.say(sheet.heading)
@@ -122,9 +127,9 @@ class SheetCover(QWidget):
         event.accept()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Dim the page."""
+        """Dim the page, or draw the curtain over it."""
         painter = QPainter(self)
         veil = QColor(colour(Colour.VEIL))
-        veil.setAlphaF(0.62)
+        veil.setAlphaF(1.0 if self._curtain else _DIM)
         painter.fillRect(self.rect(), veil)
         painter.end()

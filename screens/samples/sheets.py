@@ -17,6 +17,7 @@ def sheets(language: str, place: str) -> Iterator[tuple[str, Sheet]]:
         "sheet-idle",
         Sheet(
             name="still-there",
+            curtain=True,
             tone=Tone.CARE,
             heading=v("idle.heading"),
             text=v("idle.text"),

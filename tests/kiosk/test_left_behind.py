@@ -154,6 +154,8 @@ def test_whoever_steps_away_is_asked_at_once(player: Player) -> None:
     player.play(ev.PresenceChanged(Presence.NOT_PRESENT))
 
     assert player.state.asked is Asked.STILL_THERE
+    assert player.page.sheet is not None
+    assert player.page.sheet.curtain
     assert said(player)[-1].startswith("您还在吗")
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from kiosk import events as ev
 from kiosk.ease import Ease
 from kiosk.failures import KioskError
-from kiosk.view import Page
+from kiosk.view import AttractBody, Page
 from screens.components.touchable import Touchable
 from screens.navigator import RING, USUAL_KEYS, Key, Navigator, keys_of, qt_key
 from screens.samples import pages
@@ -76,6 +76,14 @@ def test_the_first_key_only_switches_the_keypad_on(make_shell: Make) -> None:
     assert hand.press(Key.OK) == [ev.KeypadUsed()]
     assert hand.navigator.pointing == ""
     assert hand.press(Key.HELP) == [ev.KeypadUsed(), ev.StaffCalled()]
+
+
+def test_a_key_wakes_the_picture_for_passers_by(make_shell: Make) -> None:
+    hand = Hand(make_shell(1080, 1920), keys=False)
+    page = pages("zh")["attract"]
+    assert isinstance(page.body, AttractBody)
+    hand.show(page)
+    assert hand.press(Key.DOWN) == [page.body.wake.event, ev.KeypadUsed()]
 
 
 def test_every_touchable_of_every_page_is_met_once_around(hand: Hand) -> None:

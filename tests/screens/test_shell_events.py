@@ -150,3 +150,15 @@ def test_pages_are_made_while_nobody_waits(make_shell: Make, qtbot: QtBot) -> No
     shell = make_shell(1080, 1920)
     shell.show_page(pages("zh")["home"])
     qtbot.waitUntil(lambda: len(shell.findChildren(PageBody)) == len(BODIES))
+
+
+def test_who_steps_away_leaves_nothing_to_read(make_shell: Make) -> None:
+    """Beneath the question whether somebody is still there, two quite different pages look alike."""
+    shell = make_shell(1080, 1920)
+    sheet = pages("zh")["sheet-idle"].sheet
+    pictures = []
+    for name in ("review", "question-digits"):
+        shell.show_page(replace(pages("zh")[name], sheet=sheet))
+        QTest.qWait(1)
+        pictures.append(shell.grab().toImage())
+    assert pictures[0] == pictures[1]
