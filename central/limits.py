@@ -32,7 +32,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        large = scope["path"].startswith(("/v1/envelopes/", "/v1/drafts", "/u/"))
+        large = scope["path"].startswith(("/v1/envelopes", "/v1/drafts", "/u/"))
         limit = ENVELOPE_BYTES if large else OTHER_BYTES
         body = _Body(receive, limit)
 

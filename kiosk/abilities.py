@@ -12,17 +12,21 @@ from kiosk.state import State
 from kiosk.steps.other_ways import ways_to
 from kiosk.texts import Voice
 from kiosk.view import Banner, Tone
+from offline.failures import OfflineFailure
 
 _PRINTERS = ("receipt_printer", "page_printer")
 _EMPTY = frozenset({DeviceFailure.RECEIPT_PAPER_OUT, DeviceFailure.PAGE_PAPER_OUT})
 _OPEN = frozenset({DeviceFailure.RECEIPT_COVER_OPEN, DeviceFailure.PAGE_COVER_OPEN})
 _FACE = ("camera", "face")
+_CLOSED: dict[str, str] = {OfflineFailure.NO_ROOM: "home.no-room", OfflineFailure.OUT_OF_TOUCH: "home.out-of-touch"}
 
 
 def hindrance(state: State, plan: Plan, voice: Voice) -> str:
     """Why an item can't be finished here now; empty when it can."""
     if state.on_battery:
         return voice("home.on-battery")
+    if state.closed and plan.has(StepKind.SUBMIT):
+        return voice(_CLOSED[state.closed])
     at_once = plan.has(StepKind.QUERY) or plan.item.offline is OfflineUse.NEVER
     if at_once and plan.item.department in state.departments_down:
         return voice("home.department-down")
@@ -54,8 +58,15 @@ def limits(state: State, voice: Voice) -> tuple[Banner, ...]:
     banners = []
     if state.on_battery:
         banners.append(Banner(tone=Tone.CARE, text=voice("home.on-battery"), advice=voice("home.on-battery.advice")))
-    if not state.online:
+    if state.closed:
+        text = voice(_CLOSED[state.closed])
+        advice = voice(f"{_CLOSED[state.closed]}.advice")
+        banners.append(Banner(tone=Tone.CARE, text=text, advice=advice, code=state.closed))
+    elif not state.online:
         banners.append(Banner(tone=Tone.INFO, text=voice("home.offline"), advice=voice("home.offline.advice")))
+    if state.stale_days:
+        text = voice("home.stale", days=str(state.stale_days))
+        banners.append(Banner(tone=Tone.INFO, text=text, advice=voice("home.stale.advice")))
     for name in _PRINTERS:
         match state.device(name):
             case Absent(failure) | Blocked(failure):

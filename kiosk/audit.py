@@ -28,6 +28,8 @@ def record(before: State, after: State, event: Event, at: datetime) -> tuple[Ent
         changes.append({"what": "catalogue", "to": after.catalogue.version})
     if before.power.source is not after.power.source:
         changes.append({"what": "power", "to": after.power.source})
+    if before.closed != after.closed:
+        changes.append({"what": "closed", "to": after.closed})
     if before.attention != after.attention:
         changes.append({"what": "attention", "to": ",".join(after.attention)})
     for name, status in after.devices:

@@ -359,6 +359,14 @@ class DepartmentsChanged:
 
 
 @dataclass(frozen=True)
+class StandingChanged:
+    """Whether new cases are taken: ``closed`` names the failure if not. ``stale_days``: see kiosk/standing.py."""
+
+    closed: str
+    stale_days: int
+
+
+@dataclass(frozen=True)
 class PowerChanged:
     """Mains or battery."""
 
@@ -663,6 +671,7 @@ CentreEvent = (
     | KeepFailed
     | CaseDelivered
     | QueueChanged
+    | StandingChanged
     | CatalogueChanged
 )
 Event = ResidentEvent | DeviceEvent | SurroundingsEvent | CentreEvent | TimerFired | Wiped

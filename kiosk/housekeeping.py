@@ -44,6 +44,7 @@ class Housekeeping:
         on_departments: Callable[[frozenset[str]], None],
         on_trouble: Callable[[OfflineError | KioskError], None],
         reconcile: Callable[[], None],
+        look: Callable[[], None],
         now: Callable[[], datetime],
     ) -> None:
         self._storage = storage
@@ -54,6 +55,7 @@ class Housekeeping:
         self._on_departments = on_departments
         self._on_trouble = on_trouble
         self._reconcile = reconcile
+        self._look = look
         self._keys = Followed(
             "/v1/keys",
             storage.told_keys,
@@ -97,6 +99,7 @@ class Housekeeping:
         while not self._stopping:
             self._wake.clear()
             self._news.clear()
+            self._look()
             try:
                 self._keys.refresh(self._transport, self._now())
                 self._refresh()

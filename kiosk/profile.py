@@ -9,6 +9,9 @@
     [centre.signing_keys] key id = base64 of an Ed25519 public key
     [devices.NAME]        driver = "…" and that driver's settings
     [session]             idle_s, still_there_s, farewell_s, forgotten_s, power_off_s, headset
+    [network]             upload_kbit_s (cap; 0: none), parts_from, parts_until (Beijing time in which pieces of large
+                          cases go), out_of_touch_h (then no new cases), stale_days (then the catalogue's age is shown)
+    [storage]             reserve_mb (of the disk, kept free), queue_mb (most that sealed cases may take)
     [power]               shut_down = ["systemctl", "poweroff"], run after an orderly end on battery
     [display]             width, height, fullscreen, pixel_pitch_mm
     [keypad]              keys.NAME = [Qt key names] for up, down, left, right, ok, back, help, repeat, louder, quieter;
@@ -18,14 +21,16 @@
 
 import base64
 import tomllib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from kiosk.beijing import BEIJING
 from kiosk.contract import Suite
 from kiosk.failures import KioskError, KioskFailure
+from kiosk.standing import Patience
 from kiosk.state import SessionSettings
 from offline.key_ring import KeyRing
 from offline.vault import Recipient, check
@@ -101,6 +106,45 @@ class SessionTable(_Table):
     """Whether people listen through a handset or a headset socket without a sensor (devices.speech private_socket)."""
 
 
+class NetworkTable(_Table):
+    """What the line may be used for, and how long the terminal goes on without it."""
+
+    upload_kbit_s: int = Field(default=0, ge=0)
+    """A cap on what is sent; 0: none."""
+    parts_from: time | None = None
+    parts_until: time | None = None
+    """Where the line is paid for by day: pieces of large cases wait for these hours, Beijing time."""
+    out_of_touch_h: float = Field(default=72, gt=0)
+    stale_days: float = Field(default=14, gt=0)
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Self:
+        if (self.parts_from is None) != (self.parts_until is None):
+            raise ValueError("parts_from and parts_until go together")
+        return self
+
+    @property
+    def patience(self) -> Patience:
+        """How long the terminal goes on by itself."""
+        return Patience(timedelta(hours=self.out_of_touch_h), timedelta(days=self.stale_days))
+
+    def parts_may_go(self, now: datetime) -> bool:
+        """Whether pieces of large cases may be sent now."""
+        if self.parts_from is None or self.parts_until is None:
+            return True
+        clock = now.astimezone(BEIJING).time()
+        if self.parts_from <= self.parts_until:
+            return self.parts_from <= clock < self.parts_until
+        return clock >= self.parts_from or clock < self.parts_until
+
+
+class StorageTable(_Table):
+    """When the terminal stops taking cases for want of room."""
+
+    reserve_mb: int = Field(default=300, ge=100)
+    queue_mb: int = Field(default=8000, ge=10)
+
+
 class PowerTable(_Table):
     """What is run once the terminal has ended for want of mains: the machine must not die with its disk at work."""
 
@@ -137,6 +181,8 @@ class Profile(_Table):
     centre: CentreTable
     devices: dict[str, dict[str, Any]] = {}
     session: SessionTable = SessionTable()
+    network: NetworkTable = NetworkTable()
+    storage: StorageTable = StorageTable()
     power: PowerTable = PowerTable()
     display: DisplayTable = DisplayTable()
     keypad: KeypadTable = KeypadTable()

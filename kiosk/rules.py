@@ -54,6 +54,7 @@ from kiosk.events import (
     Shown,
     SlotsTold,
     StaffCalled,
+    StandingChanged,
     TimerFired,
     UploadTold,
     VisitTold,
@@ -164,7 +165,7 @@ def _decide(state: State, event: Event, now: datetime, settings: SessionSettings
             return mains.with_power(state, power, now)
         case PresenceChanged(presence):
             return _presence_changed(state, presence, settings)
-        case QueueChanged() | DepartmentsChanged() | CatalogueChanged() | Wiped() as news:
+        case QueueChanged() | DepartmentsChanged() | StandingChanged() | CatalogueChanged() | Wiped() as news:
             return Change(_with_news(state, news))
         case ItemChosen(item) if isinstance(state.place, Home):
             return _begin_session(state, item, now)
@@ -176,7 +177,10 @@ def _decide(state: State, event: Event, now: datetime, settings: SessionSettings
             return _advance(state, event, now, settings)
 
 
-def _with_news(state: State, news: QueueChanged | DepartmentsChanged | CatalogueChanged | Wiped) -> State:
+_News = QueueChanged | DepartmentsChanged | StandingChanged | CatalogueChanged | Wiped
+
+
+def _with_news(state: State, news: _News) -> State:
     match news:
         case Wiped(trace):
             place = state.place
@@ -185,6 +189,8 @@ def _with_news(state: State, news: QueueChanged | DepartmentsChanged | Catalogue
             return replace(state, place=replace(place, wiped=place.wiped | {trace}))
         case QueueChanged(waiting, held, online):
             return replace(state, waiting=waiting, held=held, online=online)
+        case StandingChanged(closed, stale_days):
+            return replace(state, closed=closed, stale_days=stale_days)
         case DepartmentsChanged(down):
             return replace(state, departments_down=down)
         case CatalogueChanged(catalogue):

@@ -124,6 +124,10 @@ class State:
     waiting: int = 0
     held: int = 0
     online: bool = True
+    closed: str = ""
+    """Failure code for which no new case is taken; empty: cases are taken."""
+    stale_days: int = 0
+    """How old the catalogue is, when that is too old to keep silent about."""
     departments_down: frozenset[str] = frozenset()
     """Departments whose systems don't answer the centre."""
     division: str = ""

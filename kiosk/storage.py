@@ -18,6 +18,7 @@ from kiosk.failures import KioskError, KioskFailure
 from kiosk.profile import Profile
 from offline.audit_log import AuditLog
 from offline.database import Database
+from offline.facts import Facts
 from offline.failures import OfflineError, OfflineFailure
 from offline.key_ring import KeyRing
 from offline.outbox import Outbox
@@ -39,6 +40,7 @@ class Storage:
         self.outbox = Outbox(self._database)
         self.prints = PrintLedger(self._database)
         self.payments = PaymentIntents(self._database)
+        self.facts = Facts(self._database)
         self.audit = _open_audit(directory / "audit", report)
         self.keys = profile.centre.key_ring()
         self.told_keys = SignedStore(directory / "keys.signed", self.keys.signing, report)
@@ -119,6 +121,7 @@ def open_transport(profile: Profile, keys: KeyRing, *, brief: bool = False) -> "
 
     Raises KioskError PROFILE_INVALID when the token can't be read, OfflineError N120.
     """
+    from offline.bandwidth import Bandwidth
     from offline.http_exchange import Limits  # requests is slow to load, and not needed for the first page
     from offline.transport import CentreTransport
 
@@ -135,4 +138,7 @@ def open_transport(profile: Profile, keys: KeyRing, *, brief: bool = False) -> "
         terminal=profile.terminal.id,
         ca_file=centre.ca_file,
         limits=limits,
+        bandwidth=None
+        if brief or not profile.network.upload_kbit_s
+        else Bandwidth(profile.network.upload_kbit_s * 125),
     )

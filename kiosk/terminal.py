@@ -6,7 +6,6 @@ only the disk; everything else is loaded and started beside it (``start``).
 
 import random
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -25,6 +24,7 @@ from kiosk.state import State
 from kiosk.storage import Storage, open_transport
 from kiosk.view import Page, PreviewPicture
 from kiosk.worker import Worker
+from offline.clock import Clock
 from offline.failures import OfflineError
 
 if TYPE_CHECKING:
@@ -32,11 +32,6 @@ if TYPE_CHECKING:
     from offline.courier import CourierNews
 
 Post = Callable[[Event, int | None], None]
-
-
-def utc_now() -> datetime:
-    """The present moment."""
-    return datetime.now(UTC)
 
 
 class Terminal:
@@ -59,7 +54,8 @@ class Terminal:
         self._timers = timers
         self._post = post
         self._storage = Storage(profile, self._trouble)
-        self._storage.prints.recover(utc_now())
+        self._clock = Clock(self._storage.facts.last_heard())
+        self._storage.prints.recover(self._clock())
         self._auditing = Worker("audit")
         self._engine: _Engine | None = None
         self._performer: Performer | None = None
@@ -68,7 +64,7 @@ class Terminal:
             place_name=f"{profile.terminal.place} · {profile.terminal.id}",
             division=profile.terminal.division,
             settings=profile.session_settings,
-            now=utc_now,
+            now=self._clock,
             performer=self,
             show=show,
             log=self._log,
@@ -87,7 +83,9 @@ class Terminal:
 
         May be called on any thread, once. Raises KioskError or OfflineError when the profile can't be carried out.
         """
-        self._engine = _Engine(self._profile, self._storage, self._timers, self._post, self._trouble, self._power_off)
+        self._engine = _Engine(
+            self._profile, self._storage, self._timers, self._post, self._trouble, self._power_off, self._clock
+        )
 
     def go_live(self) -> None:
         """Perform what was asked for meanwhile, in order, and everything from now on. On the interface's thread."""
@@ -145,6 +143,7 @@ class _Engine:
         post: Post,
         trouble: Callable[[OfflineError | KioskError], None],
         power_off: Callable[[], None],
+        clock: Clock,
     ) -> None:
         # Slow to load, and not needed for the first page.
         from devices.host import DeviceHost
@@ -157,6 +156,7 @@ class _Engine:
         from kiosk.printing import Printing
         from kiosk.questions import Questions
         from kiosk.surroundings import Surroundings
+        from kiosk.watch import Watch
         from offline.courier import Courier
 
         self._post = post
@@ -164,41 +164,46 @@ class _Engine:
         self._board = HealthBoard(profile.terminal.state_dir, claimed_usb(profile.devices), self.host.health)
         self._transport = open_transport(profile, storage.keys)
         self._asking = open_transport(profile, storage.keys, brief=True)
+        self._watch = Watch(profile, storage, clock, post, trouble)
         self._courier = Courier(
             storage.outbox,
             self._transport,
-            clock=utc_now,
+            clock=clock,
             random=random.random,
             on_change=self._queue_changed,
             on_settled=self._settled,
+            on_heard=self._watch.heard,
+            parts_may_go=profile.network.parts_may_go,
         )
         self._surroundings = Surroundings(self.host, post)
         self._attention: tuple[str, ...] = ()
+        self._was_online = False
         centre = Centre(self._asking, profile.terminal.id)
-        cashier = Cashier(storage.payments, centre, utc_now)
+        cashier = Cashier(storage.payments, centre, clock)
         self.performer = Performer(
             host=self.host,
             questions=Questions(centre, cashier, profile.terminal.place),
             keeper=Keeper(storage.outbox, storage.keys, profile.terminal, profile.centre),
-            printing=Printing(host=self.host, ledger=storage.prints, terminal=profile.terminal, post=post, now=utc_now),
+            printing=Printing(host=self.host, ledger=storage.prints, terminal=profile.terminal, post=post, now=clock),
             surroundings=self._surroundings,
             attention=self._call_attention,
             power_off=power_off,
             timers=timers,
             post=post,
             kept=self._courier.nudge,
-            now=utc_now,
+            now=clock,
         )
         self._housekeeping = Housekeeping(
             storage=storage,
             transport=self._transport,
-            health=lambda: (self.host.health(), self._board.unsupported, self._attention),
+            health=lambda: (self.host.health(), self._board.unsupported, self._attention + self._watch.warnings),
             terminal=profile.terminal.id,
             on_catalogue=lambda catalogue: post(CatalogueChanged(catalogue), None),
             on_departments=lambda down: post(DepartmentsChanged(down), None),
             on_trouble=trouble,
             reconcile=cashier.reconcile,
-            now=utc_now,
+            look=self._watch.look,
+            now=clock,
         )
         self._board.start()
         self.host.start()
@@ -230,8 +235,10 @@ class _Engine:
     def _queue_changed(self, news: "CourierNews") -> None:
         if news.failure is not None:
             log.warning("queue", failure=news.failure.value)
-        if news.online:
+        if news.online and not self._was_online:
             self._housekeeping.nudge()
+        self._was_online = news.online
+        self._watch.look()
         self._post(QueueChanged(news.waiting, news.held, news.online), None)
 
     def _settled(self, key: str, body: bytes) -> None:

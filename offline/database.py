@@ -116,8 +116,14 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction that can write; on leaving it is durable, on any exception nothing of it remains."""
+        """A transaction that can write; on leaving it is durable, on any exception nothing of it remains.
+
+        Inside another one of the same thread it is part of that one.
+        """
         with self._lock, _database_errors():
+            if self._connection.in_transaction:
+                yield self._connection
+                return
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection

@@ -22,10 +22,12 @@ class OfflineFailure(StrEnum):
     CERTIFICATE_REFUSED = "N106"
     NOT_THE_CENTRE = "N107"
     ANSWER_TOO_LARGE = "N108"
+    CAPTIVE_PORTAL = "N109"
     SIGNATURE_MALFORMED = "N110"
     SIGNATURE_KEY_UNKNOWN = "N111"
     SIGNATURE_WRONG = "N112"
     ADDRESS_INSECURE = "N120"
+    OUT_OF_TOUCH = "N130"
     # N2: the centre answered, and refused
     CONTENT_REFUSED = "N201"
     CONFLICT = "N202"
@@ -47,6 +49,10 @@ class OfflineFailure(StrEnum):
     PARCEL_UNKNOWN = "S109"
     EXPORT_UNREADABLE = "S110"
     CHAIN_BROKEN = "S111"
+    NO_ROOM = "S112"
+    ROOM_SCARCE = "S113"
+    CLOCK_WRONG = "S114"
+    PARCEL_STUCK = "S115"
 
 
 def scrub(text: str) -> str:

@@ -24,6 +24,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError, ReadTimeoutError
 from urllib3.response import BaseHTTPResponse, HTTPResponse
 
+from offline.bandwidth import Bandwidth
 from offline.failures import OfflineError, OfflineFailure, scrub
 
 _PIECE_BYTES: Final = 65_536
@@ -48,16 +49,20 @@ class Limits:
 
 
 class _Upload(io.BytesIO):
-    """A request body that stops being sent when its time is up."""
+    """A request body that stops being sent when its time is up; what waits for a cap does not count."""
 
-    def __init__(self, body: bytes, deadline: float) -> None:
+    def __init__(self, body: bytes, deadline: float, bandwidth: Bandwidth | None) -> None:
         super().__init__(body)
         self._deadline = deadline
+        self._bandwidth = bandwidth
 
     def read(self, size: int | None = -1, /) -> bytes:
         if monotonic() > self._deadline:
             raise TimeoutError("sending took too long")
-        return super().read(size)
+        piece = super().read(size)
+        if self._bandwidth is not None and piece:
+            self._deadline += self._bandwidth.take(len(piece))
+        return piece
 
 
 class _Watch:
@@ -122,7 +127,15 @@ class HttpExchange:
     Raises OfflineError N120 at construction for plain HTTP to anything but the own machine.
     """
 
-    def __init__(self, base_url: str, user_agent: str, ca_file: Path | None, limits: Limits) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        user_agent: str,
+        ca_file: Path | None,
+        limits: Limits,
+        bandwidth: Bandwidth | None = None,
+    ) -> None:
+        self._bandwidth = bandwidth
         self._base_url = _checked(base_url)
         self._user_agent = user_agent
         self._verify: bool | str = True if ca_file is None else str(ca_file)
@@ -146,7 +159,7 @@ class HttpExchange:
                 method,
                 self._base_url + path,
                 headers=dict(headers),
-                data=None if body is None else _Upload(body, monotonic() + self._limits.body_s),
+                data=None if body is None else _Upload(body, monotonic() + self._limits.body_s, self._bandwidth),
                 timeout=(self._limits.connect_s, self._limits.read_s),
                 allow_redirects=False,
                 stream=True,

@@ -69,6 +69,12 @@ class Outbox:
             deposit.add(parcel)
 
     @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """What is noted inside becomes durable together, with one flush of the disk."""
+        with self._database.writing():
+            yield
+
+    @contextmanager
     def deposit(self) -> Iterator[Deposit]:
         """Take responsibility for a case with its parts: on leaving, all of it is flushed to the disk, or nothing."""
         with self._database.writing() as connection:
@@ -188,8 +194,9 @@ class Outbox:
         """
         with self._database.writing() as connection:
             connection.execute(
-                "UPDATE parcel SET not_before = min(not_before, ?) WHERE state = 'waiting' AND reason_code GLOB 'N1*'",
-                (to_micros(until),),
+                "UPDATE parcel SET not_before = :until"
+                " WHERE state = 'waiting' AND not_before > :until AND reason_code GLOB 'N1*'",
+                {"until": to_micros(until)},
             )
 
     def counts(self) -> Counts:

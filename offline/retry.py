@@ -57,6 +57,7 @@ class NotTheCentre:
     """Somebody answered who can't prove to be the centre: a captive portal, a proxy, a wrong address."""
 
     detail: str
+    failure: OfflineFailure = OfflineFailure.NOT_THE_CENTRE
 
 
 Outcome = Delivered | Refused | Unreachable | Busy | NotTheCentre
@@ -129,8 +130,8 @@ def decide(outcome: Outcome, attempts: int, now: datetime, chance: float) -> Dec
             # Never earlier than asked for; the spread keeps a city's terminals from returning in the same second.
             wait_s += chance * min(wait_s / 10, 30.0)
             return _retry(now, wait_s, OfflineFailure.CENTRE_BUSY, f"{status}, Retry-After {retry_after_s:.0f} s")
-        case NotTheCentre(detail):
-            return _retry(now, backoff_s(attempts, chance), OfflineFailure.NOT_THE_CENTRE, detail)
+        case NotTheCentre(detail, failure):
+            return _retry(now, backoff_s(attempts, chance), failure, detail)
     assert_never(outcome)
 
 

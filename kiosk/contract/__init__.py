@@ -17,6 +17,7 @@ request                                   body                              answ
 ``POST /v1/codes/{id}``                   ``CodeTried``                     200 ``CodeAnswer``
 ``POST /v1/codes/resolve``                ``CodeQuestion``                  200 ``CodeResolution`` signed
 ``PUT  /v1/envelopes/{key}``              sealed bytes; ``Envelope-Header``  201 or 200 ``CentreReceipt`` signed
+``POST /v1/envelopes``                    several, framed                   200 ``EnvelopeResults`` signed
 ``GET  /v1/progress/{number}?t=TOKEN``    -                                 200 ``Progress`` (page: ``/p/{number}?t=``)
 ``POST /v1/questions``                    ``FreeQuestion``                  200 ``FreeAnswer`` signed
 ``POST /v1/payments``                     ``PaymentRequest``                200 ``Payment`` signed
@@ -69,6 +70,8 @@ from kiosk.contract.answers import (
     CodeSent,
     CodeTried,
     DepartmentsDown,
+    EnvelopeResult,
+    EnvelopeResults,
     HeldLicence,
     Hello,
     PrefillAnswer,
@@ -274,6 +277,8 @@ __all__ = [
     "Entitlement",
     "EnvelopeHeader",
     "EnvelopeKind",
+    "EnvelopeResult",
+    "EnvelopeResults",
     "Evidence",
     "EvidenceKind",
     "Flow",

@@ -37,6 +37,22 @@ class CentreReceipt(Wire):
     """The parts that went into it: the centre vouches for the whole."""
 
 
+class EnvelopeResult(Wire):
+    """What a PUT of one envelope of a batch would have been answered."""
+
+    status: int
+    body: str
+    """The very bytes of a ``CentreReceipt`` or a ``Problem``."""
+    signature: str
+    """Of a receipt; empty for a refusal."""
+
+
+class EnvelopeResults(Wire):
+    """One result for every envelope of a batch, in its order."""
+
+    results: tuple[EnvelopeResult, ...]
+
+
 class PrefillRequest(Wire):
     """Asks what government already knows, under the resident's consent."""
 

@@ -1,8 +1,8 @@
-"""A large case from a terminal's outbox at the running centre: in parts, resumed, each page once, whole at the end."""
+"""From a terminal's outbox to the running centre: large cases in parts, small ones together."""
 
 import base64
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from offline.courier import Courier
 from offline.database import Database
 from offline.key_ring import KeyRing
 from offline.outbox import Outbox
-from offline.parcel import PART, Counts, Parcel
+from offline.parcel import PART, Counts, Parcel, ParcelState
 from offline.retry import Outcome
 from offline.transport import CentreTransport
 from offline.vault import X25519, Recipient
@@ -35,8 +35,12 @@ class Counting:
         self.sent.append(parcel)
         return self._transport.deliver(parcel)
 
-    def hello(self) -> None:
-        self._transport.hello()
+    def deliver_together(self, parcels: Sequence[Parcel]) -> Sequence[Outcome]:
+        self.sent += parcels
+        return self._transport.deliver_together(parcels)
+
+    def hello(self) -> datetime | None:
+        return self._transport.hello()
 
 
 class Desk:
@@ -175,3 +179,34 @@ def test_another_terminal_s_parts_are_not_put_together(
     refusal: Any = desk.way.deliver(whole.parcel)
 
     assert (refusal.code, set(refusal.missing)) == ("part-missing", set(parts))
+
+
+def test_small_cases_arrive_together_and_one_that_is_refused_is_held_alone(
+    desk: Desk, make_case: Callable[..., dict[str, Any]]
+) -> None:
+    """The second has a number that another terminal would give: the centre refuses it, whoever it travels with."""
+    names = ["TEST0001", "TEST0002", "TEST0001", "TEST0001", "TEST0001"]
+    cases = [make_case(number=f"{name}-20261123-9{index:05d}-X") for index, name in enumerate(names)]
+    for case in cases:
+        desk.put(case)
+
+    assert desk.drain() == Counts(waiting=0, held=1, settled=4)
+
+    held = [row for row in desk.outbox.rows() if row.state is ParcelState.HELD]
+    assert [row.key for row in held] == [cases[1]["key"]]
+    assert held[0].last_reason is not None
+    assert "bad-case" in held[0].last_reason.detail
+
+
+@pytest.mark.parametrize("body", [b"", b"\0\0\0\x05abc", b"\0\0\0\x02{}", b"\0\0\0\0" * 66])
+def test_a_batch_that_is_none_is_refused(call: Callable[..., Any], body: bytes) -> None:
+    answer = call("POST", "/v1/envelopes", data=body)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad-batch")
+
+
+def test_an_envelope_without_a_header_spoils_only_itself(call: Callable[..., Any]) -> None:
+    answer = call("POST", "/v1/envelopes", data=b"\0\0\0\x02{}" + b"\0\0\0\x01x")
+
+    assert answer.status_code == 200
+    assert [result["status"] for result in answer.json()["results"]] == [422]

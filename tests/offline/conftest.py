@@ -25,7 +25,7 @@ NOON = datetime(2026, 3, 7, 4, 0, tzinfo=UTC)
 def _make_parcel(number: int, lane: str | None = None, sealed: bytes | None = None) -> Parcel:
     key = f"{number:032x}"
     content = sealed if sealed is not None else hashlib.sha256(key.encode()).digest() * 8
-    return Parcel(key, lane or key, "case", f"T0001-20260307-{number:04}-X", b'{"key":"%d"}' % number, content, NOON)
+    return Parcel(key, lane or key, "case", f"T0001-20260307-{number:04}-X", b'{"key":%d}' % number, content, NOON)
 
 
 @pytest.fixture
@@ -108,12 +108,32 @@ class Handler(BaseHTTPRequestHandler):
     def problem(self, status: int, code: str = "bad", headers: dict[str, str] | None = None) -> None:
         self.answer(status, json.dumps({"code": code, "message": "no"}).encode(), headers)
 
+    def take_batch(self) -> None:
+        """As the real centre: a result for every envelope of the body."""
+        results, at = [], 0
+        pieces: list[bytes] = []
+        while at < len(self.content):
+            length = int.from_bytes(self.content[at : at + 4], "big")
+            pieces.append(self.content[at + 4 : at + 4 + length])
+            at += 4 + length
+        for header, sealed in zip(pieces[::2], pieces[1::2], strict=True):
+            key = f"{json.loads(header)['key']:032x}"
+            first = key not in self.centre.envelopes
+            self.centre.envelopes[key] = sealed
+            body = json.dumps({"key": key, "digest": hashlib.sha256(sealed).hexdigest()})
+            status = 201 if first else 200
+            results.append({"status": status, "body": body, "signature": self.centre.sign(body.encode())})
+        self.signed(200, {"results": results})
+
     def receipt(self) -> dict[str, str]:
         return {"key": self.path.rsplit("/", 1)[1], "digest": hashlib.sha256(self.content).hexdigest()}
 
     def accept(self) -> None:
         if self.command == "GET":
             self.signed(200, {"centre": "test"})
+            return
+        if self.command == "POST":
+            self.take_batch()
             return
         receipt = self.receipt()
         status = 200 if receipt["key"] in self.centre.envelopes else 201

@@ -267,7 +267,7 @@ def test_a_signed_document_comes_with_its_tag_and_is_not_sent_twice(centre: Any,
     [
         (lambda handler: handler.answer(200, b"{}"), "N110"),
         (lambda handler: handler.answer(200, b"{}", {"Signature": handler.centre.sign(b"[]")}), "N112"),
-        (lambda handler: handler.answer(302, b"", {"Location": "/x"}), "N107"),
+        (lambda handler: handler.answer(302, b"", {"Location": "/x"}), "N109"),
         (lambda handler: handler.problem(503), "N207"),
         (lambda handler: handler.problem(404, "no-item"), "N208 .*404 no-item"),
     ],
