@@ -13,6 +13,7 @@ NAMES = (
     "card_read",
     "apdu_exchange",
     "outbox_put",
+    "stampede",
     "screen_change",
     "face_delay",
     "document_capture",

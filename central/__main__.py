@@ -8,8 +8,8 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from central.app import create_app
+from central.carried import CarriedError, take_in
 from central.centre import Centre
 from central.certificates.records import RECORDS_FILE, Records, RecordsError, load_records
 from central.certificates.signing import create_document_signer, load_document_signer
@@ -57,14 +58,20 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="publish the catalogue and answer terminals")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     serve.add_argument("--port", type=int, required=True, help="0 takes a free one; the first line printed names it")
-    serve.add_argument("--catalogue", type=Path, required=True, metavar="DIR")
-    serve.add_argument("--keys", type=Path, required=True, metavar="DIR")
-    serve.add_argument("--sandbox", type=Path, metavar="PEOPLE.yaml", help="share these people's data; show /sandbox")
     serve.add_argument("--language-model", metavar="URL", help="a chat-completions endpoint; see docs/central.md")
     serve.add_argument("--language-model-name", metavar="MODEL", help="which of its models")
     serve.add_argument("--language-model-key", type=Path, metavar="FILE", help="its bearer key; none if left out")
     serve.add_argument("--language-model-timeout", type=float, default=TIMEOUT_S, metavar="S", help="seconds")
     serve.set_defaults(run=_serve)
+
+    carried = commands.add_parser("import", help="take in what `queue export` carried out of a terminal, once")
+    carried.add_argument("file", type=Path, metavar="FILE")
+    carried.set_defaults(run=_import)
+    for command in (serve, carried):
+        command.add_argument("--catalogue", type=Path, required=True, metavar="DIR")
+        command.add_argument("--keys", type=Path, required=True, metavar="DIR")
+        command.add_argument("--sandbox", type=Path, metavar="PEOPLE.yaml", help="share these people's data")
+        command.set_defaults(language_model=None)
 
     keys = commands.add_parser("keys", help="create keys that are missing; print the public halves as JSON")
     keys.add_argument("directory", type=Path)
@@ -105,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     terminals.set_defaults(run=_terminals)
     for listing in (payments, cases, terminals):
         listing.add_argument("--json", action="store_true", help="for machines")
-    for command in (serve, enrolment, revocation, bill, refund, payments, cases, terminals):
+    for command in (serve, carried, enrolment, revocation, bill, refund, payments, cases, terminals):
         command.add_argument("--database", required=True, metavar="URL", help=_DATABASE)
     return parser
 
@@ -121,7 +128,9 @@ def _language_model(arguments: argparse.Namespace) -> LanguageModel | None:
     )
 
 
-def _serve(arguments: argparse.Namespace) -> None:
+@contextmanager
+def _centre(arguments: argparse.Namespace) -> Iterator[Centre]:
+    """The centre that the arguments describe, with its catalogue published."""
     model = _language_model(arguments)
     keys = load_keys(arguments.keys)
     catalogue = load_directory(arguments.catalogue)
@@ -133,7 +142,12 @@ def _serve(arguments: argparse.Namespace) -> None:
         create_document_signer(arguments.keys)  # a sandbox made before there were certificates
     signer = load_document_signer(arguments.keys)
     with closing(Database(arguments.database)) as database:
-        centre = Centre(database, keys, publish(database, catalogue), people, machine, scanned, records, signer, model)
+        library = publish(database, catalogue)
+        yield Centre(database, keys, library, people, machine, scanned, records, signer, model)
+
+
+def _serve(arguments: argparse.Namespace) -> None:
+    with _centre(arguments) as centre:
         app = create_app(centre, sandboxed=arguments.sandbox is not None)
         # No access log: addresses bear receipts' tokens.
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
@@ -141,6 +155,18 @@ def _serve(arguments: argparse.Namespace) -> None:
             host, port = listener.getsockname()[:2]
             _say(f"http://{host}:{port}")
             uvicorn.Server(config).run(sockets=[listener])
+
+
+def _import(arguments: argparse.Namespace) -> None:
+    with _centre(arguments) as centre:
+        taken = list(take_in(centre, arguments.file))
+    refused = [one for one in taken if one.refusal]
+    for one in refused:
+        _say(f"refused  {one.terminal}  {one.kind}  {one.key}  {one.refusal}")
+    new = sum(one.first for one in taken)
+    _say(f"{len(taken)} envelopes: {new} taken in, {len(taken) - new - len(refused)} known, {len(refused)} refused")
+    if refused:
+        raise CarriedError(f"{len(refused)} envelopes were refused; the file still holds them")
 
 
 def _keys(arguments: argparse.Namespace) -> None:
@@ -262,7 +288,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parsed.run(parsed)
     except CatalogueError as fault:
         return _refuse("\n".join(fault.problems))
-    except (CodesError, EncryptionMachineError, KeysError, PeopleError) as fault:
+    except (CarriedError, CodesError, EncryptionMachineError, KeysError, PeopleError) as fault:
         return _refuse(str(fault))
     except (LanguageModelError, PaymentsError, RecordsError, RegistryError) as fault:
         return _refuse(str(fault))

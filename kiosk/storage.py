@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from pydantic import ValidationError
 
@@ -17,7 +17,8 @@ from kiosk.contract import Catalogue
 from kiosk.failures import KioskError, KioskFailure
 from kiosk.profile import Profile
 from offline.audit_log import AuditLog
-from offline.database import Database
+from offline.database import Database, check_copy
+from offline.durable import replacing, storage_errors
 from offline.facts import Facts
 from offline.failures import OfflineError, OfflineFailure
 from offline.key_ring import KeyRing
@@ -31,12 +32,15 @@ if TYPE_CHECKING:
     from offline.transport import CentreTransport
 
 
+DATABASE: Final = "terminal.db"
+
+
 class Storage:
     """Opened storage; a context manager. Raises OfflineError S1xx."""
 
     def __init__(self, profile: Profile, report: Callable[[KioskError | OfflineError], None]) -> None:
         directory = profile.terminal.state_dir
-        self._database = Database(directory / "terminal.db")
+        self._database = Database(directory / DATABASE)
         self.outbox = Outbox(self._database)
         self.prints = PrintLedger(self._database)
         self.payments = PaymentIntents(self._database)
@@ -82,6 +86,17 @@ def _take_told(store: SignedStore, ring: KeyRing, report: Callable[[KioskError |
         take(accepted_keys(document.body, 0), ring)
     except KioskError as error:
         report(error)
+
+
+def restore_database(copy: Path, state_dir: Path) -> None:
+    """Begin with a copy that ``queue backup`` made. Raises OfflineError: S108 when there is a database, S103 when the
+    copy is none, S1xx."""
+    target = state_dir / DATABASE
+    if target.exists():
+        raise OfflineError(OfflineFailure.KEY_TAKEN, f"{target} is there; export it, then move it away")
+    check_copy(copy)
+    with storage_errors(), replacing(target) as draft:
+        draft.write_bytes(copy.read_bytes())
 
 
 def _open_audit(folder: Path, report: Callable[[OfflineError], None]) -> AuditLog:

@@ -69,6 +69,14 @@ def _database_errors() -> Iterator[None]:
         raise OfflineError(failure, str(error)) from error
 
 
+def check_copy(path: Path) -> None:
+    """Return when a file is a whole database. Raises OfflineError S103 otherwise, S1xx when it can't be read."""
+    with _database_errors(), closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        found = connection.execute("PRAGMA integrity_check").fetchall()
+    if found != [("ok",)]:
+        raise OfflineError(OfflineFailure.CORRUPT, f"{path.name}: {found[0][0]}")
+
+
 class Database:
     """One connection, shared by this process's threads one transaction at a time. Other processes may have theirs.
 

@@ -89,6 +89,11 @@ class Outbox:
             ).fetchone()
             return row[0]
 
+    def skip_numbers(self, count: int = 1000) -> None:
+        """After a restore: numbers that were given after the copy was made are not given again."""
+        with self._database.writing() as connection:
+            connection.execute("UPDATE counter SET value = value + ?", (count,))
+
     def claim(self, now: datetime, lease_s: float, *, parts: bool = True) -> Claimed | None:
         """The first due parcel in order of rank that nothing holds back, for ``lease_s`` seconds (at most 2 hours).
 
@@ -248,6 +253,10 @@ class Outbox:
         The outbox stays as it is: a parcel that reaches the centre twice is one parcel there.
         """
         return write_export(path, self._unsettled())
+
+    def back_up(self, path: Path) -> None:
+        """Write a whole copy of the database that this outbox is in, while others go on writing."""
+        self._database.back_up(path)
 
     def _unsettled(self) -> Iterator[Parcel]:
         """All whose bytes are here."""

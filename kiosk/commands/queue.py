@@ -1,4 +1,4 @@
-"""``queue status|list|submit|drain|export|release``: the outbox from the command line."""
+"""``queue status|list|submit|drain|export|backup|restore|release``: the outbox from the command line."""
 
 import argparse
 import random
@@ -11,7 +11,7 @@ from kiosk.commands.output import FAILED, Output, guarded
 from kiosk.failures import failure_text
 from kiosk.keeper import Keeper
 from kiosk.profile import Profile, load_profile
-from kiosk.storage import Storage, open_transport
+from kiosk.storage import Storage, open_transport, restore_database
 from offline.courier import Courier
 from offline.failures import OfflineError, OfflineFailure
 from offline.parcel import ParcelRow
@@ -39,6 +39,14 @@ def fill_parser(parser: argparse.ArgumentParser, profile: argparse.ArgumentParse
     drain.add_argument("--seconds", type=float, default=60, metavar="N", help="give up after so long (default 60)")
     export = add("export", "write all unsettled parcels to one file, still sealed", _export)
     export.add_argument("file", type=Path, metavar="FILE")
+    backup = add("backup", "write a copy of the whole database, for another disk", _backup)
+    backup.add_argument("file", type=Path, metavar="FILE")
+    restore = actions.add_parser(
+        "restore", help="begin with a copy, on a disk that has no database yet", parents=[profile]
+    )
+    restore.add_argument("--json", action="store_true", help="print JSON")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.set_defaults(command=_restore)
     release = add("release", "send a held parcel again", _release)
     release.add_argument("key", metavar="KEY")
 
@@ -56,9 +64,29 @@ def _with_storage(arguments: argparse.Namespace, run: Run) -> int:
 
 def _status(_: argparse.Namespace, __: Profile, storage: Storage, output: Output) -> int:
     counts = storage.outbox.counts()
-    content = {"waiting": counts.waiting, "held": counts.held, "settled": counts.settled}
-    output.show(content, [f"waiting {counts.waiting}, held {counts.held}, settled {counts.settled}"])
+    heard, catalogue = storage.facts.last_heard(), storage.catalogue.confirmed_at()
+    content = {
+        "waiting": counts.waiting,
+        "held": counts.held,
+        "settled": counts.settled,
+        "stuck": storage.outbox.stuck(),
+        "sealed_bytes": storage.outbox.sealed_bytes(),
+        "centre_heard_at": heard.isoformat() if heard else None,
+        "catalogue_confirmed_at": catalogue.isoformat() if catalogue else None,
+    }
+    line = f"waiting {counts.waiting}, held {counts.held}, settled {counts.settled}"
+    known = f"centre heard {_ago(heard)}, catalogue confirmed {_ago(catalogue)}"
+    output.show(
+        content, [line, f"{content['stuck']} tried often in vain, {content['sealed_bytes']} bytes sealed", known]
+    )
     return 0
+
+
+def _ago(moment: datetime | None) -> str:
+    if moment is None:
+        return "never"
+    hours = (datetime.now(UTC) - moment).total_seconds() / 3600
+    return f"{hours / 24:.0f} days ago" if hours >= 48 else f"{hours:.1f} hours ago"  # noqa: PLR2004 - two days
 
 
 def _list(_: argparse.Namespace, __: Profile, storage: Storage, output: Output) -> int:
@@ -129,6 +157,30 @@ def _export(arguments: argparse.Namespace, _: Profile, storage: Storage, output:
     count = storage.outbox.export(arguments.file)
     output.show({"parcels": count, "file": str(arguments.file)}, [f"{count} sealed parcels in {arguments.file}"])
     return 0
+
+
+def _backup(arguments: argparse.Namespace, _: Profile, storage: Storage, output: Output) -> int:
+    storage.outbox.back_up(arguments.file)
+    counts = storage.outbox.counts()
+    content = {"file": str(arguments.file), "waiting": counts.waiting, "held": counts.held}
+    output.show(content, [f"copied to {arguments.file}: {counts.waiting} waiting, {counts.held} held"])
+    return 0
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    output = Output(as_json=arguments.json)
+
+    def restored() -> int:
+        profile = load_profile(arguments.profile_path())
+        restore_database(arguments.file, profile.terminal.state_dir)
+        with Storage(profile, output.warn) as storage:
+            storage.outbox.skip_numbers()
+            counts = storage.outbox.counts()
+        content = {"waiting": counts.waiting, "held": counts.held}
+        output.show(content, [f"restored: {counts.waiting} waiting, {counts.held} held"])
+        return 0
+
+    return guarded(output, restored)
 
 
 def _release(arguments: argparse.Namespace, _: Profile, storage: Storage, output: Output) -> int:

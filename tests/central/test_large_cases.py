@@ -210,3 +210,28 @@ def test_an_envelope_without_a_header_spoils_only_itself(call: Callable[..., Any
 
     assert answer.status_code == 200
     assert [result["status"] for result in answer.json()["results"]] == [422]
+
+
+def test_what_is_carried_out_of_a_dead_terminal_is_taken_in_once(
+    desk: Desk,
+    large_case: Callable[[bytes], dict[str, Any]],
+    make_case: Callable[..., dict[str, Any]],
+    running: Any,
+    central: Callable[..., str],
+    keys_directory: Path,
+    tmp_path: Path,
+) -> None:
+    """By hand, by hand again, and by the terminal that came back to life: one case each, and the terminal is told."""
+    form = form_of(PART_BYTES)
+    desk.put(large_case(form))
+    desk.put(make_case())
+    carried = tmp_path / "usb.zip"
+    assert desk.outbox.export(carried) == 4
+    sandbox = Path(__file__).parents[2] / "central" / "sandbox"
+    where = ["--database", running.database, "--keys", keys_directory]
+    where += ["--catalogue", sandbox / "catalogue", "--sandbox", sandbox / "people.yaml"]
+
+    assert central("import", carried, *where).strip() == "4 envelopes: 4 taken in, 0 known, 0 refused"
+    assert central("import", carried, *where).strip() == "4 envelopes: 0 taken in, 4 known, 0 refused"
+
+    assert desk.drain() == Counts(waiting=0, held=0, settled=2)

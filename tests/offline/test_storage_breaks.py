@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from offline.database import Database
+from offline.database import Database, check_copy
 from offline.durable import replacing
 from offline.failures import OfflineError, OfflineFailure
 from offline.outbox import Outbox
@@ -143,3 +143,28 @@ def test_a_file_replaced_half_way_stays_what_it_was(tmp_path: Path) -> None:
         fill_and_fail()
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_backup_opens_like_the_original_while_others_go_on(
+    outbox: Outbox, make_parcel: Callable[..., Parcel], tmp_path: Path
+) -> None:
+    outbox.put(make_parcel(1))
+    outbox.mint_counter("20260307")
+    outbox.back_up(tmp_path / "usb" / "copy.db")
+    outbox.put(make_parcel(2))
+
+    check_copy(tmp_path / "usb" / "copy.db")
+    with Database(tmp_path / "usb" / "copy.db") as copy:
+        restored = Outbox(copy)
+        restored.skip_numbers()
+        assert [row.key for row in restored.rows()] == [make_parcel(1).key]
+        assert restored.mint_counter("20260307") > 1000
+
+
+def test_what_is_no_database_is_no_backup(tmp_path: Path) -> None:
+    (tmp_path / "copy.db").write_bytes(b"no database at all, whatever it is called")
+
+    with pytest.raises(OfflineError, match="S103"):
+        check_copy(tmp_path / "copy.db")
+    with pytest.raises(OfflineError, match="S106"):
+        check_copy(tmp_path / "nothing.db")
