@@ -26,6 +26,7 @@ COMMANDS = {
     "device": "list, test and use the devices",
     "queue": "look at, feed and empty the queue of sealed cases",
     "catalogue": "check, show and write service items",
+    "audit": "check that nothing in the audit log was changed",
     "selftest": "check that this terminal has everything it needs",
 }
 """Each is a module of kiosk.commands, loaded only when it is called."""

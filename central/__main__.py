@@ -18,7 +18,9 @@ import uvicorn
 from sqlalchemy import select
 from sqlalchemy.exc import ArgumentError, OperationalError
 
+from central import audits
 from central.app import create_app
+from central.bulletins import BulletinError, load_bulletin, publish_bulletin
 from central.carried import CarriedError, take_in
 from central.centre import Centre
 from central.certificates.records import RECORDS_FILE, Records, RecordsError, load_records
@@ -73,22 +75,15 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--sandbox", type=Path, metavar="PEOPLE.yaml", help="share these people's data")
         command.set_defaults(language_model=None)
 
-    keys = commands.add_parser("keys", help="create keys that are missing; print the public halves as JSON")
-    keys.add_argument("directory", type=Path)
-    keys.add_argument(
-        "--add-sealing", choices=[suite.value for suite in Suite], metavar="SUITE", help="make a further one"
-    )
-    keys.add_argument(
-        "--from", dest="not_before", type=_moment, metavar="TIME", help="terminals seal to it from then on"
-    )
-    keys.add_argument("--until", dest="not_after", type=_moment, metavar="TIME", help="and until then")
-    keys.add_argument("--announce-signing", action="store_true", help="make the key that is going to sign")
-    keys.add_argument("--switch-signing", action="store_true", help="sign with it, once every terminal knows it")
-    keys.set_defaults(run=_keys)
+    _add_keys(commands)
 
     enrolment = commands.add_parser("enrol", help="print a new bearer token for a terminal, once")
     enrolment.add_argument("terminal", help="4 to 16 digits and capital letters")
     enrolment.set_defaults(run=_enrol)
+
+    bulletin = commands.add_parser("bulletin", help="publish announcements and blocked items, in place of those before")
+    bulletin.add_argument("file", type=Path, metavar="FILE.yaml")
+    bulletin.set_defaults(run=_bulletin)
 
     revocation = commands.add_parser("revoke", help="revoke a certificate: its public page says so from then on")
     revocation.add_argument("code", help="its verification code")
@@ -112,9 +107,24 @@ def _parser() -> argparse.ArgumentParser:
     terminals.set_defaults(run=_terminals)
     for listing in (payments, cases, terminals):
         listing.add_argument("--json", action="store_true", help="for machines")
-    for command in (serve, carried, enrolment, revocation, bill, refund, payments, cases, terminals):
+    for command in (serve, carried, bulletin, enrolment, revocation, bill, refund, payments, cases, terminals):
         command.add_argument("--database", required=True, metavar="URL", help=_DATABASE)
     return parser
+
+
+def _add_keys(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    keys = commands.add_parser("keys", help="create keys that are missing; print the public halves as JSON")
+    keys.add_argument("directory", type=Path)
+    keys.add_argument(
+        "--add-sealing", choices=[suite.value for suite in Suite], metavar="SUITE", help="make a further one"
+    )
+    keys.add_argument(
+        "--from", dest="not_before", type=_moment, metavar="TIME", help="terminals seal to it from then on"
+    )
+    keys.add_argument("--until", dest="not_after", type=_moment, metavar="TIME", help="and until then")
+    keys.add_argument("--announce-signing", action="store_true", help="make the key that is going to sign")
+    keys.add_argument("--switch-signing", action="store_true", help="sign with it, once every terminal knows it")
+    keys.set_defaults(run=_keys)
 
 
 def _language_model(arguments: argparse.Namespace) -> LanguageModel | None:
@@ -193,6 +203,14 @@ def _enrol(arguments: argparse.Namespace) -> None:
         _say(enrol(database, arguments.terminal))
 
 
+def _bulletin(arguments: argparse.Namespace) -> None:
+    bulletin = load_bulletin(arguments.file)
+    with closing(Database(arguments.database)) as database, database.writing() as session:
+        published = publish_bulletin(session, bulletin)
+    told = f"{len(published.announcements)} announcements, {len(published.blocked)} items blocked"
+    _say(f"version {published.version}: {told}")
+
+
 def _revoke(arguments: argparse.Namespace) -> None:
     with closing(Database(arguments.database)) as database, database.writing() as session:
         if not revoke(session, arguments.code, arguments.reason, datetime.now(UTC)):
@@ -256,6 +274,7 @@ def _terminals(arguments: argparse.Namespace) -> None:
                 "terminal": terminal.id,
                 "enrolled_at": terminal.enrolled_at.isoformat(),
                 "status_at": terminal.status_at.isoformat() if terminal.status_at else None,
+                "audit_suspect": audits.anchors(session, terminal.id).suspect or None,
                 "status": terminal.status,
             }
             for terminal in session.scalars(select(Terminal).order_by(Terminal.id))
@@ -288,7 +307,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parsed.run(parsed)
     except CatalogueError as fault:
         return _refuse("\n".join(fault.problems))
-    except (CarriedError, CodesError, EncryptionMachineError, KeysError, PeopleError) as fault:
+    except (BulletinError, CarriedError, CodesError, EncryptionMachineError, KeysError, PeopleError) as fault:
         return _refuse(str(fault))
     except (LanguageModelError, PaymentsError, RecordsError, RegistryError) as fault:
         return _refuse(str(fault))

@@ -49,6 +49,17 @@ class PublishedCatalogue(Base):
     """Canonical JSON."""
 
 
+class PublishedBulletin(Base):
+    """Announcements and blocked items; the one with the highest version is in force."""
+
+    __tablename__ = "bulletins"
+
+    version: Mapped[int] = mapped_column(primary_key=True)
+    body: Mapped[bytes]
+    """Canonical JSON."""
+    published_at: Mapped[datetime]
+
+
 class Terminal(Base):
     """A terminal that may speak to the centre, and what it last said of itself."""
 
@@ -61,6 +72,19 @@ class Terminal(Base):
     status: Mapped[dict[str, Any] | None]
     """Latest ``TerminalStatus``."""
     status_at: Mapped[datetime | None]
+
+
+class StoredAuditAnchor(Base):
+    """Where a terminal's audit log ended on a day, and what was found wrong with it then."""
+
+    __tablename__ = "audit_anchors"
+
+    terminal: Mapped[str] = mapped_column(ForeignKey(Terminal.id), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    head: Mapped[str] = mapped_column(_DIGEST)
+    at: Mapped[datetime]
+    suspect: Mapped[str] = mapped_column(String(40))
 
 
 class ReceivedEnvelope(Base):

@@ -25,6 +25,8 @@ def hindrance(state: State, plan: Plan, voice: Voice) -> str:
     """Why an item can't be finished here now; empty when it can."""
     if state.on_battery:
         return voice("home.on-battery")
+    if (why := state.posted.why_blocked(plan.item.code)) is not None:
+        return voice.of(why)
     if state.closed and plan.has(StepKind.SUBMIT):
         return voice(_CLOSED[state.closed])
     at_once = plan.has(StepKind.QUERY) or plan.item.offline is OfflineUse.NEVER
@@ -64,6 +66,7 @@ def limits(state: State, voice: Voice) -> tuple[Banner, ...]:
         banners.append(Banner(tone=Tone.CARE, text=text, advice=advice, code=state.closed))
     elif not state.online:
         banners.append(Banner(tone=Tone.INFO, text=voice("home.offline"), advice=voice("home.offline.advice")))
+    banners += [Banner(tone=Tone.INFO, text=voice.of(words)) for words in state.posted.announcements]
     if state.stale_days:
         text = voice("home.stale", days=str(state.stale_days))
         banners.append(Banner(tone=Tone.INFO, text=text, advice=voice("home.stale.advice")))

@@ -28,6 +28,9 @@ def record(before: State, after: State, event: Event, at: datetime) -> tuple[Ent
         changes.append({"what": "catalogue", "to": after.catalogue.version})
     if before.power.source is not after.power.source:
         changes.append({"what": "power", "to": after.power.source})
+    if before.posted != after.posted:
+        blocked = ",".join(item for item, _ in after.posted.blocked)
+        changes.append({"what": "bulletin", "announcements": len(after.posted.announcements), "blocked": blocked})
     if before.closed != after.closed:
         changes.append({"what": "closed", "to": after.closed})
     if before.attention != after.attention:

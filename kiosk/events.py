@@ -23,6 +23,7 @@ from devices.api import (
     Status,
     Supply,
 )
+from kiosk.bulletin import Posted
 from kiosk.contract import (
     Bill,
     Catalogue,
@@ -359,6 +360,13 @@ class DepartmentsChanged:
 
 
 @dataclass(frozen=True)
+class BulletinChanged:
+    """What the centre has terminals tell people now."""
+
+    posted: Posted
+
+
+@dataclass(frozen=True)
 class StandingChanged:
     """Whether new cases are taken: ``closed`` names the failure if not. ``stale_days``: see kiosk/standing.py."""
 
@@ -672,6 +680,7 @@ CentreEvent = (
     | CaseDelivered
     | QueueChanged
     | StandingChanged
+    | BulletinChanged
     | CatalogueChanged
 )
 Event = ResidentEvent | DeviceEvent | SurroundingsEvent | CentreEvent | TimerFired | Wiped

@@ -9,9 +9,18 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from devices.api import Health
+from kiosk.bulletin import Posted, accepted_bulletin, posted
 from kiosk.catalogue.changes import DoesNotFitError, with_changes
 from kiosk.centre_keys import accepted_keys, take
-from kiosk.contract import Catalogue, CatalogueChanges, DepartmentsDown, TerminalStatus, UnsupportedDevice, canonical
+from kiosk.contract import (
+    Bulletin,
+    Catalogue,
+    CatalogueChanges,
+    DepartmentsDown,
+    TerminalStatus,
+    UnsupportedDevice,
+    canonical,
+)
 from kiosk.device_health import report_of
 from kiosk.failures import KioskError, KioskFailure
 from kiosk.followed import Followed
@@ -42,6 +51,7 @@ class Housekeeping:
         terminal: str,
         on_catalogue: Callable[[Catalogue], None],
         on_departments: Callable[[frozenset[str]], None],
+        on_posted: Callable[[Posted], None],
         on_trouble: Callable[[OfflineError | KioskError], None],
         reconcile: Callable[[], None],
         look: Callable[[], None],
@@ -63,6 +73,15 @@ class Housekeeping:
             apply=lambda keys: take(keys, storage.keys),
             on_trouble=on_trouble,
         )
+        self._bulletin = Followed[Bulletin](
+            "/v1/bulletin",
+            storage.bulletin,
+            judge=accepted_bulletin,
+            apply=lambda _: None,
+            on_trouble=on_trouble,
+        )
+        self._posted = Posted()
+        self._on_posted = on_posted
         self._now = now
         self._stopping = False
         self._wake = Flag()
@@ -93,6 +112,7 @@ class Housekeeping:
 
     def _run(self) -> None:
         self._keys.begin()
+        self._bulletin.begin()
         document = self._storage.catalogue.load()
         if document is not None:
             self._accept(document)
@@ -100,8 +120,11 @@ class Housekeeping:
             self._wake.clear()
             self._news.clear()
             self._look()
+            self._post_bulletin()
             try:
                 self._keys.refresh(self._transport, self._now())
+                self._bulletin.refresh(self._transport, self._now())
+                self._post_bulletin()
                 self._refresh()
                 self._ask_departments()
                 self._report()
@@ -110,6 +133,13 @@ class Housekeeping:
                 self._on_trouble(error)
             if self._news.wait(INTERVAL_S) and not self._stopping:
                 self._wake.wait(REPORT_SOON_S)
+
+    def _post_bulletin(self) -> None:
+        """Tell what of the bulletin holds now, when that has changed: announcements begin and end by the clock."""
+        now = posted(self._bulletin.content, self._now())
+        if now != self._posted:
+            self._posted = now
+            self._on_posted(now)
 
     def _refresh(self) -> None:
         etag = self._current.etag if self._current is not None else None
@@ -168,12 +198,14 @@ class Housekeeping:
     def _report(self) -> None:
         counts = self._storage.outbox.counts()
         devices, unsupported, attention = self._health()
+        entries, head = self._storage.audit.last()
         status = TerminalStatus(
             software=VERSION,
             catalogue_version=self._version,
             queue_waiting=counts.waiting,
             queue_held=counts.held,
-            audit_head=self._storage.audit.head(),
+            audit_head=head,
+            audit_entries=entries,
             devices=tuple(report_of(device) for device in devices),
             unsupported=unsupported,
             attention=attention,

@@ -16,6 +16,7 @@ from kiosk.ease import Ease
 from kiosk.effects import GuideTo, Hush, ReleaseDevices, Say, StartTimer, StopTimer, Wipe
 from kiosk.events import (
     BillFound,
+    BulletinChanged,
     CancelAsked,
     CancelConfirmed,
     CaseKept,
@@ -165,7 +166,14 @@ def _decide(state: State, event: Event, now: datetime, settings: SessionSettings
             return mains.with_power(state, power, now)
         case PresenceChanged(presence):
             return _presence_changed(state, presence, settings)
-        case QueueChanged() | DepartmentsChanged() | StandingChanged() | CatalogueChanged() | Wiped() as news:
+        case (
+            QueueChanged()
+            | DepartmentsChanged()
+            | StandingChanged()
+            | BulletinChanged()
+            | CatalogueChanged()
+            | Wiped() as news
+        ):
             return Change(_with_news(state, news))
         case ItemChosen(item) if isinstance(state.place, Home):
             return _begin_session(state, item, now)
@@ -177,7 +185,7 @@ def _decide(state: State, event: Event, now: datetime, settings: SessionSettings
             return _advance(state, event, now, settings)
 
 
-_News = QueueChanged | DepartmentsChanged | StandingChanged | CatalogueChanged | Wiped
+_News = QueueChanged | DepartmentsChanged | StandingChanged | BulletinChanged | CatalogueChanged | Wiped
 
 
 def _with_news(state: State, news: _News) -> State:
@@ -191,6 +199,8 @@ def _with_news(state: State, news: _News) -> State:
             return replace(state, waiting=waiting, held=held, online=online)
         case StandingChanged(closed, stale_days):
             return replace(state, closed=closed, stale_days=stale_days)
+        case BulletinChanged(posted):
+            return replace(state, posted=posted)
         case DepartmentsChanged(down):
             return replace(state, departments_down=down)
         case CatalogueChanged(catalogue):

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import Enum
 
 from devices.api import Media, Power, Presence, Ready, SensorState, Status
+from kiosk.bulletin import Posted
 from kiosk.contract import Catalogue, DraftSlip, FreeAnswer
 from kiosk.draft import Draft, Paper
 from kiosk.ease import Ease
@@ -128,6 +129,7 @@ class State:
     """Failure code for which no new case is taken; empty: cases are taken."""
     stale_days: int = 0
     """How old the catalogue is, when that is too old to keep silent about."""
+    posted: Posted = field(default_factory=Posted)
     departments_down: frozenset[str] = frozenset()
     """Departments whose systems don't answer the centre."""
     division: str = ""

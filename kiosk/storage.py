@@ -1,6 +1,7 @@
 """What a terminal keeps on its disk, opened from its profile: queue, print ledger, audit trail, last good catalogue.
 
-Under ``state_dir``: ``terminal.db`` (SQLite), ``audit/`` (hash-chained lines), ``catalogue.signed``, ``keys.signed``.
+Under ``state_dir``: ``terminal.db`` (SQLite), ``audit/`` (hash-chained lines), ``catalogue.signed``, ``keys.signed``,
+``bulletin.signed``.
 """
 
 from collections.abc import Callable
@@ -48,6 +49,7 @@ class Storage:
         self.audit = _open_audit(directory / "audit", report)
         self.keys = profile.centre.key_ring()
         self.told_keys = SignedStore(directory / "keys.signed", self.keys.signing, report)
+        self.bulletin = SignedStore(directory / "bulletin.signed", self.keys.signing, report)
         _take_told(self.told_keys, self.keys, report)
         self.catalogue = SignedStore(directory / "catalogue.signed", self.keys.signing, report)
 

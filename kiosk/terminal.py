@@ -14,7 +14,15 @@ from devices.api import Health
 from kiosk import audit
 from kiosk.contract import CentreReceipt
 from kiosk.effects import Effect
-from kiosk.events import CaseDelivered, CatalogueChanged, DepartmentsChanged, DeviceChanged, Event, QueueChanged
+from kiosk.events import (
+    BulletinChanged,
+    CaseDelivered,
+    CatalogueChanged,
+    DepartmentsChanged,
+    DeviceChanged,
+    Event,
+    QueueChanged,
+)
 from kiosk.failures import KioskError
 from kiosk.log import log
 from kiosk.own_memory import keep_for_good
@@ -200,6 +208,7 @@ class _Engine:
             terminal=profile.terminal.id,
             on_catalogue=lambda catalogue: post(CatalogueChanged(catalogue), None),
             on_departments=lambda down: post(DepartmentsChanged(down), None),
+            on_posted=lambda now: post(BulletinChanged(now), None),
             on_trouble=trouble,
             reconcile=cashier.reconcile,
             look=self._watch.look,

@@ -3,26 +3,37 @@
 The log is a folder of files ``audit-NNNNNNNNNNNN.jsonl``, named by the number of their first entry. A line is
 canonical JSON ``{"entry": {...}, "n": number, "previous": hash}`` and ends with a line feed; its hash is SHA-256 of
 its bytes without the line feed, in hexadecimal. The first line ever has 64 zeros as its previous hash. A new file
-continues the chain of the one before; the oldest files are deleted when there are too many.
+continues the chain of the one before. A file that is full is compressed (``….jsonl.gz``); files are kept for half a
+year, and beyond that until there are 32.
+
+Whoever can write to the disk can write a whole new chain. So the number and hash of the last line go to the centre
+with every report, and ``verify`` holds them against the log: what was vouched for can't be changed, cut or replaced.
 """
 
 import fcntl
+import gzip
 import hashlib
 import json
 import os
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from offline.durable import flush_directory, make_directory, storage_errors
+from offline.durable import flush_directory, make_directory, replacing, storage_errors
 from offline.failures import OfflineError, OfflineFailure
 
 GENESIS: Final = "0" * 64
 FILE_BYTES: Final = 4 << 20
-FILES: Final = 16
-_PATTERN: Final = "audit-*.jsonl"
+FILES: Final = 512
+"""Most files: more would fill the disk. At 300 sessions a day half a year takes about 160."""
+FEWEST_FILES: Final = 32
+"""So many stay whatever their age: a clock that jumps must not empty the log."""
+KEPT_S: Final = 183 * 86_400.0
+_PATTERN: Final = "audit-*.jsonl*"
+_PACKED: Final = ".gz"
 REPAIRED: Final = "audit-repaired"
 """Name of the marker entry after a line that a power cut had left incomplete; ``cut_bytes`` tells its length."""
 
@@ -58,6 +69,10 @@ class AuditLog:
         """Hash of the last line: whoever knows it can prove that the log was not shortened."""
         return self._tail.head
 
+    def last(self) -> tuple[int, str]:
+        """Number and hash of the last line; (0, 64 zeros) when there is none."""
+        return self._tail.number, self._tail.head
+
     def append(self, entries: Sequence[Entry]) -> None:
         """Add entries; on return they are flushed to the disk. All of them are added, or none."""
         with storage_errors(), _alone(self._folder):
@@ -71,13 +86,16 @@ class AuditLog:
         files = _files(self._folder)
         if not files:
             return _Tail(self._name(1), 0, 0, GENESIS)
-        content = files[-1].read_bytes()
+        content = _content(files[-1])
         whole = content[: content.rfind(b"\n") + 1]
         lines = whole.splitlines()
+        if lines and files[-1].suffix == _PACKED:
+            number = _parse(lines[-1], files[-1].name)[0]
+            return _Tail(self._name(number + 1), 0, number, _hash(lines[-1]))
         if lines:
             tail = _Tail(files[-1], len(whole), _parse(lines[-1], files[-1].name)[0], _hash(lines[-1]))
         elif len(files) > 1:
-            last = files[-2].read_bytes().splitlines()[-1]
+            last = _content(files[-2]).splitlines()[-1]
             tail = _Tail(files[-1], 0, _parse(last, files[-2].name)[0], _hash(last))
         else:
             tail = _Tail(files[-1], 0, 0, GENESIS)
@@ -100,34 +118,58 @@ class AuditLog:
         full = tail.size > 0 and tail.size + len(content) > self._file_bytes
         path, size = (self._name(tail.number + 1), 0) if full else (tail.path, tail.size)
         _write(path, size, content)
+        self._tail = _Tail(path, size + len(content), number, head)
         if size == 0:
             flush_directory(self._folder)
-        self._tail = _Tail(path, size + len(content), number, head)
-        for old in _files(self._folder)[: -self._files]:
-            old.unlink()
+            self._tidy()
+
+    def _tidy(self) -> None:
+        """Compress what is full, and delete what is too old or too much."""
+        files = _files(self._folder)
+        for full in files[:-1]:
+            if full.suffix != _PACKED:
+                _pack(full)
+        newest = files[-1].stat().st_mtime
+        for number, old in enumerate(_files(self._folder)[:-1]):
+            left = len(files) - number
+            too_old = left > FEWEST_FILES and newest - old.stat().st_mtime > KEPT_S
+            if left > self._files or too_old:
+                old.unlink()
 
     def _name(self, number: int) -> Path:
         return self._folder / f"audit-{number:012}.jsonl"
 
 
-def verify(folder: Path) -> int:
+def verify(folder: Path, anchors: Mapping[int, str] | None = None) -> int:
     """Check the whole chain that is kept; returns the number of entries.
 
-    Raises OfflineError S111 that names the file and line of the first break, S1xx when it can't be read.
+    ``anchors`` are numbers and hashes of lines that somebody else keeps. Raises OfflineError S111 that names the file
+    and line of the first break, or the anchor that does not hold; S1xx when it can't be read.
     """
     count = 0
+    left = dict(anchors or {})
     expected: tuple[int, str] | None = None
     with storage_errors(), _alone(folder):
         for path in _files(folder):
-            for line_number, line in enumerate(path.read_bytes().splitlines(keepends=True), start=1):
+            for line_number, line in enumerate(_content(path).splitlines(keepends=True), start=1):
                 where = f"{path.name} line {line_number}"
                 number, previous = _parse(line.removesuffix(b"\n"), where)
                 if expected is None:
                     expected = (number, GENESIS if number == 1 else previous)
+                    left = {anchor: head for anchor, head in left.items() if anchor >= number}
                 if (number, previous) != expected or not line.endswith(b"\n"):
                     raise OfflineError(OfflineFailure.CHAIN_BROKEN, where)
-                expected = (number + 1, _hash(line.removesuffix(b"\n")))
+                head = _hash(line.removesuffix(b"\n"))
+                if left.pop(number, head) != head:
+                    raise OfflineError(
+                        OfflineFailure.CHAIN_BROKEN, f"{where}: not the entry {number} that was vouched for"
+                    )
+                expected = (number + 1, head)
                 count += 1
+    left.pop(0, None)
+    if left:
+        detail = f"the log ends before entry {min(left)}, which was vouched for: it was cut off or replaced"
+        raise OfflineError(OfflineFailure.CHAIN_BROKEN, detail)
     return count
 
 
@@ -143,7 +185,30 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(folder.glob(_PATTERN))
+    """The log's files, oldest first. Where a power cut left a file and its packed copy, the copy is whole, and counts."""
+    found = {path.name.removesuffix(_PACKED): path for path in sorted(folder.glob(_PATTERN))}
+    return [found[name] for name in sorted(found)]
+
+
+def _content(path: Path) -> bytes:
+    """The lines of a file. Raises OfflineError S111 when it is packed and damaged."""
+    content = path.read_bytes()
+    if path.suffix != _PACKED:
+        return content
+    try:
+        return gzip.decompress(content)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise OfflineError(OfflineFailure.CHAIN_BROKEN, f"{path.name}: damaged") from error
+
+
+def _pack(path: Path) -> None:
+    """Compress a file that is full; its time of change stays."""
+    changed = path.stat().st_mtime
+    packed = path.with_name(path.name + _PACKED)
+    with replacing(packed) as draft:
+        draft.write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+    os.utime(packed, (changed, changed))
+    path.unlink()
 
 
 def _write(path: Path, size: int, content: bytes) -> None:

@@ -1,4 +1,4 @@
-"""``/v1/hello``, ``/v1/keys`` and ``/v1/catalogue``: who we are and what can be done here."""
+"""``/v1/hello``, ``/v1/keys``, ``/v1/bulletin`` and ``/v1/catalogue``: who we are and what can be done here."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -7,10 +7,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Response
 
+from central.bulletins import current_bulletin
 from central.centre import NAME, Centre, TheCentre
 from central.problems import Refusal
 from kiosk.catalogue.changes import changes_between
-from kiosk.contract import SIGNATURE_HEADER, Catalogue, CatalogueChanges, CentreKeys, Hello, Wire, canonical
+from kiosk.contract import SIGNATURE_HEADER, Bulletin, Catalogue, CatalogueChanges, CentreKeys, Hello, Wire, canonical
 
 router = APIRouter(tags=["catalogue"])
 
@@ -28,6 +29,13 @@ def keys(centre: TheCentre, if_none_match: Annotated[str | None, Header()] = Non
     if answer.status_code == HTTPStatus.OK:
         answer.headers[SIGNATURE_HEADER] = centre.keys.all_signatures(bytes(answer.body))
     return answer
+
+
+@router.get("/v1/bulletin", responses={200: {"model": Bulletin}, 304: {"description": "The terminal's is current"}})
+def bulletin(centre: TheCentre, if_none_match: Annotated[str | None, Header()] = None) -> Response:
+    """Give the announcements and blocked items, signed."""
+    with centre.database.reading() as session:
+        return signed_unless_known(centre, current_bulletin(session), if_none_match)
 
 
 @router.get("/v1/catalogue", responses={200: {"model": Catalogue}, 304: {"description": "The terminal's is current"}})

@@ -3,12 +3,13 @@
 from datetime import UTC, datetime
 from http import HTTPStatus
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
+from central import audits
 from central.centre import TheCentre
 from central.models import Terminal
 from central.registry import Caller, require_own
-from kiosk.contract import TerminalStatus
+from kiosk.contract import AuditAnchors, TerminalStatus
 
 router = APIRouter(tags=["terminals"])
 
@@ -18,5 +19,16 @@ def put_status(centre: TheCentre, caller: Caller, terminal: str, status: Termina
     """Keep a terminal's latest report."""
     require_own(caller, terminal)
     with centre.database.writing() as session:
+        now = datetime.now(UTC)
         entry = session.get_one(Terminal, terminal)
-        entry.status, entry.status_at = status.model_dump(mode="json"), datetime.now(UTC)
+        entry.status, entry.status_at = status.model_dump(mode="json"), now
+        if status.audit_entries is not None:
+            audits.note(session, terminal, status.audit_entries, status.audit_head, now)
+
+
+@router.get("/v1/terminals/{terminal}/audit", responses={200: {"model": AuditAnchors}})
+def audit(centre: TheCentre, caller: Caller, terminal: str) -> Response:
+    """Where this terminal's audit log stood at the end of each day, signed."""
+    require_own(caller, terminal)
+    with centre.database.reading() as session:
+        return centre.signed(audits.anchors(session, terminal))

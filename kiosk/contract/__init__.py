@@ -40,8 +40,10 @@ request                                   body                              answ
 ``POST /v1/visits``                       ``VisitRequest``                  200 ``Visit`` signed
 ``POST /v1/visits/{key}/cancel``          ``VisitCancel``                   200 ``Visit`` signed
 ``PUT  /v1/terminals/{id}/status``        ``TerminalStatus``                204
+``GET  /v1/terminals/{id}/audit``         -                                 200 ``AuditAnchors`` signed
 ``GET  /v1/departments``                  -                                 200 ``DepartmentsDown`` signed
 ``GET  /v1/keys``                         (``If-None-Match``)               200 ``CentreKeys`` signed, or 304
+``GET  /v1/bulletin``                     (``If-None-Match``)               200 ``Bulletin`` signed, or 304
 ``GET  /v1/hello``                        -                                 200 ``Hello`` signed
 ========================================  ================================  =====================================
 
@@ -82,6 +84,7 @@ from kiosk.contract.answers import (
     SocialSecurityChallenge,
     SocialSecurityKeys,
 )
+from kiosk.contract.bulletin import Announcement, BlockedItem, Bulletin
 from kiosk.contract.case import (
     CARD_SHOWN,
     FACE_COMPARED,
@@ -174,6 +177,8 @@ from kiosk.contract.progress import (
     Progress,
 )
 from kiosk.contract.terminals import (
+    AuditAnchor,
+    AuditAnchors,
     CapabilityReport,
     DeviceReport,
     SupplyReport,
@@ -228,13 +233,18 @@ __all__ = [
     "SLIP_CODE_LENGTH",
     "AdviserOption",
     "AdviserQuestion",
+    "Announcement",
     "Answer",
     "AnsweredBy",
     "Applicant",
     "Attachment",
     "AttachmentKind",
+    "AuditAnchor",
+    "AuditAnchors",
     "Bill",
+    "BlockedItem",
     "Branch",
+    "Bulletin",
     "CapabilityReport",
     "Case",
     "CaseState",

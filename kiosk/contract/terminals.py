@@ -2,7 +2,9 @@
 
 from typing import Literal
 
-from kiosk.contract.values import Moment, Wire
+from pydantic import Field
+
+from kiosk.contract.values import Digest, Moment, Wire
 
 
 class SupplyReport(Wire):
@@ -48,6 +50,21 @@ class UnsupportedDevice(Wire):
     name: str = ""
 
 
+class AuditAnchor(Wire):
+    """An entry of a terminal's audit log that the centre vouches for, and with it all before."""
+
+    number: int = Field(ge=0)
+    head: Digest
+    at: Moment
+
+
+class AuditAnchors(Wire):
+    """The last of each day, oldest first. ``suspect``: what the centre found wrong with the log; empty: nothing."""
+
+    anchors: tuple[AuditAnchor, ...]
+    suspect: str = ""
+
+
 class TerminalStatus(Wire):
     """Regular report of a terminal."""
 
@@ -56,6 +73,8 @@ class TerminalStatus(Wire):
     queue_waiting: int
     queue_held: int
     audit_head: str
+    audit_entries: int | None = Field(default=None, ge=0)
+    """Number of the audit log's last entry, whose hash ``audit_head`` is."""
     devices: tuple[DeviceReport, ...]
     unsupported: tuple[UnsupportedDevice, ...] = ()
     attention: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """Documents a terminal follows: from the running centre, kept for a start without network, refused without harm."""
 
 import base64
+import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from kiosk.bulletin import accepted_bulletin
 from kiosk.centre_keys import accepted_keys
-from kiosk.contract import CentreKeys
+from kiosk.contract import Bulletin, CentreKeys
 from kiosk.failures import KioskError, KioskFailure
 from kiosk.followed import Followed
 from offline.failures import OfflineError
@@ -75,3 +77,38 @@ def test_what_is_refused_changes_nothing_and_is_told_once(
 
     assert (applied, store.load(), store.confirmed_at()) == ([], None, None)
     assert [error.failure for error in told] == [KioskFailure.CENTRE_ANSWER_INVALID]
+
+
+def test_a_bulletin_is_published_from_a_file_and_reaches_the_terminal(
+    tmp_path: Path, transport: CentreTransport, signing: dict[str, bytes], running: Any, central: Callable[..., str]
+) -> None:
+    store = SignedStore(tmp_path / "bulletin.signed", signing, lambda _: None)
+    applied: list[Bulletin] = []
+    bulletin = Followed[Bulletin](
+        "/v1/bulletin", store, judge=accepted_bulletin, apply=applied.append, on_trouble=lambda _: None
+    )
+    bulletin.refresh(transport, NOON)
+    file = tmp_path / "bulletin.yaml"
+    file.write_text(
+        "announcements:\n"
+        "  - {text: {zh: 停机, en: Down}, not_before: 2026-12-01T00:00:00Z, until: 2026-12-02T00:00:00Z}\n"
+        'blocked: [{item: "11340000MB0000001A2002014001001", why: {zh: 升级, en: Renewal}}]\n',
+        encoding="utf-8",
+    )
+
+    told = central("bulletin", file, "--database", running.database)
+    bulletin.refresh(transport, NOON)
+
+    assert "1 announcements, 1 items blocked" in told
+    assert [len(one.announcements) for one in applied] == [0, 1]
+    assert applied[1].blocked[0].why.zh == "升级"
+
+
+def test_a_file_that_is_no_bulletin_changes_nothing(tmp_path: Path, running: Any, central: Callable[..., str]) -> None:
+    file = tmp_path / "bulletin.yaml"
+    file.write_text("announcements: [{text: {zh: 停机}}]", encoding="utf-8")
+
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        central("bulletin", file, "--database", running.database)
+
+    assert "announcements.0.text.en: missing" in refused.value.stderr

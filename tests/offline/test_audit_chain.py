@@ -1,4 +1,5 @@
 import errno
+import gzip
 import json
 import os
 import signal
@@ -25,8 +26,11 @@ for n in range(int(sys.argv[2])):
 
 
 def entries(folder: Path) -> list[dict[str, object]]:
-    lines = b"".join(path.read_bytes() for path in sorted(folder.iterdir())).splitlines()
-    return [json.loads(line)["entry"] for line in lines]
+    return [json.loads(line)["entry"] for path in sorted(folder.iterdir()) for line in content(path).splitlines()]
+
+
+def content(path: Path) -> bytes:
+    return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
 
 
 def test_what_is_appended_is_chained_over_restarts(tmp_path: Path) -> None:
@@ -49,7 +53,8 @@ def test_the_chain_runs_through_all_files_and_the_oldest_go(tmp_path: Path) -> N
 
     files = sorted(tmp_path.iterdir())
     assert len(files) == 3
-    assert all(path.stat().st_size <= 1000 for path in files)
+    assert all(len(content(path)) <= 1000 for path in files)
+    assert [path.suffix for path in files] == [".gz", ".gz", ".jsonl"]
     assert verify(tmp_path) == len(entries(tmp_path))
     assert entries(tmp_path)[-1] == {"name": "step", "of": 59}
     assert AuditLog(tmp_path).head() == log.head()
@@ -147,3 +152,64 @@ def test_two_processes_write_one_chain(tmp_path: Path) -> None:
 
     assert [worker.returncode for worker in workers] == [0, 0]
     assert verify(tmp_path) == 160
+
+
+def test_half_a_year_is_kept_and_a_clock_that_jumps_empties_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("offline.audit_log.FEWEST_FILES", 4)
+    log = AuditLog(tmp_path, file_bytes=500)
+    for number in range(40):
+        log.append([{"name": "step", "of": number}])
+    before = sorted(tmp_path.iterdir())
+    assert len(before) > 8
+    for path in before[:-1]:
+        os.utime(path, (1e9, 1e9))
+
+    for number in range(40, 44):
+        log.append([{"name": "step", "of": number}])
+
+    assert len(list(tmp_path.iterdir())) == 4
+    assert verify(tmp_path) == len(entries(tmp_path))
+
+
+def test_a_power_cut_between_packing_and_deleting_loses_nothing(tmp_path: Path) -> None:
+    log = AuditLog(tmp_path, file_bytes=500)
+    for number in range(10):
+        log.append([{"name": "step", "of": number}])
+    packed = min(tmp_path.iterdir())
+    packed.with_suffix("").write_bytes(content(packed)[:100])
+
+    assert verify(tmp_path) == 10
+    AuditLog(tmp_path, file_bytes=500).append([{"name": "next"}])
+    assert verify(tmp_path) == 11
+
+
+def test_damage_in_a_packed_file_is_found(tmp_path: Path) -> None:
+    log = AuditLog(tmp_path, file_bytes=500)
+    for number in range(10):
+        log.append([{"name": "step", "of": number}])
+    packed = min(tmp_path.iterdir())
+    packed.write_bytes(packed.read_bytes()[:-9])
+
+    with pytest.raises(OfflineError, match=f"S111.*{packed.name}"):
+        verify(tmp_path)
+
+
+@pytest.mark.parametrize("forgery", ["cut", "rewritten", "replaced"])
+def test_what_was_vouched_for_elsewhere_can_be_neither_cut_off_nor_replaced(tmp_path: Path, forgery: str) -> None:
+    """Each of these logs is a sound chain in itself."""
+    log = AuditLog(tmp_path / "log")
+    log.append([{"name": "step", "of": number} for number in range(6)])
+    anchor = dict([log.last()])
+    log.append([{"name": "later"}])
+    assert verify(tmp_path / "log", anchor) == 7
+    (path,) = (tmp_path / "log").iterdir()
+    path.unlink()
+    forged = AuditLog(tmp_path / "log")
+    count = {"cut": 5, "rewritten": 6, "replaced": 0}[forgery]
+    forged.append([{"name": "step", "of": number if forgery == "cut" else 0} for number in range(count)])
+    assert verify(tmp_path / "log") == count
+
+    with pytest.raises(OfflineError, match=r"S111.*vouched for"):
+        verify(tmp_path / "log", anchor)
