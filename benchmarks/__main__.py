@@ -12,7 +12,7 @@ NAMES = (
     "cold_start",
     "card_read",
     "apdu_exchange",
-    "outbox_put",
+    "queue",
     "stampede",
     "screen_change",
     "face_delay",

@@ -1,6 +1,9 @@
 """The application: routes around one ``Centre``."""
 
+from typing import Final
+
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 
 from central import problems
 from central.centre import NAME, Centre
@@ -27,12 +30,15 @@ from central.routes import (
     visits,
 )
 
+_WORTH_PACKING_BYTES: Final = 16 << 10
+
 
 def create_app(centre: Centre, *, sandboxed: bool = False) -> FastAPI:
     """The HTTP surface of a centre. ``sandboxed`` adds routes that show everything."""
     app = FastAPI(title=NAME, version="1", docs_url=None, redoc_url=None)
     app.state.centre = centre
     problems.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=_WORTH_PACKING_BYTES)
     app.add_middleware(BodyLimit)
     for subject in (
         catalogue,

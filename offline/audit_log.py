@@ -185,7 +185,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _files(folder: Path) -> list[Path]:
-    """The log's files, oldest first. Where a power cut left a file and its packed copy, the copy is whole, and counts."""
+    """The files, oldest first. Where a power cut left a file and its packed copy, the copy is whole, and counts."""
     found = {path.name.removesuffix(_PACKED): path for path in sorted(folder.glob(_PATTERN))}
     return [found[name] for name in sorted(found)]
 

@@ -8,6 +8,7 @@ the read time-out (a time-out per received byte is no time-out), and bodies are 
 import io
 import socket
 import threading
+import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from offline.bandwidth import Bandwidth
 from offline.failures import OfflineError, OfflineFailure, scrub
 
 _PIECE_BYTES: Final = 65_536
+_GZIP: Final = 16 + zlib.MAX_WBITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,10 @@ class HttpExchange:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                return Answer(response.status_code, response.headers, self._read(response.raw, limit))
+                packed = response.headers.get("Content-Encoding", "").lower() == "gzip"
+                return Answer(response.status_code, response.headers, self._read(response.raw, limit, packed=packed))
+        except zlib.error as error:
+            raise OfflineError(OfflineFailure.CONNECTION_LOST, "the answer's compressed body is damaged") from error
         except (requests.RequestException, HTTPError) as error:
             raise _failure(error) from error
 
@@ -174,7 +179,7 @@ class HttpExchange:
             session = _Session()
             session.trust_env = False
             session.verify = self._verify
-            session.headers.update({"User-Agent": self._user_agent, "Accept-Encoding": "identity"})
+            session.headers.update({"User-Agent": self._user_agent, "Accept-Encoding": "gzip"})
             session.mount("http://", _Adapter())
             session.mount("https://", _Adapter())
             self._local.session = session
@@ -182,15 +187,19 @@ class HttpExchange:
                 self._sessions.append(session)
         return session
 
-    def _read(self, raw: BaseHTTPResponse, limit: int) -> bytes:
+    def _read(self, raw: BaseHTTPResponse, limit: int, *, packed: bool) -> bytes:
+        """The body, unpacked piece by piece: what swells beyond the limit is not unpacked."""
         deadline = monotonic() + self._limits.body_s
         body = bytearray()
+        unpacking = zlib.decompressobj(_GZIP)
         while piece := raw.read1(_PIECE_BYTES, decode_content=False):
-            body += piece
+            body += unpacking.decompress(piece, limit + 1 - len(body)) if packed else piece
             if len(body) > limit:
                 raise OfflineError(OfflineFailure.ANSWER_TOO_LARGE, f"more than {limit} bytes")
             if monotonic() > deadline:
                 raise OfflineError(OfflineFailure.ANSWER_TIMED_OUT, f"no whole answer in {self._limits.body_s:g} s")
+        if packed and not unpacking.eof:
+            raise OfflineError(OfflineFailure.CONNECTION_LOST, "the answer ends within its compressed body")
         return bytes(body)
 
 

@@ -1,4 +1,5 @@
 import base64
+import gzip
 import json
 import socket
 import ssl
@@ -369,3 +370,34 @@ def tls_port(centre: Any, tmp_path: Path) -> Iterator[int]:
         centre.leave.set()
         server.shutdown()
         thread.join()
+
+
+def test_a_large_answer_may_come_packed_and_is_verified_as_it_was_signed(
+    centre: Any, transport: CentreTransport
+) -> None:
+    body = b'{"items":"' + b"x" * 500_000 + b'"}'
+    headers = {"Signature": centre.sign(body), "Content-Encoding": "gzip"}
+    centre.behave = lambda handler: handler.answer(200, gzip.compress(body), headers)
+
+    document = transport.get_signed("/v1/catalogue")
+
+    assert isinstance(document, SignedDocument)
+    assert document.body == body
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (gzip.compress(bytes(64 << 20)), "N108"),
+        (gzip.compress(b"{}" * 1000)[:-9], "N104"),
+        (b"not packed at all", "N104"),
+    ],
+    ids=["swells", "cut", "damaged"],
+)
+def test_a_packed_answer_that_swells_or_is_damaged_is_refused(
+    centre: Any, transport: CentreTransport, body: bytes, code: str
+) -> None:
+    centre.behave = lambda handler: handler.answer(200, body, {"Content-Encoding": "gzip"})
+
+    with pytest.raises(OfflineError, match=code):
+        transport.get_signed("/v1/hello")
