@@ -91,7 +91,7 @@ def test_a_damaged_page_is_told(tmp_path: Path, make_parcel: MakeParcel) -> None
         for number in range(20):
             Outbox(database).put(make_parcel(number))
     content = bytearray(path.read_bytes())
-    for start in range(16_384, len(content), 16_384):
+    for start in range(8192, len(content), 8192):
         content[start : start + 200] = b"\xff" * 200
     path.write_bytes(content)
 
