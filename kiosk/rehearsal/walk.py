@@ -119,8 +119,12 @@ class Rehearsal:
         return [
             answer
             for effect in change.effects
-            for answer in answers(effect, change.state, self._person, self._now, online=self._online)
+            for answer in self.answers(effect, change.state)
         ]
+
+    def answers(self, effect: fx.Effect, state: State) -> tuple[ev.Event, ...]:
+        """What devices and the centre do about an effect, at once."""
+        return answers(effect, state, self._person, self._now, online=self._online)
 
     # --- What a willing person does ---------------------------------------------------------------------------------
 
