@@ -5,7 +5,7 @@ from importlib import import_module
 
 from benchmarks.faults.outcome import Outcome
 
-NAMES = ("disk", "kills", "network")
+NAMES = ("disk", "kills", "network", "box")
 """Modules of this package, each with ``measure()``."""
 
 

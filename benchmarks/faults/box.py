@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -44,7 +45,7 @@ from sandbox.home import CATALOGUE, Home, make_home
 
 SEEDS, RESIDENTS = 5, 400
 START = datetime(2026, 11, 23, 2, tzinfo=UTC)
-ABANDONED, CUT = 0.25, 0.04
+ABANDONED, CUT, PATIENCE = 0.25, 0.04, 200
 _FEE = Words(zh="示例", en="sample")
 _PEOPLE = (("安小徽", "349900199003070028"), ("方晚霞", "349900195509090044"))
 
@@ -77,13 +78,22 @@ class _Resident(Rehearsal):
         """Touch once; False when the visit is over."""
         if isinstance(self.state.place, Farewell | AtHome):
             return False
-        self._touch()
+        sheet = self.page.sheet
+        if sheet is not None and sheet.actions:
+            self.play(self._box.chance.choice(sheet.actions).event)
+        else:
+            self._touch()
         return True
 
     @property
     def holds_anything(self) -> bool:
         """Whether the terminal still knows something of this person."""
         return self.state.draft is not None
+
+
+@cache
+def _catalogue() -> Catalogue:
+    return load_directory(CATALOGUE)
 
 
 @dataclass
@@ -102,7 +112,7 @@ class Box:
         self.power = Power(self.chance, CUT)
         self.moment = START
         self.profile = load_profile(self.home.profile)
-        self.catalogue: Catalogue = load_directory(CATALOGUE)
+        self.catalogue = _catalogue()
         filing = {flow.id for flow in self.catalogue.flows if any(s.kind is StepKind.SUBMIT for s in flow.steps)}
         self.items = [
             item
@@ -181,12 +191,12 @@ class Box:
         self.residents += 1
         name, number = self.chance.choice(_PEOPLE)
         resident = _Resident(self, self.chance.choice(self.items), Person(name, number))
-        stays = self.chance.randrange(1, 60) if self.chance.random() < ABANDONED else 10_000
+        stays = self.chance.randrange(1, 60) if self.chance.random() < ABANDONED else PATIENCE
         try:
             resident.begin()
             while resident.step():
                 stays -= 1
-                if stays == 0:
+                if stays <= 0:
                     resident.play(ev.CancelAsked())
                     resident.play(ev.CancelConfirmed())
             if resident.holds_anything:

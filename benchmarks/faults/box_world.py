@@ -41,9 +41,14 @@ class Power:
     def __init__(self, chance: random.Random, share: float) -> None:
         self._chance = chance
         self.share = share
+        self.cut_after = 0
+        """Not by chance, but at so manieth opportunity; 0: never."""
 
     def maybe_cut(self) -> None:
-        """Raises PowerCutError by chance."""
+        """Raises PowerCutError by chance, or when it was told to."""
+        self.cut_after -= 1
+        if self.cut_after == 0:
+            raise PowerCutError
         if self._chance.random() < self.share / 10:
             raise PowerCutError
 
@@ -207,6 +212,7 @@ class Line:
         self._chance: random.Random = box.chance
         self._power: Power = box.power
         self.share = 0.3
+        self.next_fault = ""
         self.struck = 0
 
     def transport(self, profile: Profile, keys: Mapping[str, bytes]) -> CentreTransport:
@@ -223,10 +229,15 @@ class Line:
     def close(self) -> None:
         """Nothing to close."""
 
+    def restart(self) -> None:
+        """The centre's process is new: all that it knows is on its disk."""
+        self._centre = Centre(self._centre.database, self._centre.keys, self._centre.library)
+
     def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None, _: int) -> Answer:
         """A request and its answer, or what becomes of them."""
         self._power.maybe_cut()
-        fault = self._chance.choice(FAULTS) if self._chance.random() < self.share else ""
+        fault = self._chance.choice(FAULTS) if self._chance.random() < self.share else self.next_fault
+        self.next_fault = ""
         self.struck += bool(fault)
         if fault == "lost":
             raise OfflineError(OfflineFailure.CONNECTION_FAILED, "nobody there")

@@ -1,0 +1,31 @@
+"""A whole terminal in a box, a few dozen residents long; ``./dev bench faults`` has thousands."""
+
+import pytest
+
+from benchmarks.faults.box import BrokenPromiseError, live, main
+
+pytestmark = pytest.mark.whole
+
+
+def test_residents_come_and_go_and_nothing_that_must_never_be_is() -> None:
+    box = live(seed=7, residents=50)
+
+    assert box.cuts > 0
+    assert box.line.struck > 5
+    assert len(box.promised) > 10
+    assert sum(box.printer.papers.values()) > 10
+    assert box.bank.charges
+
+
+def test_a_seed_that_breaks_a_promise_is_named_and_replays(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A centre that forgets what it vouched for is found out, at the same resident each time."""
+    monkeypatch.setattr("benchmarks.faults.box_world.Line.cases", lambda line: [])
+    with pytest.raises(BrokenPromiseError, match="seed 3, resident"):
+        live(seed=3, residents=30)
+    first = main(["--seed", "3", "--residents", "30"]), capsys.readouterr().err
+    again = main(["--seed", "3", "--residents", "30"]), capsys.readouterr().err
+
+    assert first == again
+    assert first[0] == 1
