@@ -34,6 +34,8 @@ ANSWERS: Final = MappingProxyType(
         "reason": "living-with-children",
     }
 )
+POINTED: Final = ("按钮。", "选项。", "列表项。")
+"""How it ends when it is said what the keypad points at; a page that is read ends otherwise."""
 CAPTIONS: Final = MappingProxyType(
     {
         "home": "The first page.",
@@ -223,7 +225,8 @@ class KeysAndEars:
         """Press a key until these words are heard."""
         self.story.does(f"Presses {key} until “{words}” is heard.")
         for _ in range(most):
-            if words in self.press(key):
+            said = self.press(key, hearing="。")
+            if words in said and said.endswith(POINTED):
                 return
         raise SandboxError(f"{words!r} is not found by pressing {key} {most} times")
 
@@ -258,8 +261,10 @@ def blind(sandbox: Sandbox, out: Path, scratch: Path) -> tuple[Ears, str]:
         person.ears.wait_for("已插上耳机")
         story.does("Presses a key to learn how it works.")
         person.press("down", hearing="按键已打开")
-        person.choose("看病就医", "跨省异地长期居住人员就医备案")
+        person.find("看病就医")
         person.picture("The ring shows what the keypad points at, for whoever helps.")
+        story.does("Presses OK.")
+        person.press("ok", hearing="跨省异地长期居住人员就医备案")
         person.choose("跨省异地长期居住人员就医备案", "可以选：开始办理")
         person.choose("开始办理", "您的信息怎样使用", key="right")
         person.choose("同意，继续办理", "请放上身份证")
@@ -269,10 +274,9 @@ def blind(sandbox: Sandbox, out: Path, scratch: Path) -> tuple[Ears, str]:
         person.ears.wait_for("刷脸")
         person.choose("同意刷脸", "请看摄像头")
         _turn_as_told(person)
-        _answer(person, "上海市")
-        _answer(person, "随子女长期居住")
-        person.picture("Most of the form was filled already.")
-        person.ears.wait_for("免交", 20)
+        _answer(person, "上海市", "您为什么长期住在那里")
+        _answer(person, "随子女长期居住", "免交")
+        person.picture("A paper that government has is not asked for.")
         person.choose("下一步", "请核对", key="right")
         person.picture("Everything that will be sent; read out in the headset.")
         person.choose("确认无误，去签名", "请用手指签名", key="right")
@@ -314,11 +318,9 @@ def _turn_as_told(person: KeysAndEars) -> None:
     raise SandboxError(f"the face check did not end; last heard: {heard}")
 
 
-def _answer(person: KeysAndEars, label: str) -> None:
-    person.choose(label, "已选中")
-    person.find("下一步", "right")
-    person.story.does("Presses OK.")
-    person.pilot.key("ok")
+def _answer(person: KeysAndEars, label: str, then: str) -> None:
+    person.choose(label, f"{label}，已选中")
+    person.choose("下一步", then, key="right")
 
 
 # --- All of them ------------------------------------------------------------------------------------------------------

@@ -85,5 +85,7 @@ def test_a_blind_person_completes_a_case_by_keypad_and_headset_alone(terminal: S
     (case,) = cases
     assert " ".join(case["number"].replace("-", ",")) in receipt
     assert case["applicant"]["number"] == AN.number
+    given = {answer["element"]: answer["value"] for answer in case["answers"]}
+    assert (given["destination"], given["reason"]) == ("310000", "living-with-children")
     assert ears.heard["speech"] == []
     assert any("安小徽" in text for text in ears.heard["headset"])
