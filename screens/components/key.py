@@ -54,6 +54,7 @@ class Key(Touchable):
         self._style = style
         self._picture = ""
         self._corner = ""
+        self._shown = ("", "", "", "", "")
         self._chosen = False
         self._loud = share > 1
         self._since = QElapsedTimer()
@@ -65,6 +66,10 @@ class Key(Touchable):
 
     def show_as(self, name: str, label: str, spoken: str = "", *, picture: str = "", corner: str = "") -> None:
         """``name`` is the key's object name less ``key-``; ``corner``: what holding it offers."""
+        shown = (name, label, spoken, picture, corner)
+        if shown == self._shown:
+            return
+        self._shown = shown
         self.setObjectName(f"key-{name}" if name else "")
         self._picture, self._corner = picture, corner
         self.setText(label)
