@@ -108,7 +108,6 @@ class Composer:
         way, added = self.way, code[len(self.code) :]
         self.forget()
         if not code or way is None:
-            self.source.forget()
             return
         if not self._take(self.source.compose(way, code), way):
             if way is Way.PINYIN:  # no engine: the letter itself is better than nothing

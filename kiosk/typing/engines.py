@@ -46,9 +46,10 @@ class Engines:
         return self._found(Way.HANDWRITING, {"strokes": strokes})
 
     def forget(self) -> None:
-        """Drop what is being composed; only an engine that runs can hold anything."""
-        if self.processes[Way.PINYIN].readiness is Readiness.READY:
-            self.compose(Way.PINYIN, "")
+        """Drop what is being composed; an engine keeps nothing but its last question, so it is asked an empty one."""
+        for way in (Way.PINYIN, Way.STROKES, Way.HANDWRITING):
+            if self.processes[way].readiness is Readiness.READY:
+                self._found(way, {"way": way, "compose": "", "strokes": ()})
 
     def _found(self, way: Way, question: dict[str, Any]) -> Found | None:
         answer = self.processes[way].ask(question)

@@ -17,7 +17,7 @@ KEY_LEAST: Final = px(12.75)
 """Least height anywhere: half an inch."""
 KEY_GAP: Final = px(2.5)
 HOLD_MS: Final = 600
-_ICON: Final = px(11)
+_ICON: Final = px(12)
 _PADDING: Final = px(1.5)
 _OF_HEIGHT: Final = 0.66
 """Letters hang below their line: so much of a key's height is theirs."""
@@ -127,11 +127,9 @@ class Key(Touchable):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground, ink, edge = self._colours()
-        width = 5 if self.hasFocus() else 2
-        painter.setPen(QPen(colour(Colour.FOCUS if self.hasFocus() else edge), width))
+        painter.setPen(QPen(colour(edge), 2))
         painter.setBrush(colour(ground))
-        inset = width // 2 + 1
-        painter.drawRoundedRect(self.rect().adjusted(inset, inset, -inset, -inset), RADIUS_SMALL, RADIUS_SMALL)
+        painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), RADIUS_SMALL, RADIUS_SMALL)
         if self._picture:
             size = min(_ICON, self.height() - 2 * _PADDING)
             place = ((self.width() - size) // 2, (self.height() - size) // 2)

@@ -76,13 +76,13 @@ class Keyboard(QWidget):
         self._rows = [self._letter_row(rows) for _ in range(_ROWS)]
         column.addWidget(self._plain, _ROWS)
         column.addWidget(self._build_writing(), _ROWS)
-        foot_keys = QWidget(self)
-        foot = _row(foot_keys)
+        self._foot = QWidget(self)
+        foot = _row(self._foot)
         self._actions = {name: self._key(foot, share=_SHARES.get(name, 2)) for name in _ACTIONS}
         for name, key in self._actions.items():
             key.clicked.connect(lambda _checked=False, name=name: self._act(name))
         self._actions["delete"].repeated = True
-        column.addWidget(foot_keys, 1)
+        column.addWidget(self._foot, 1)
         self._build_pages()
 
     def _build_top(self) -> QWidget:
@@ -116,10 +116,10 @@ class Keyboard(QWidget):
         """What lies over the keys for a moment: all candidates; what holding a key offers, or the ways to type."""
         self._page = CandidatePage(self, "all", self._candidate_name)
         self._page.picked.connect(self._pick)
-        self._page.closed.connect(self._page.hide)
+        self._page.closed.connect(self._close)
         self._others = CandidatePage(self, "other", str)
         self._others.picked.connect(self._other)
-        self._others.closed.connect(self._close_others)
+        self._others.closed.connect(self._close)
         self._offers: tuple[str, ...] = ()
         for overlay in (self._page, self._others):
             overlay.hide()
@@ -203,12 +203,20 @@ class Keyboard(QWidget):
         else:
             self._composer.forget()
             self._composer.write(self._offers[index])
-        self._close_others()
+        self._close()
         self._done()
 
-    def _close_others(self) -> None:
+    def _close(self) -> None:
+        """Away with what lies over the keys."""
+        self._page.hide()
         self._others.hide()
         self._offers = ()
+        self._use_covered(used=True)
+
+    def _use_covered(self, *, used: bool) -> None:
+        """Keys that lie under something are nothing to point at."""
+        for covered in (self._tabs, self._plain, self._writing, self._foot):
+            covered.setEnabled(used)
 
     def _act(self, name: str) -> None:
         match name:
@@ -237,7 +245,7 @@ class Keyboard(QWidget):
         self._show()
 
     def _pick(self, index: int) -> None:
-        self._page.hide()
+        self._close()
         self._pad.wipe()
         self._composer.pick(index)
         self._done()
@@ -362,8 +370,8 @@ class Keyboard(QWidget):
         self._said.setVisible(bool(composer.code) or not candidates)
         self._bar.setVisible(bool(candidates))
         self._bar.show_texts(candidates)
-        if not candidates:
-            self._page.hide()
+        if not candidates and self._page.isVisible():
+            self._close()
         elif self._page.isVisible():
             self._page.show_texts(candidates)
 
@@ -381,6 +389,7 @@ class Keyboard(QWidget):
         page.show_texts(texts)
         page.show()
         page.raise_()
+        self._use_covered(used=False)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Room for everything."""
@@ -397,8 +406,7 @@ class Keyboard(QWidget):
         roomy = self.height() >= _FULL_HEIGHT
         self._tabs.setVisible(roomy)
         self._actions["boards"].setVisible(not roomy)
-        self._page.hide()
-        self._close_others()
+        self._close()
 
 
 def _row(parent: QWidget) -> QHBoxLayout:

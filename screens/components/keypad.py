@@ -5,8 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from kiosk.events import Typed
-from screens.components.artwork import icon
-from screens.components.touchable import Touchable
+from screens.components.key import Key
 from screens.theme import GAP, RADIUS, Colour, Type, colour, font
 
 _KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "clear", "0", "delete")
@@ -17,36 +16,16 @@ _MOST_BOXES = 8
 _LONG = 24
 
 
-class _Key(Touchable):
+class _Key(Key):
     def __init__(self, name: str, parent: QWidget) -> None:
-        super().__init__(parent, repeats=True)
-        self.key = name
-        self.setObjectName(f"key-{name}")
-        self._icon = {"delete": "delete", "clear": "erase"}.get(name, "")
-        self.setText(name if not self._icon else "")
-        self.setAccessibleName({"delete": "删除 Delete", "clear": "清空 Clear"}.get(name, name))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        super().__init__(parent, style=Type.DISPLAY)
+        picture = {"delete": "delete", "clear": "erase"}.get(name, "")
+        spoken = {"delete": "删除 Delete", "clear": "清空 Clear"}.get(name, name)
+        self.show_as(name, "" if picture else name, spoken, picture=picture)
+        self.repeated = name == "delete"
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return QSize(180, 112)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colour(Colour.LINE), 2))
-        resting = Colour.BLUE_PALE if self._icon else Colour.PANEL
-        painter.setBrush(colour(Colour.BLUE_PALE_PRESSED if self.isDown() else resting))
-        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), RADIUS, RADIUS)
-        if self._icon:
-            size = 52
-            painter.drawPixmap(
-                (self.width() - size) // 2, (self.height() - size) // 2, icon(self._icon, size, Colour.BLUE)
-            )
-        else:
-            painter.setFont(font(Type.DISPLAY))
-            painter.setPen(colour(Colour.INK))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
-        painter.end()
 
 
 class Keypad(QWidget):

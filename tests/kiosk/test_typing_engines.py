@@ -29,13 +29,18 @@ LIKELIEST = {Way.PINYIN: "安徽省", Way.HANDWRITING: "十", Way.STROKES: "十"
 
 
 @pytest.fixture(scope="module")
-def engines() -> Iterator[Engines]:
+def started() -> Iterator[Engines]:
     engines = Engines()
     engines.start()
-    for way in Way:
-        _until(lambda way=way: engines.readiness(way) is Readiness.READY)  # type: ignore[misc]
     yield engines
     engines.stop()
+
+
+@pytest.fixture
+def engines(started: Engines) -> Engines:
+    for way in Way:
+        _until(lambda way=way: started.readiness(way) is Readiness.READY)  # type: ignore[misc]
+    return started
 
 
 def _until(reached: Callable[[], bool]) -> None:
@@ -77,7 +82,7 @@ def test_nonsense_is_answered_by_nothing_worse_than_nothing(engines: Engines, wa
         assert engines.recognise(()) == Found()
         assert engines.recognise((((9.0, -4.0),), ((0.2, 0.2), (5.0, 5.0)))) is not None
     else:
-        leaning = ("z" * length for length in range(1, 41))
+        leaning = ("z" * length for length in range(1, 13))
         for code in (*leaning, "", "qqqq''", "!", "*" * 40, "安"):
             assert engines.compose(way, code) is not None
 

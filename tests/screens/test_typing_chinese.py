@@ -26,6 +26,8 @@ from screens.components.keyboard import Keyboard
 from screens.components.text_field import TextField
 from screens.components.touchable import Touchable
 from screens.components.writing_pad import WritingPad
+from screens.navigator import Key as Direction
+from screens.navigator import Navigator, _beside
 from screens.samples import pages
 from screens.shell import Shell
 from screens.theme import px
@@ -312,6 +314,75 @@ def test_every_board_fits_and_every_key_has_a_name(
         assert all(keyboard.rect().contains(place) for place in places)
         assert not [1 for at, one in enumerate(places) for other in places[:at] if one.intersects(other)]
         assert all(QFontMetrics(key._fitting()).horizontalAdvance(key.text()) <= key.width() for key in keys)
+
+
+@pytest.mark.parametrize("board", Board)
+def test_every_key_is_found_by_the_tactile_keypad(typist: Typist, board: Board) -> None:
+    """From any key of the board every other is reached by up, down, left and right."""
+    navigator = Navigator(typist.shell)
+    typist.keyboard._choose(board)
+    if board in (Board.PINYIN, Board.PARTS):
+        typist.touch(*"yi")
+    QApplication.processEvents()
+    spots = [spot for spot in navigator._spots() if typist.keyboard.isAncestorOf(spot.widget)]
+    found, unvisited = {0}, [0]
+    while unvisited:
+        here = unvisited.pop()
+        for key in (Direction.UP, Direction.DOWN, Direction.LEFT, Direction.RIGHT):
+            there = _beside(key, spots, here, typist.keyboard)
+            if there is not None and there not in found:
+                found.add(there)
+                unvisited.append(there)
+
+    names = {spots[at].widget.objectName() for at in range(len(spots))}
+    assert len(names) == len(spots)
+    assert {spots[at].widget.objectName() for at in found} == names
+
+
+def test_by_the_tactile_keypad_alone_a_character_is_typed(typist: Typist) -> None:
+    typist.page = replace(typist.page, ease=Ease(keys=True))
+    typist.show("")
+    navigator = Navigator(typist.shell)
+
+    def go_to(name: str) -> None:
+        for _ in range(400):
+            if navigator.pointing == name:
+                return
+            spots = navigator._spots()
+            at = navigator._at(spots)
+            wanted = next(index for index, spot in enumerate(spots) if spot.widget.objectName() == name)
+            here = spots[at].widget if at is not None else None
+            if here is None:
+                navigator.press(Direction.DOWN)
+                continue
+            away = navigator._centre(spots[wanted].widget) - navigator._centre(here)
+            vertical = abs(away.y()) > 30
+            navigator.press(
+                (Direction.DOWN if away.y() > 0 else Direction.UP)
+                if vertical
+                else (Direction.RIGHT if away.x() > 0 else Direction.LEFT)
+            )
+        pytest.fail(f"{name} was not found; at {navigator.pointing}")
+
+    for name in ("key-h", "key-e", "key-candidate-0"):
+        go_to(name)
+        navigator.press(Direction.OK)
+        QApplication.processEvents()
+
+    assert len(typist.text) == 1
+    assert not typist.text.isascii()
+
+
+def test_what_lies_under_all_candidates_is_not_pointed_at(typist: Typist) -> None:
+    typist.touch(*"yi", "more")
+    navigator = Navigator(typist.shell)
+
+    names = {spot.widget.objectName() for spot in navigator._spots() if typist.keyboard.isAncestorOf(spot.widget)}
+
+    assert "key-q" not in names
+    assert {"key-all-0", "key-page-less"} <= names
+    typist.touch("page-less")
+    assert typist.key("q").isEnabled()
 
 
 def test_what_rare_names_need_has_glyphs(qapp: QApplication) -> None:
