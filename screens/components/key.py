@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -57,7 +57,8 @@ class Key(Touchable):
         self._shown = ("", "", "", "", "")
         self._chosen = False
         self._loud = share > 1
-        self._since = QElapsedTimer()
+        self._let_go_ms: int | None = None
+        """By the clock of the touch panel: a busy moment of the program is no quick finger."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._still_down)
@@ -93,7 +94,8 @@ class Key(Touchable):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Begin to count: held, or repeated. A strike that comes too soon is not heard."""
-        if self._since.isValid() and self._since.elapsed() < self.pace.guard_ms:
+        struck_ms = event.timestamp()
+        if self._let_go_ms is not None and 0 < struck_ms < self._let_go_ms + self.pace.guard_ms:
             event.accept()
             return
         super().mousePressEvent(event)
@@ -110,7 +112,7 @@ class Key(Touchable):
         was_down = self.isDown()
         super().mouseReleaseEvent(event)
         if was_down:
-            self._since.start()
+            self._let_go_ms = event.timestamp()
 
     def _still_down(self) -> None:
         if not self.isDown():
