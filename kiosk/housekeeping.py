@@ -1,7 +1,7 @@
 """What a terminal does for itself between residents: fetches newer keys and a newer catalogue, reports its state."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event as Flag
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from offline.transport import CentreTransport
 
 INTERVAL_S = 60.0
+ACKNOWLEDGEMENTS_KEPT = timedelta(days=183)
 _FETCH_WHOLE = frozenset({OfflineFailure.STATUS_UNEXPECTED, OfflineFailure.SIGNATURE_WRONG})
 REPORT_SOON_S = 5.0
 """How long after a device's news the centre hears of it: many come together when a cable is pulled."""
@@ -129,6 +130,7 @@ class Housekeeping:
                 self._ask_departments()
                 self._report()
                 self._reconcile()
+                self._forget()
             except (OfflineError, KioskError) as error:
                 self._on_trouble(error)
             if self._news.wait(INTERVAL_S) and not self._stopping:
@@ -194,6 +196,12 @@ class Housekeeping:
         self._version = catalogue.version
         self._on_catalogue(catalogue)
         return True
+
+    def _forget(self) -> None:
+        """Drop acknowledgements after half a year, by the centre's time: a clock that jumps must not drop any."""
+        heard = self._storage.facts.last_heard()
+        if heard is not None:
+            self._storage.outbox.forget_settled(heard - ACKNOWLEDGEMENTS_KEPT)
 
     def _report(self) -> None:
         counts = self._storage.outbox.counts()

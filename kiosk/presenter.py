@@ -48,12 +48,18 @@ def present(state: State, now: datetime, place_name: str, settings: SessionSetti
             return _serving(state, draft, voice, now, place_name, settings)
 
 
+def _network(state: State) -> str:
+    if state.online:
+        return "status.online"
+    return "status.out-of-reach" if state.closed else "status.offline"
+
+
 def _status(state: State, voice: Voice, place_name: str) -> StatusBar:
     large, ease = easing.entry(state, voice)
     return StatusBar(
         place=place_name,
         online=state.online,
-        network=voice("status.online") if state.online else voice("status.offline"),
+        network=voice(_network(state)),
         large=large,
         ease=ease,
         language=Action(name="language", label=voice("action.language"), event=LanguageToggled(), role=Role.QUIET),

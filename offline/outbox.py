@@ -24,7 +24,7 @@ DEMOTED_AFTER: Final = 4
 """So many attempts and a parcel goes behind all others: one that can't be delivered must not stand in their way."""
 _DEMOTION: Final = 1 << 40
 _SMALL_BYTES: Final = 64 << 10
-_BATCH_BYTES: Final = 1 << 20
+_BATCH_BYTES: Final = 256 << 10
 
 _READY: Final = """
     ((parcel.state = 'waiting' AND (parcel.not_before <= :now OR parcel.not_before > :horizon))
@@ -104,7 +104,7 @@ class Outbox:
         return next(iter(self.claim_batch(now, lease_s, 1, parts=parts)), None)
 
     def claim_batch(self, now: datetime, lease_s: float, most: int, *, parts: bool = True) -> tuple[Claimed, ...]:
-        """The same for several small ones at once, at most ``most`` and 1 MiB; a large one comes alone."""
+        """The same for several small ones at once, at most ``most`` and 256 KiB; a large one comes alone."""
         until = now + timedelta(seconds=lease_s)
         with self._database.writing() as connection:
             cursor = connection.cursor()

@@ -116,11 +116,7 @@ class Rehearsal:
         change = decide(self.state, event, self._now, _SETTINGS)
         self.state = change.state
         self.effects += change.effects
-        return [
-            answer
-            for effect in change.effects
-            for answer in self.answers(effect, change.state)
-        ]
+        return [answer for effect in change.effects for answer in self.answers(effect, change.state)]
 
     def answers(self, effect: fx.Effect, state: State) -> tuple[ev.Event, ...]:
         """What devices and the centre do about an effect, at once."""

@@ -65,6 +65,7 @@ def test_home_says_why_no_case_is_taken_and_where_to_go(player: Player, code: st
     assert words in banner.text
     assert "换一台机器" in banner.advice
     assert banner.code == code
+    assert player.page.status.network == "离线", "not that one can apply all the same"
     menu = player.play(ev.Picked("topic:health-care")).body
     assert isinstance(menu, MenuBody)
     assert words in menu.entries[0].unavailable
