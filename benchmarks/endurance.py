@@ -67,15 +67,16 @@ def _endured(name: str, count: int, cycle: Callable[[int], None]) -> list[Figure
     for number in range(count):
         cycle(number)
         if number % (count // PROBES) == 0:
-            memory.append(_resident_bytes())
+            memory.append(resident_bytes())
             files.append(sum(1 for _ in Path("/proc/self/fd").iterdir()))
     return [
-        _flat(f"{name}, memory", [size / (1 << 20) for size in memory], "MB"),
-        _flat(f"{name}, open files", [float(number) for number in files], ""),
+        flat(f"{name}, memory", [size / (1 << 20) for size in memory], "MB"),
+        flat(f"{name}, open files", [float(number) for number in files], ""),
     ]
 
 
-def _flat(name: str, probes: list[float], unit: str) -> Figure:
+def flat(name: str, probes: list[float], unit: str) -> Figure:
+    """The mean of the last tenth of the probes over that of the second tenth."""
     tenth = len(probes) // 10
     return Figure(
         name=name,
@@ -87,5 +88,6 @@ def _flat(name: str, probes: list[float], unit: str) -> Figure:
     )
 
 
-def _resident_bytes() -> int:
+def resident_bytes() -> int:
+    """Memory of this process."""
     return int(Path("/proc/self/statm").read_bytes().split()[1]) * resource.getpagesize()

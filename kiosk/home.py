@@ -14,7 +14,6 @@ from kiosk.enquiry import SEARCH
 from kiosk.events import Event, ItemChosen, Picked, Typed, WentBack
 from kiosk.nearest import nearest_hall
 from kiosk.plan import plan_for
-from kiosk.search import index_of
 from kiosk.state import Home, State
 from kiosk.steps.base import Part
 from kiosk.steps.guide import facts
@@ -86,6 +85,8 @@ def _body(state: State, home: Home, voice: Voice) -> Body:
     if home.opened == TOPICS:
         return MenuBody(entries=_topics(catalogue, voice))
     if home.opened == SEARCH:
+        from kiosk.search import index_of  # its tables of sounds are large: loaded once Home can be touched
+
         hits = index_of(catalogue).find(home.words)
         found = tuple(_tile(state, hit.item, voice, because=hit.by) for hit in hits)
         return SearchBody(

@@ -94,6 +94,10 @@ class Terminal:
         self._engine = _Engine(
             self._profile, self._storage, self._timers, self._post, self._trouble, self._power_off, self._clock
         )
+        if self.session.state.catalogue is not None:
+            from kiosk.search import index_of
+
+            index_of(self.session.state.catalogue)  # the first search waits for nothing
 
     def go_live(self) -> None:
         """Perform what was asked for meanwhile, in order, and everything from now on. On the interface's thread."""

@@ -30,6 +30,11 @@ class Touchable(QAbstractButton):
         """The stable, language-free name by which tests and the pilot find this."""
         return self.objectName()
 
+    @property
+    def sends(self) -> ResidentEvent | None:
+        """What a touch means now."""
+        return self._event
+
     def offer(self, name: str, label: str, event: ResidentEvent | None, *, enabled: bool = True) -> None:
         """Say what a touch means now. A press begun under another meaning is dropped."""
         if self.isDown() and (event != self._event or not enabled):

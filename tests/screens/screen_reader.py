@@ -12,6 +12,8 @@ from typing import Any, Final, Self
 from jeepney import DBusAddress, Properties, new_method_call
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
+from sandbox.hidden_display import hidden_display
+
 _ROOT: Final = "/org/a11y/atspi/accessible/root"
 _ACCESSIBLE: Final = "org.a11y.atspi.Accessible"
 _ACTION: Final = "org.a11y.atspi.Action"
@@ -35,14 +37,8 @@ class Element:
 @contextmanager
 def desktop(folder: Path) -> Iterator[dict[str, str]]:
     """An X display and a session bus of our own; yields the environment in which programs find them."""
-    reading, writing = os.pipe()
-    size = ("-screen", "0", "1080x1920x24", "-nolisten", "tcp")
-    display = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), *size], pass_fds=[writing], stderr=subprocess.DEVNULL
-    )
-    os.close(writing)
-    with display, os.fdopen(reading) as said:
-        environment = os.environ | {"DISPLAY": f":{said.readline().strip()}", "XDG_RUNTIME_DIR": str(folder)}
+    with hidden_display() as display:
+        environment = os.environ | {"DISPLAY": display, "XDG_RUNTIME_DIR": str(folder)}
         command = ["dbus-daemon", "--session", "--nofork", "--print-address"]
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
@@ -56,7 +52,6 @@ def desktop(folder: Path) -> Iterator[dict[str, str]]:
                 }
             finally:
                 bus.terminate()
-                display.terminate()
 
 
 class ScreenReader:
