@@ -16,6 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import numpy as np
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
@@ -35,6 +36,9 @@ UPRIGHT, LYING, SMALL = SIZES
 STRIP: Final = ("home", "guide", "question-cities", "review", "receipt", "sheet-idle")
 STRIPS: Final = (*((mode, UPRIGHT) for mode in MODES if mode != "day"), ("day", LYING), ("large", SMALL))
 """Manners of which a strip is kept."""
+
+
+_TRUE: Final = 64
 
 
 class Shot(NamedTuple):
@@ -102,9 +106,21 @@ def _draw(shots: Sequence[Shot]) -> None:
     shell.show()
     for shot, picture in shoot(shell, shots):
         _save(picture.quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE), ALL / shot.file)
-        if shot.kept:  # compared with what is drawn, so with all its colours
-            _save(picture.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE), KEPT / shot.file)
+        if shot.kept:
+            _save(_true_colours(picture), KEPT / shot.file)
     shell.close()
+
+
+def _true_colours(picture: Image.Image) -> Image.Image:
+    """In 256 colours: the commonest as they are, so that grounds are true, and some near to all the others."""
+    red, green, blue = np.asarray(picture, np.int32).reshape(-1, 3).T
+    colours, counts = np.unique(red << 16 | green << 8 | blue, return_counts=True)
+    commonest = colours[np.argsort(-counts)[:_TRUE]]
+    common = np.stack((commonest >> 16, commonest >> 8 & 255, commonest & 255), axis=1).ravel().tolist()
+    rest = picture.quantize(256 - _TRUE, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(common + rest[: 3 * (256 - _TRUE)])
+    return picture.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
 def _save(picture: Image.Image, path: Path) -> None:
