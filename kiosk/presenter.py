@@ -60,6 +60,7 @@ def _status(state: State, voice: Voice, place_name: str) -> StatusBar:
         place=place_name,
         online=state.online,
         network=voice(_network(state)),
+        toast=voice(state.toast) if state.toast else "",
         large=large,
         ease=ease,
         language=Action(name="language", label=voice("action.language"), event=LanguageToggled(), role=Role.QUIET),

@@ -71,6 +71,8 @@ STILL_THERE = "still-there"
 FAREWELL = "farewell"
 RESUME = "resume"
 RESUME_S = 2.0
+TOAST = "toast"
+TOAST_S = 6.0
 LOST = frozenset({DeviceFailure.READER_ABSENT, DeviceFailure.CAMERA_ABSENT})
 """Failures after which a page waits for its device instead of giving up."""
 
@@ -174,7 +176,7 @@ def _decide(state: State, event: Event, now: datetime, settings: SessionSettings
             | CatalogueChanged()
             | Wiped() as news
         ):
-            return Change(_with_news(state, news))
+            return _toasted(state, _with_news(state, news))
         case ItemChosen(item) if isinstance(state.place, Home):
             return _begin_session(state, item, now)
         case Continued() if isinstance(state.place, Farewell):
@@ -205,6 +207,14 @@ def _with_news(state: State, news: _News) -> State:
             return replace(state, departments_down=down)
         case CatalogueChanged(catalogue):
             return replace(state, catalogue=catalogue)
+
+
+def _toasted(before: State, after: State) -> Change:
+    """Whoever is being served is told in passing that the network went, or came back."""
+    if not isinstance(after.place, Serving) or before.online == after.online:
+        return Change(after)
+    toast = "toast.online" if after.online else "toast.offline"
+    return Change(replace(after, toast=toast), (StartTimer(TOAST, TOAST_S),))
 
 
 def _shown(state: State, page: str, settings: SessionSettings) -> Change:
@@ -271,6 +281,8 @@ def _timer(state: State, timer: str, now: datetime, settings: SessionSettings) -
             return _end(state, settings)
         case "resume", Serving(draft) if flow.needs(draft) and not state.lost_devices(flow.needs(draft)):
             return _resumed(state, draft)  # it was away so briefly that nobody saw it go
+        case "toast", _:
+            return Change(replace(state, toast=""))
         case "poll", Serving():
             return _advance(state, TimerFired(timer), now, settings)
         case "idle", Home() as left:

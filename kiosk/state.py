@@ -130,6 +130,8 @@ class State:
     stale_days: int = 0
     """How old the catalogue is, when that is too old to keep silent about."""
     posted: Posted = field(default_factory=Posted)
+    toast: str = ""
+    """Key of what is said in passing, for some seconds."""
     departments_down: frozenset[str] = frozenset()
     """Departments whose systems don't answer the centre."""
     division: str = ""

@@ -485,6 +485,8 @@ class StatusBar:
     place: str
     online: bool
     network: str
+    toast: str = ""
+    """What has just changed and asks nothing of anybody; stands for some seconds in the place's stead."""
     large: Action
     """Large letters at one touch."""
     ease: Action

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from screens.theme import GAP, GAP_WIDE, px
 
-_ROOM_TO_READ = px(250)
-"""Of height, upright: with less, keys come before what is merely good to know."""
+_ROOM_TO_READ, _ROOM_TO_READ_WIDE = px(250), px(120)
+"""Of height: with less, words and keys come before what is merely good to know."""
 
 
 class SideBySide(QWidget):
@@ -48,7 +48,8 @@ class SideBySide(QWidget):
 
     def _lay(self) -> None:
         wide = self.window().width() > self.window().height()
-        crowded = self._keyed and not wide and not self._reading_first and self.height() < _ROOM_TO_READ
+        room = _ROOM_TO_READ_WIDE if wide else _ROOM_TO_READ
+        crowded = self._keyed and not self._reading_first and self.height() < room
         self._read.setVisible(not crowded)
         if (wide, self._keyed) == self._laid:
             return

@@ -9,6 +9,7 @@ from kiosk.view import StatusBar
 from screens.clock import now
 from screens.components.artwork import icon
 from screens.components.text import Text
+from screens.components.toast import Toast
 from screens.theme import GAP, MARGIN, Colour, Type, px
 
 _ICON = 34
@@ -33,15 +34,19 @@ class StatusStrip(QFrame):
         state.addWidget(self._lamp)
         state.addWidget(self._network)
         state.addStretch()
-        words = QVBoxLayout()
+        self._words = QWidget(self)
+        words = QVBoxLayout(self._words)
+        words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(0)
         words.addWidget(self._place)
         words.addLayout(state)
+        self._toast = Toast(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, px(3), MARGIN, px(3))
         row.setSpacing(GAP)
         row.addWidget(pin)
-        row.addLayout(words, 1)
+        row.addWidget(self._words, 1)
+        row.addWidget(self._toast, 1)
         self._tick = QTimer(self)
         self._tick.setInterval(1000)
         self._tick.timeout.connect(self._show_time)
@@ -51,6 +56,10 @@ class StatusStrip(QFrame):
         """Draw this state."""
         self._place.say(status.place)
         self._network.say(status.network)
+        self._toast.say(status.toast)
+        self._words.setVisible(not status.toast)
+        if not status.toast:
+            self.setMinimumHeight(self.sizeHint().height())  # the page beneath stays where it is
         name, ink = ("online", Colour.GOOD) if status.online else ("offline", Colour.CARE)
         self._lamp.setPixmap(icon(name, _ICON, ink))
 

@@ -84,6 +84,8 @@ def form(m: Maker) -> Iterator[tuple[str, Page]]:
     )
     heading = m.of("有事可以打哪个手机号码找到您？", "Which mobile number can we reach you on?")
     yield "question-digits", replace(page, key="question-digits", body=digits, heading=heading)
+    offline = replace(page.status, online=False, network=v("status.offline"), toast=v("toast.offline"))
+    yield "question-toast", replace(page, key="question-toast", body=digits, heading=heading, status=offline)
     where, why = m.of("您住在什么地方？", "Where do you live?"), m.of("用来寄送材料。", "Papers are sent there.")
     yield "question-text", written(page, question, where, why)
     name = m.of("居住证或长期居住证明", "Residence permit or proof of residence")

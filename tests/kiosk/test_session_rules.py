@@ -219,3 +219,13 @@ def test_that_everything_is_wiped_is_said_once_it_is(player: Player, reading: Ca
     assert said[0] == said[1] != said[2]
     assert "已清除" in said[2]
     assert "已清除" not in said[0]
+
+
+def test_that_the_network_went_is_said_in_passing_and_stops_nobody(player: Player) -> None:
+    to_card(player)
+    before = player.page
+    page = player.play(ev.QueueChanged(0, 0, online=False))
+    assert page.status.toast
+    assert (page.key, page.body, page.sheet) == (before.key, before.body, None)
+    assert player.play(ev.TimerFired("toast")).status.toast == ""
+    assert player.play(ev.QueueChanged(0, 0, online=True)).status.toast
