@@ -91,7 +91,7 @@ def _run_terminal(profile_path: Path, output: "Output") -> int:
     from screens.shell import Shell
 
     profile = load_profile(profile_path)
-    scale_panel(profile.display.pixel_pitch_mm)
+    scale_panel(profile.display.pixel_pitch_mm, min(profile.display.width, profile.display.height))
     application = create_application(sys.argv[:1], hide_cursor=profile.display.fullscreen)
     bridge = Bridge()
     shell = Shell(profile.display)

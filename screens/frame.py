@@ -59,7 +59,7 @@ class Frame(QWidget):
 
     def _words(self) -> QVBoxLayout:
         words = QVBoxLayout()
-        words.setContentsMargins(MARGIN, px(7), MARGIN, px(2) if self._low else px(6))
+        words.setContentsMargins(MARGIN, px(3) if self._low else px(7), MARGIN, 0 if self._low else px(6))
         words.setSpacing(GAP_WIDE)
         words.addWidget(self._header)
         words.addWidget(self._banner)
@@ -85,7 +85,7 @@ class Frame(QWidget):
         inner.setContentsMargins(MARGIN, 0, MARGIN, px(4))
         inner.addWidget(self._middle, 1)
         column = _column(self._content)
-        column.addWidget(self._top)
+        column.addWidget(self._top)  # higher than its third where the words need it
         column.addLayout(inner, 1)
         column.addWidget(self._footer)
         column.addWidget(self._tools)
@@ -115,7 +115,7 @@ class Frame(QWidget):
         self._bar_row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
         self._footer.arrange(wide=wide)
         self._tools.arrange(wide=beside and not self._low)
-        self._top.setFixedHeight(round(self.height() * (1 - LOW_SHARE)) if self._low else 0)
+        self._top.setMinimumHeight(round(self.height() * (1 - LOW_SHARE)) if self._low else 0)
         self._content.setGeometry(self.rect())
         self._cover.setGeometry(self.rect())
 

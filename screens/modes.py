@@ -31,5 +31,5 @@ MODES: Final[Mapping[str, Mode]] = MappingProxyType(
     }
 )
 
-SIZES: Final = ((1080, 1920), (1920, 1080), (1639, 922))
+SIZES: Final = ((1080, 1920), (1920, 1080), (1801, 1013))
 """Panels in pixels of the theme: 21.5 inches upright and lying, and 18.5 inches with 1366 x 768 pixels of 0.3 mm."""

@@ -186,7 +186,8 @@ TEXT_PAIRS = (
 class Type(Enum):
     """A text style: size in millimetres, large size in millimetres, weight, colour.
 
-    A Chinese glyph is drawn over 0.92 of its size, so that 8.8 mm give the 8 mm of large letters.
+    A Chinese glyph is drawn over 0.92 of its size, and a small panel shows everything a little smaller
+    (screens/panel.py), so that 9.6 mm give the 8 mm of large letters everywhere.
     """
 
     DISPLAY = (14.5, 17.0, QFont.Weight.Bold, Colour.INK)
@@ -195,11 +196,11 @@ class Type(Enum):
     LEAD = (8.0, 10.0, QFont.Weight.Normal, Colour.INK_SOFT)
     BODY = (7.5, 9.75, QFont.Weight.Normal, Colour.INK)
     STRONG = (7.5, 9.75, QFont.Weight.Bold, Colour.INK)
-    NOTE = (7.0, 8.8, QFont.Weight.Normal, Colour.INK_SOFT)
+    NOTE = (7.0, 9.6, QFont.Weight.Normal, Colour.INK_SOFT)
     ADVICE = (12.0, 14.5, QFont.Weight.Bold, Colour.BLUE)
     NUMBER = (13.5, 14.5, QFont.Weight.Bold, Colour.BLUE)
     PROBLEM = (7.5, 9.75, QFont.Weight.Bold, Colour.BAD)
-    STEP = (7.0, 8.8, QFont.Weight.Bold, Colour.BLUE)
+    STEP = (7.0, 9.6, QFont.Weight.Bold, Colour.BLUE)
 
     @property
     def pixels(self) -> int:

@@ -12,7 +12,7 @@ from screens.theme import GAP, PADDING, RADIUS, Colour, Type, colour, font
 
 _LEAST, _MOST = 72, 128
 _MARK = 40
-_FEW = 3
+_FEW, _MANY = 3, 8
 _COLUMNS = 4
 
 
@@ -35,6 +35,11 @@ class Choice(Touchable):
         """The rectangle that the label needs at this width."""
         flags = Qt.TextFlag.TextWordWrap
         return QFontMetrics(self._font).boundingRect(QRect(0, 0, width, 2000), flags, self.text())
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        """The least height that shows the whole label."""
+        beside = self.text_area().width() - self.width()
+        return max(_LEAST, self.needed_text(width + beside).height() + PADDING // 2)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the tile."""
@@ -72,9 +77,10 @@ class ChoiceList(QWidget):
 
     happened = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None, *, most_height: int = _MOST, one_column: bool = False) -> None:
+    def __init__(self, parent: QWidget | None = None, *, most_height: int = _MOST, columns: int = 0) -> None:
         super().__init__(parent)
-        self._one_column = one_column
+        self.fixed_columns = columns
+        """0: as many as the words and the room allow."""
         self._most = most_height
         self._count = 0
         self._pool = Pool(self._new)
@@ -105,32 +111,43 @@ class ChoiceList(QWidget):
             self._place()
 
     def _columns(self, width: int) -> int:
-        if self._one_column or len(self._shown) <= _FEW:
+        """As many as the labels' lengths allow; of many labels, as their longest words allow."""
+        if self.fixed_columns:
+            return self.fixed_columns
+        if len(self._shown) <= _FEW:
             return 1
-        metrics = QFontMetrics(font(Type.STRONG))
-        widest = max(metrics.horizontalAdvance(choice.text()) for choice in self._shown)
-        fitting = (width + GAP) // (widest + _MARK + 2 * GAP + PADDING // 2)
-        columns = max(1, min(_COLUMNS, fitting, len(self._shown)))
-        while columns < _COLUMNS and self.height() and self._least_height(columns) > self.height():
-            columns += 1  # words wrap rather than leave the screen
-        return columns
+        texts = [choice.text() for choice in self._shown]
+        if len(texts) > _MANY:  # words wrap rather than leave the screen
+            texts = [word for text in texts for word in text.split()]
+        widest = max(map(QFontMetrics(font(Type.STRONG)).horizontalAdvance, texts), default=0)
+        return self._fitting(width, widest)
 
-    def _least_height(self, columns: int) -> int:
-        return -(-len(self._shown) // columns) * (_LEAST + GAP) - GAP
+    def _fitting(self, width: int, text: int) -> int:
+        fitting = (width + GAP) // (text + _MARK + 2 * GAP + PADDING // 2)
+        return max(1, min(_COLUMNS, fitting, len(self._shown)))
+
+    def _row_height(self, columns: int, width: int) -> int:
+        """The least that shows every label whole."""
+        each = (width - GAP * (columns - 1)) // columns
+        return max((choice.heightForWidth(each) for choice in self._shown), default=_LEAST)
+
+    def _high(self, columns: int, width: int) -> int:
+        rows = -(-len(self._shown) // columns)
+        return rows * (self._row_height(columns, width) + GAP) - GAP
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
-        """Room for all rows at the most comfortable height."""
-        rows = -(-len(self._shown) // self._columns(width)) if self._shown else 0
-        return rows * (self._most + GAP)
+        """Room for all rows at their least height."""
+        return self._high(self._columns(width), width) if self._shown else 0
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """A guess; the width decides."""
-        return QSize(600, self.heightForWidth(900))
+        """Comfortable; the width decides."""
+        columns = self._columns(max(self.width(), _LEAST))
+        rows = -(-len(self._shown) // columns) if self._shown else 0
+        return QSize(600, rows * (self._most + GAP))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Rows at their least height."""
-        columns = 1 if self._one_column or len(self._shown) <= _FEW else _COLUMNS
-        return QSize(300, max(0, self._least_height(columns)))
+        return QSize(300, self.heightForWidth(self.width()) if self._shown else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Lay the tiles out anew."""
@@ -143,7 +160,8 @@ class ChoiceList(QWidget):
         columns = self._columns(self.width())
         rows = -(-len(self._shown) // columns)
         width = (self.width() - GAP * (columns - 1)) // columns
-        height = max(_LEAST, min(self._most, (self.height() - GAP * (rows - 1)) // rows))
+        least = self._row_height(columns, self.width())
+        height = max(least, min(self._most, (self.height() - GAP * (rows - 1)) // rows))
         for index, choice in enumerate(self._shown):
             row, column = divmod(index, columns)
             choice.setGeometry(column * (width + GAP), row * (height + GAP), width, height)

@@ -41,7 +41,7 @@ class MenuTile(Touchable):
         return max(self._least, self.needed_text(self._room(width)).height() + GAP // 2)
 
     def _room(self, width: int) -> int:
-        return width - _ICON - 3 * GAP
+        return width - _ICON - 2 * GAP - GAP // 2
 
     def text_area(self) -> QRect:
         """Where the name is drawn."""

@@ -28,16 +28,16 @@ class PictureTile(Touchable):
         self._picture = ""
         self._tint = tint
         self._upright = True
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def bind(self, tile: Tile, *, upright: bool) -> None:
         """Offer this."""
         self._picture = tile.icon
         if upright != self._upright:
             self._upright = upright
-            policy = self.sizePolicy()
-            policy.setHeightForWidth(not upright)
-            self.setSizePolicy(policy)
+            self.updateGeometry()
         self.offer(tile.name, tile.title, tile.event, enabled=not tile.unavailable)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -51,13 +51,18 @@ class PictureTile(Touchable):
         return QSize(150, self.sizeHint().height() - (GAP if self._upright else 0))
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
-        """Lying: as many lines as the name needs."""
-        needed = self.needed_text(self._beside(width)).height() + GAP // 2
-        return max(self.sizeHint().height(), needed)
+        """As many lines as the name needs."""
+        if self._upright:
+            return max(self.minimumSizeHint().height(), _PICTURE + GAP + self._words_height(width))
+        return max(self.sizeHint().height(), self.needed_text(self._beside(width)).height() + GAP // 2)
 
     @staticmethod
     def _beside(width: int) -> int:
         return width - _SIDE - 2 * GAP
+
+    def _words_height(self, width: int) -> int:
+        """Upright: of the name below the picture."""
+        return max(self._lines_height(), self.needed_text(width - GAP).height() + GAP // 2)
 
     def _lines_height(self) -> int:
         return _LINES * QFontMetrics(font(Type.STRONG)).lineSpacing() + GAP // 2
@@ -66,13 +71,13 @@ class PictureTile(Touchable):
         """The tint behind the picture."""
         if not self._upright:
             return QRect(0, 0, _SIDE, self.height())
-        return QRect(0, 0, self.width(), self.height() - self._lines_height() - GAP // 2)
+        return QRect(0, 0, self.width(), self.height() - self._words_height(self.width()) - GAP // 2)
 
     def text_area(self) -> QRect:
         """Where the name is drawn."""
         if not self._upright:
             return QRect(_SIDE + GAP, 0, self._beside(self.width()), self.height())
-        high = self._lines_height()
+        high = self._words_height(self.width())
         return QRect(GAP // 2, self.height() - high - GAP // 4, self.width() - GAP, high)
 
     def needed_text(self, width: int) -> QRect:

@@ -1,6 +1,6 @@
 """Long text: scrolled by finger or by two big buttons, which are there only when something is hidden."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
 
@@ -93,11 +93,20 @@ class Scroll(QWidget):
         bar = self._area.verticalScrollBar()
         bar.setValue(bar.value() + direction * round(self._area.viewport().height() * 0.8))
 
+    def _lay_anew(self) -> None:
+        row = self.layout()
+        assert row is not None, "it was made with its widgets"  # noqa: S101
+        row.invalidate()
+        row.activate()
+
     def _follow(self, *_range: int) -> None:
         bar = self._area.verticalScrollBar()
         hidden = bar.maximum() > 0
-        self._up.setVisible(hidden)
-        self._down.setVisible(hidden)
+        if hidden == self._up.isHidden():
+            self._up.setVisible(hidden)
+            self._down.setVisible(hidden)
+            # The range changes in the midst of laying out, when a wish for a new layout would be lost.
+            QTimer.singleShot(0, self, self._lay_anew)
         self._up.setEnabled(bar.value() > 0)
         self._down.setEnabled(bar.value() < bar.maximum())
         if hidden and self.at_end:

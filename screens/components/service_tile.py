@@ -11,6 +11,7 @@ from screens.theme import GAP, PADDING, RADIUS, Colour, Type, colour, font
 
 _ICON = 104
 _CHIP = 52
+_ARROW = 52
 
 
 class ServiceTile(Touchable):
@@ -37,7 +38,8 @@ class ServiceTile(Touchable):
         """Title, summary, facts below each other."""
         inner = self._inner(width)
         words = self._high(Type.TITLE, self.text(), inner) + GAP + self._summary_height(inner)
-        return max(_ICON, words) + 2 * PADDING + (PADDING + _CHIP if self._chips() else 0)
+        chips = self._chip_places(width)
+        return max(_ICON, words) + 2 * PADDING + (PADDING + chips[-1].bottom() + 1 if chips else 0)
 
     def text_area(self) -> QRect:
         """Where the title is drawn."""
@@ -52,6 +54,22 @@ class ServiceTile(Touchable):
         if self._tile is None:
             return ()
         return (self._tile.unavailable,) if self._tile.unavailable else self._tile.facts
+
+    def _chip_places(self, width: int) -> list[QRect]:
+        """Chips flow from line to line, the first one at (PADDING, 0); what is longer than a line wraps in its chip."""
+        room = width - 2 * PADDING - (0 if self._tile is not None and self._tile.unavailable else _ARROW)
+        metrics = QFontMetrics(font(Type.STEP))
+        places: list[QRect] = []
+        left, top, high = PADDING, 0, 0
+        for text in self._chips():
+            wide = min(room, metrics.horizontalAdvance(text) + 2 * PADDING)
+            lines = metrics.boundingRect(QRect(0, 0, wide - 2 * PADDING, 2000), Qt.TextFlag.TextWordWrap, text)
+            if places and left + wide > PADDING + room:
+                left, top, high = PADDING, top + high + GAP // 2, 0
+            place = QRect(left, top, wide, max(_CHIP, lines.height() + GAP // 2))
+            places.append(place)
+            left, high = left + wide + GAP, max(high, place.height())
+        return places
 
     def _inner(self, width: int) -> int:
         return width - _ICON - 3 * PADDING
@@ -94,16 +112,19 @@ class ServiceTile(Touchable):
     def _draw_facts(self, painter: QPainter) -> None:
         assert self._tile is not None  # noqa: S101 - only painted with a tile
         painter.setFont(font(Type.STEP))
-        left, top = PADDING, self.height() - PADDING - _CHIP
-        for fact in self._chips():
-            wide = painter.fontMetrics().horizontalAdvance(fact) + 2 * PADDING
-            chip = QRect(left, top, min(wide, self.width() - left - PADDING), _CHIP)
+        places = self._chip_places(self.width())
+        if not places:
+            return
+        top = self.height() - PADDING - places[-1].bottom() - 1
+        for fact, place in zip(self._chips(), places, strict=True):
+            chip = place.translated(0, top)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour(Colour.CARE_PALE if self._tile.unavailable else Colour.BLUE_PALE))
             painter.drawRoundedRect(chip, _CHIP // 2, _CHIP // 2)
             painter.setPen(colour(Colour.INK if self._tile.unavailable else Colour.BLUE))
-            painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, fact)
-            left += chip.width() + GAP
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(chip.adjusted(PADDING // 2, 0, -PADDING // 2, 0), flags, fact)
         if not self._tile.unavailable:
-            size = 52
-            painter.drawPixmap(self.width() - PADDING - size, top + 4, icon("next", size, Colour.BLUE))
+            size = _ARROW
+            at = self.width() - PADDING - size, self.height() - PADDING - size
+            painter.drawPixmap(*at, icon("next", size, Colour.BLUE))

@@ -16,6 +16,8 @@ from screens.theme import GAP, GAP_WIDE, MARGIN, Colour, Type, colour, px
 
 _ICON = px(28)
 _DIM = 0.62
+_NARROW, _WIDE = px(220), px(350)
+"""Width of the panel; the wide one for options beside each other."""
 _BESIDE = 2
 """Buttons that have room beside each other; more stand below one another."""
 
@@ -33,7 +35,6 @@ class SheetCover(QWidget):
         self._left_s = 0
         self._count_text = ""
         self._panel = Panel(self, padding=MARGIN)
-        self._panel.setMaximumWidth(880)
         self._icon = QLabel(self._panel)
         self._icon.setFixedSize(_ICON, _ICON)
         self._heading = Text(Type.HEADING, self._panel).centred()
@@ -46,7 +47,7 @@ class SheetCover(QWidget):
         column.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
         for label in (self._heading, self._text, self._count, self._code):
             column.addWidget(label)
-        self._options = ChoiceList(self._panel, one_column=True)
+        self._options = ChoiceList(self._panel)
         self._options.happened.connect(self.happened)
         column.addWidget(self._options)
         column.addSpacing(GAP)
@@ -94,10 +95,15 @@ class SheetCover(QWidget):
         self._heading.say(sheet.heading)
         self._text.say(sheet.text)
         self._code.say(sheet.code)
+        wide = self.window().width() > self.window().height()
+        spread = wide and bool(sheet.options)
+        self._panel.setMaximumWidth(_WIDE if spread else _NARROW)
+        self._options.fixed_columns = 2 if spread else 1
         self._options.bind(sheet.options, tuple(option.name for option in sheet.options))
         self._options.setVisible(bool(sheet.options))
         shown = len(sheet.actions)
-        way = QBoxLayout.Direction.TopToBottom if shown > _BESIDE else QBoxLayout.Direction.LeftToRight
+        beside = shown <= _BESIDE or spread
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         self._row.setDirection(way)
         # While something is under way a sheet has no button, and the pool then returns those that it hid.
         for button, action in zip(self._buttons.take(shown)[:shown], sheet.actions, strict=True):

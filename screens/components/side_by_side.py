@@ -22,7 +22,7 @@ class SideBySide(QWidget):
         self._read = read
         read.setParent(self)
         self._reading_first = reading_first
-        self._keyed = True
+        self._keyed = self._reading = True
         self._laid: tuple[bool, bool] | None = None
         self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._box.setContentsMargins(0, 0, 0, 0)
@@ -36,9 +36,9 @@ class SideBySide(QWidget):
         self._box.addLayout(self.keys)
         self._lay()
 
-    def use_keys(self, *, keyed: bool) -> None:
-        """Whether there are keys now; without, the words have their room."""
-        self._keyed = keyed
+    def use(self, *, keyed: bool, reading: bool = True) -> None:
+        """Whether there are keys, and anything to read, now; without, the words have their room."""
+        self._keyed, self._reading = keyed, reading
         self._lay()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -50,7 +50,7 @@ class SideBySide(QWidget):
         wide = self.window().width() > self.window().height()
         room = _ROOM_TO_READ_WIDE if wide else _ROOM_TO_READ
         crowded = self._keyed and not self._reading_first and self.height() < room
-        self._read.setVisible(not crowded)
+        self._read.setVisible(self._reading and not crowded)
         if (wide, self._keyed) == self._laid:
             return
         self._laid = (wide, self._keyed)

@@ -1,6 +1,6 @@
 """What every touchable thing has in common: a name, an event, a pressed state that survives redraws."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -22,8 +22,11 @@ class Touchable(QAbstractButton):
         self._event: ResidentEvent | None = None
         self.offered = True
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # by keys; a touch takes no focus from what is typed into
-        self.setMinimumSize(TOUCH, TOUCH)
         self.clicked.connect(self._send)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """A finger's. (An explicit minimum would keep layouts from asking for what the words need.)"""
+        return QSize(TOUCH, TOUCH)
 
     @property
     def action_name(self) -> str:

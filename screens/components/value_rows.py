@@ -40,6 +40,7 @@ class _RowBox(QWidget):
         self.value = HeldText(Type.BODY, self)
         self.source = Text(Type.NOTE, self)
         self.source.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.source.setContentsMargins(2, 0, 2, 0)  # a last letter leans over its own width
         self.edit = Button(self, height=TOUCH)
         self.edit.happened.connect(self.happened)
         row = QHBoxLayout(self)

@@ -78,7 +78,9 @@ class AttractPage(PageBody[AttractBody]):
         self._anywhere.offer("wake-anywhere", body.wake.label, body.wake.event)
         self._wake.bind(body.wake)
         self._invitation.say(body.invitation)
-        for promise, words in zip(self._promises.take(len(body.promises)), body.promises, strict=True):
+        crowded = bool(body.out_of_order) and self.window().width() > self.window().height()
+        promises = body.promises[-1:] if crowded else body.promises
+        for promise, words in zip(self._promises.take(len(promises)), promises, strict=True):
             promise.text.say(words)
         for box, banner in zip(self._banners.take(len(body.out_of_order)), body.out_of_order, strict=False):
             box.show_banner(banner)

@@ -1,6 +1,6 @@
 """A certificate as it will be printed, page by page, wide enough to be read, with what it is beside it."""
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kiosk.view import Action, DocumentBody, Page
 from screens.components.banner import BannerBox
@@ -25,10 +25,8 @@ class DocumentPage(PageBody[DocumentBody]):
         self._scroll.column.addWidget(self._picture)
         self._scroll.column.addStretch(1)
         split.box.addWidget(self._scroll, 3)
-        beside = QWidget(split)
-        facts = QVBoxLayout(beside)
-        facts.setContentsMargins(0, 0, 0, 0)
-        facts.setSpacing(GAP)
+        beside = Scroll(split)
+        facts = beside.column
         self._place = Text(Type.NOTE, beside).centred()
         self._before = Button(beside, height=TOUCH)
         self._after = Button(beside, height=TOUCH)

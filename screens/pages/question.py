@@ -43,12 +43,14 @@ class QuestionPage(PageBody[QuestionBody]):
         self._field = DigitField(self)
         self._text = TextField(self)
         self._was = Text(Type.NOTE, self)
+        self._choices_scroll = Scroll(self)
         self._choices = ChoiceList(self)
+        self._choices_scroll.column.addWidget(self._choices, 1)
         self._keypad = Keypad(self)
         self._keyboard = Keyboard(self)
         for widget in (self._why, self._was, self._field, self._text, self._problem):
             self._parts.words.addWidget(widget)
-        self._parts.words.addWidget(self._choices, 1)
+        self._parts.words.addWidget(self._choices_scroll, 1)
         for keys in (self._keypad, self._keyboard):
             self._parts.keys.addWidget(keys, 1)
         for part in (self._keypad, self._keyboard, self._choices):
@@ -70,7 +72,8 @@ class QuestionPage(PageBody[QuestionBody]):
         """Show the question as it stands."""
         pad = body.input in _EXTRA
         text = body.input is Input.TEXT
-        self._parts.use_keys(keyed=pad or text)
+        reading = bool(body.known) and not worn().large  # it is all on the review
+        self._parts.use(keyed=pad or text, reading=reading)
         self._why.say(f"{body.why}  {body.example}" if body.example else body.why)
         self._was.say(body.was)
         self._problem.say(body.problem)
@@ -78,7 +81,7 @@ class QuestionPage(PageBody[QuestionBody]):
         self._text.setVisible(text)
         self._keypad.setVisible(pad)
         self._keyboard.setVisible(text)
-        self._choices.setVisible(body.input in (Input.CHOICE, Input.DIVISION))
+        self._choices_scroll.setVisible(body.input in (Input.CHOICE, Input.DIVISION))
         plain = body.input in _PLAIN
         self._field.bind(body.question, body.text, body.max_length, wrong=bool(body.problem), plain=plain)
         if pad:
@@ -87,7 +90,6 @@ class QuestionPage(PageBody[QuestionBody]):
             self._label, self._wrong = body.question, bool(body.problem)
             self._keyboard.bind(body.element, body.text, body.max_length, page.language)
         self._choices.bind((*body.path, *body.options))
-        self._known_panel.setVisible(bool(body.known) and not worn().large)  # it is all on the review
         self._known_heading.say(body.known_heading)
         self._known.bind(tuple(Row(known.label, known.value, known.source) for known in body.known))
 

@@ -14,7 +14,7 @@ class RatePage(PageBody[RateBody]):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._levels = ChoiceList(self, most_height=300, one_column=True)
+        self._levels = ChoiceList(self, most_height=300, columns=1)
         self._levels.happened.connect(self.happened)
         self.column.addWidget(self._levels, 1)
 

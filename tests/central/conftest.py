@@ -15,6 +15,7 @@ import tempfile
 import uuid
 import zipfile
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -193,7 +194,9 @@ def consent_token(call: Callable[..., requests.Response]) -> Callable[[], str]:
 
     def ask() -> str:
         question = {"terminal": TERMINAL, "item": ITEM, "consent": consent} | person
-        return str(call("POST", "/v1/prefill", json=question).json()["consent_token"])
+        answer = call("POST", "/v1/prefill", json=question)
+        assert answer.status_code == HTTPStatus.OK, answer.text
+        return str(answer.json()["consent_token"])
 
     return ask
 
