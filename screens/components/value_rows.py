@@ -11,7 +11,7 @@ from screens.components.button import Button
 from screens.components.held_text import HeldText
 from screens.components.pool import Pool
 from screens.components.text import Text
-from screens.theme import GAP, TOUCH, Colour, Type, colour, px
+from screens.theme import GAP, TOUCH, Colour, Type, colour, px, worn
 
 USUAL_NOTE = px(7)
 """Labels are as wide as was asked for in usual letters, and grow with large ones."""
@@ -39,7 +39,6 @@ class _RowBox(QWidget):
         self.label.setFixedWidth(round(label_width * Type.NOTE.pixels / USUAL_NOTE))
         self.value = HeldText(Type.BODY, self)
         self.source = Text(Type.NOTE, self)
-        self.source.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.source.setContentsMargins(2, 0, 2, 0)  # a last letter leans over its own width
         self.edit = Button(self, height=TOUCH)
         self.edit.happened.connect(self.happened)
@@ -47,8 +46,16 @@ class _RowBox(QWidget):
         row.setContentsMargins(0, margin, 0, margin)
         row.setSpacing(GAP)
         row.addWidget(self.label)
-        row.addWidget(self.value, 5)
-        row.addWidget(self.source, 3)
+        if worn().large:
+            told = QVBoxLayout()
+            told.setSpacing(0)
+            told.addWidget(self.value)
+            told.addWidget(self.source)
+            row.addLayout(told, 1)
+        else:
+            self.source.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            row.addWidget(self.value, 5)
+            row.addWidget(self.source, 3)
         row.addWidget(self.edit)
 
     def bind(self, row: Row, *, last: bool) -> None:
