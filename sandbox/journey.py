@@ -118,14 +118,21 @@ class Journey:
         self.sandbox.steer("camera", command="show", scene="nobody")
 
     def _obey(self, pilot: Pilot, key: str) -> None:
-        """Turn the head as the page asks, until the face check is over."""
+        """Turn the head as the page asks, until the face check is over. A check that fails is tried once more."""
         pause = Flag()
         deadline = time.monotonic() + FACE_S
-        turned = ""
+        turned, retried = "", False
         shown: set[str] = set()
         while time.monotonic() < deadline:
             page = pilot.page()
             if page["key"] != key:
+                if page["banner"] and not retried:
+                    retried = True
+                    self.sandbox.steer("camera", command="turn", direction="straight")
+                    turned = ""
+                    pilot.press("retry")
+                    key = pilot.wait(not_key=page["key"], seconds=PAGE_S)["key"]
+                    continue
                 if page["banner"]:
                     raise SandboxError(f"face check failed: {page['banner']}")
                 return
