@@ -10,6 +10,7 @@ from screens.application import create_application
 from screens.modes import MODES, SIZES
 from screens.samples import SampleDisplay, pages
 from screens.samples.pictures import preview
+from screens.samples.written import SampleTyping
 from screens.shell import Shell
 from screens.still import take
 
@@ -27,6 +28,7 @@ def main(words: list[str]) -> int:
     for width, height in SIZES:
         shell = Shell(SampleDisplay(width, height))
         shell.set_preview_source(preview)
+        shell.set_typing_source(SampleTyping())
         shell.show()
         for mode in arguments.mode or ("day",):
             for language in LANGUAGES:

@@ -15,6 +15,7 @@ from kiosk.rehearsal import Person, Rehearsal
 from screens.application import create_application
 from screens.samples import SampleDisplay
 from screens.samples.pictures import preview
+from screens.samples.written import SampleTyping
 from screens.shell import Shell
 from screens.still import take
 
@@ -31,6 +32,7 @@ def draw_journey(
     folder.mkdir(parents=True, exist_ok=True)
     shell = Shell(SampleDisplay(*SIZE))
     shell.set_preview_source(preview)
+    shell.set_typing_source(SampleTyping())
     shell.show()
     drawn: list[Path] = []
     journey = Rehearsal(catalogue, item, person, now, language=language)

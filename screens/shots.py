@@ -26,6 +26,7 @@ from screens.application import create_application
 from screens.modes import MODES, SIZES
 from screens.samples import SampleDisplay, pages
 from screens.samples.pictures import preview
+from screens.samples.written import SampleTyping
 from screens.shell import Shell
 from screens.still import stopped_clock, take
 
@@ -103,6 +104,7 @@ def _draw(shots: Sequence[Shot]) -> None:
     """One process's share: pictures of one size and mode."""
     shell = Shell(SampleDisplay(*shots[0].size))
     shell.set_preview_source(preview)
+    shell.set_typing_source(SampleTyping())
     shell.show()
     for shot, picture in shoot(shell, shots):
         _save(picture.quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE), ALL / shot.file)

@@ -6,13 +6,14 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from kiosk.events import Typed
 from screens.components.key import Key
-from screens.theme import GAP, RADIUS, Colour, Type, colour, font
+from screens.theme import GAP, RADIUS, Colour, Type, colour, font, px
 
 _KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "clear", "0", "delete")
 
 _WIDE_KEYS = ("1", "2", "3", "4", "5", "clear", "6", "7", "8", "9", "0", "delete")
 _DIGITS = tuple("1234567890")
 _MOST_BOXES = 8
+_TELEPHONE_HEIGHT = px(90)
 _LONG = 24
 
 
@@ -47,7 +48,7 @@ class Keypad(QWidget):
         self._arrange(_KEYS, 3)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Like a telephone on an upright display, two long rows on a wide one."""
+        """Like a telephone where it is high enough, else two long rows."""
         super().resizeEvent(event)
         self._lay_out()
 
@@ -55,7 +56,7 @@ class Keypad(QWidget):
         wide = self.window().width() > self.window().height()
         if len(self._extra) > 1:
             self._arrange((*_DIGITS, *self._extra, "clear", "delete"), 9 if wide else 6)
-        elif wide:
+        elif self.height() < _TELEPHONE_HEIGHT:
             self._arrange((*_WIDE_KEYS, *self._extra), 6)
         else:
             self._arrange((*_KEYS[:-3], *self._extra, *_KEYS[-3:]) if self._extra else _KEYS, 3)

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from screens.theme import GAP, GAP_WIDE, px
 
-_ROOM_TO_READ, _ROOM_TO_READ_WIDE = px(250), px(120)
-"""Of height: with less, words and keys come before what is merely good to know."""
+_ROOM_TO_READ = px(250)
+"""Of height, upright: with less, keys come before what is merely good to know."""
+_LEAST_TO_READ = px(60)
+"""Of height, for two lines and the buttons that scroll them."""
 
 
 class SideBySide(QWidget):
@@ -32,6 +34,7 @@ class SideBySide(QWidget):
         self.words, self.keys = QVBoxLayout(), QVBoxLayout()
         self.words.setSpacing(GAP)
         self._beside.addLayout(self.words)
+        self._beside.addStretch()
         self._box.addLayout(self._beside)
         self._box.addLayout(self.keys)
         self._lay()
@@ -48,9 +51,11 @@ class SideBySide(QWidget):
 
     def _lay(self) -> None:
         wide = self.window().width() > self.window().height()
-        room = _ROOM_TO_READ_WIDE if wide else _ROOM_TO_READ
-        crowded = self._keyed and not self._reading_first and self.height() < room
-        self._read.setVisible(self._reading and not crowded)
+        crowded = self._keyed and not self._reading_first and self._crowded(wide=wide)
+        reads = self._reading and not crowded
+        self._read.setVisible(reads)
+        self._beside.setStretch(0, 0 if self._keyed else 1)
+        self._beside.setStretch(self._beside.count() - 1, 1 if self._keyed and wide and not reads else 0)
         if (wide, self._keyed) == self._laid:
             return
         self._laid = (wide, self._keyed)
@@ -59,11 +64,18 @@ class SideBySide(QWidget):
         self._beside.removeWidget(self._read)
         self._box.removeWidget(self._read)
         if self._keyed and (wide or self._reading_first):
-            self._beside.addWidget(self._read, 1)
+            self._beside.insertWidget(1, self._read, 1)
         else:
             self._box.addWidget(self._read, 3 if self._keyed else 2)
         for place, share in enumerate(self._shares(wide=wide)):
             self._box.setStretch(place, share)
+
+    def _crowded(self, *, wide: bool) -> bool:
+        """Whether what is merely good to know would squeeze words or keys."""
+        if not wide:
+            return self.height() < _ROOM_TO_READ
+        needed = self.words.totalHeightForWidth((self.width() - GAP_WIDE) // 2)
+        return self.height() - needed - GAP_WIDE < _LEAST_TO_READ
 
     def _shares(self, *, wide: bool) -> tuple[int, int]:
         if not self._keyed:

@@ -72,8 +72,6 @@ class QuestionPage(PageBody[QuestionBody]):
         """Show the question as it stands."""
         pad = body.input in _EXTRA
         text = body.input is Input.TEXT
-        reading = bool(body.known) and not worn().large  # it is all on the review
-        self._parts.use(keyed=pad or text, reading=reading)
         self._why.say(f"{body.why}  {body.example}" if body.example else body.why)
         self._was.say(body.was)
         self._problem.say(body.problem)
@@ -92,6 +90,8 @@ class QuestionPage(PageBody[QuestionBody]):
         self._choices.bind((*body.path, *body.options))
         self._known_heading.say(body.known_heading)
         self._known.bind(tuple(Row(known.label, known.value, known.source) for known in body.known))
+        reading = bool(body.known) and not worn().large  # it is all on the review
+        self._parts.use(keyed=pad or text, reading=reading)
 
     def _show_edited(self, editing: Editing) -> None:
         self._text.bind(self._label, editing, wrong=self._wrong)
