@@ -187,7 +187,7 @@ class Box:
     # --- One resident -------------------------------------------------------------------------------------------------
 
     def serve(self) -> None:
-        """One resident comes and goes, or is cut off; then the world is looked at. Raises BrokenPromiseError."""
+        """One resident comes and goes, or is cut off. Raises BrokenPromiseError."""
         self.residents += 1
         name, number = self.chance.choice(_PEOPLE)
         resident = _Resident(self, self.chance.choice(self.items), Person(name, number))
@@ -206,7 +206,6 @@ class Box:
         except PowerCutError:
             self.cut()
         self._let_time_pass()
-        self.look()
 
     def _pay(self) -> None:
         """Now and then a fee of a case: asked for, paid or not, asked about, after power cuts, too."""
@@ -254,6 +253,13 @@ class Box:
         if overcharged := self.bank.overcharged():
             raise BrokenPromiseError(f"charged twice: {overcharged}")
 
+    def strike_off(self) -> None:
+        """Forget what was looked at and is done: the terminal's memory is to be measured, not the box's."""
+        stored = {key for _, key in self.line.cases()}
+        self.promised = {number: key for number, key in self.promised.items() if key not in stored}
+        self.printer.strike_off()
+        self.bank.strike_off()
+
     def search_disk(self) -> None:
         """Nothing of any person is in the terminal's files. Raises BrokenPromiseError."""
         needles = [text.encode(code) for pair in _PEOPLE for text in pair for code in ("utf-8", "utf-16-le", "gbk")]
@@ -282,15 +288,18 @@ class Box:
         self.database.close()
 
 
-def live(seed: int, residents: int, each: Callable[[int], None] = lambda _: None) -> Box:
-    """A terminal's life with so many residents; ``each`` hears of each one. Raises BrokenPromiseError with the seed."""
+def live(seed: int, residents: int, each: Callable[[Box, int], None] = lambda box, _: box.look()) -> Box:
+    """A terminal's life with so many residents; after each one the world is looked at, or what ``each`` does is done.
+
+    Raises BrokenPromiseError with the seed.
+    """
     with tempfile.TemporaryDirectory(prefix="box") as folder:
         box = Box(make_home(Path(folder) / "home"), seed)
         with closing(box):
             try:
                 for nth in range(residents):
                     box.serve()
-                    each(nth)
+                    each(box, nth)
                 box.finish()
             except BrokenPromiseError as broken:
                 where = f"seed {seed}, resident {box.residents}"

@@ -16,6 +16,7 @@ from central.keys import Keys
 from central.library import Library
 from central.models import StoredCase
 from central.problems import Refusal
+from central.routes.envelopes import receive_together
 from devices.api import CancelToken, DeviceError, PrintOutcome, PrintStage, Ready, Status
 from devices.failures import DeviceFailure
 from kiosk.centre import Centre as CentreOfTerminal
@@ -119,6 +120,12 @@ class Printer:
             raise DeviceError(broken, "it ended half-way")
         return PrintOutcome.SEEN if luck < 0.9 else PrintOutcome.UNKNOWN
 
+    def strike_off(self) -> None:
+        """Forget all papers."""
+        self.papers.clear()
+        self.wanted.clear()
+        self.replaced = 0
+
     def unasked(self) -> int:
         """Papers beyond what was asked for; a receipt that was cut short is replaced once."""
         return max(0, sum(self.papers.values()) - sum(self.wanted.values()) - self.replaced)
@@ -181,6 +188,11 @@ class Bank(CentreOfTerminal):
                 if request.case_number == reference:
                     self.charges.setdefault(key, reference)
         self._power.maybe_cut()
+
+    def strike_off(self) -> None:
+        """Forget offers and charges: what is asked about them is answered as the centre does after long."""
+        self._offers.clear()
+        self.charges.clear()
 
     def overcharged(self) -> list[str]:
         """References that were charged more than once."""
@@ -258,6 +270,9 @@ class Line:
             hello = json.dumps({"centre": "box"}).encode()
             return Answer(200, {"Signature": self._centre.keys.signature(hello)}, hello)
         try:
+            if method == "POST":
+                results = canonical(receive_together(self._centre, TERMINAL, body))
+                return Answer(200, {"Signature": self._centre.keys.signature(results)}, results)
             receipt = receive(self._centre, TERMINAL, path.removeprefix(_PUT), headers["Envelope-Header"], body)
         except Refusal as refusal:
             return Answer(refusal.status_code, refusal.headers or {}, canonical(refusal.problem))

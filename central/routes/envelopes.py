@@ -56,9 +56,13 @@ async def post_envelopes(centre: TheCentre, caller: Caller, request: Request) ->
     The body is, for each: the header's length (4 bytes, big-endian), the header, the length of the sealed bytes, the
     sealed bytes.
     """
-    envelopes = _unframed(await request.body())
-    results = await run_in_threadpool(lambda: [_result(centre, caller, *envelope) for envelope in envelopes])
-    return centre.signed(EnvelopeResults(results=tuple(results)))
+    body = await request.body()
+    return centre.signed(await run_in_threadpool(receive_together, centre, caller, body))
+
+
+def receive_together(centre: Centre, caller: str, body: bytes) -> EnvelopeResults:
+    """Take every envelope of a batch. Raises Refusal when it is none."""
+    return EnvelopeResults(results=tuple(_result(centre, caller, *envelope) for envelope in _unframed(body)))
 
 
 def _result(centre: Centre, caller: str, header: bytes, sealed: bytes) -> EnvelopeResult:
