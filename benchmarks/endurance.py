@@ -48,7 +48,7 @@ def sessions(residents: int) -> list[Figure]:
             box.look()
             box.strike_off()
             forget()
-            memory.append(_resident_bytes() / (1 << 20))
+            memory.append(resident_bytes() / (1 << 20))
             files.append(float(sum(1 for _ in Path("/proc/self/fd").iterdir())))
 
     live(1, residents, probe)
@@ -63,7 +63,7 @@ def sessions(residents: int) -> list[Figure]:
             goal=1.0,
             reference_is="what it may grow by",
         ),
-        _flat(f"{residents} residents, open files", files, ""),
+        flat(f"{residents} residents, open files", files, ""),
     ]
 
 
