@@ -63,7 +63,7 @@ def _save(sheet: Image.Image, path: Path) -> None:
     """As many colours as fit into the size; then smaller."""
     picture = sheet
     while True:
-        for colours in (96, 48, 24):
+        for colours in (256, 96, 48, 24):
             picture.quantize(colours, dither=Image.Dither.NONE).save(path, optimize=True)
             if path.stat().st_size <= MOST_BYTES:
                 return
