@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QTimer, QVariantAnimation
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLayout
 
 from kiosk.view import Page
 from screens import clock
@@ -36,10 +36,13 @@ def stopped_clock() -> Iterator[None]:
 def settle(shell: Shell, page: Page) -> None:
     """Show a page and let its layout come to rest."""
     shell.show_page(page)
-    for _ in range(_PASSES):
+    for _ in range(2):
+        for _ in range(_PASSES):
+            _hold(shell)
+            QApplication.processEvents()
         _hold(shell)
-        QApplication.processEvents()
-    _hold(shell)
+        for layout in shell.findChildren(QLayout):
+            layout.invalidate()  # what was asked for its size before it was styled is asked again
 
 
 def take(shell: Shell, page: Page) -> QPixmap:
