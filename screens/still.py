@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QTimer, QVariantAnimation
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QApplication, QLayout
+from PySide6.QtWidgets import QApplication
 
 from kiosk.view import Page
 from screens import clock
@@ -36,13 +36,19 @@ def stopped_clock() -> Iterator[None]:
 def settle(shell: Shell, page: Page) -> None:
     """Show a page and let its layout come to rest."""
     shell.show_page(page)
-    for _ in range(2):
-        for _ in range(_PASSES):
-            _hold(shell)
-            QApplication.processEvents()
+    _pass(shell)
+    size = shell.size()
+    shell.resize(size.width(), size.height() + 1)  # what was laid out before it was styled is laid out again
+    _pass(shell)
+    shell.resize(size)
+    _pass(shell)
+
+
+def _pass(shell: Shell) -> None:
+    for _ in range(_PASSES):
         _hold(shell)
-        for layout in shell.findChildren(QLayout):
-            layout.invalidate()  # what was asked for its size before it was styled is asked again
+        QApplication.processEvents()
+    _hold(shell)
 
 
 def take(shell: Shell, page: Page) -> QPixmap:
