@@ -104,7 +104,7 @@ class Shell(QWidget):
         self._frame: Frame | None = None
         self._dressed: tuple[Look, bool] | None = None
         self._pages: dict[type, PageBody[Any]] = {}
-        self._farewell = ""
+        self._parted = ""
         """Key of the farewell for which the widgets were made anew."""
         self._warming = QTimer(self)
         self._warming.setInterval(_WARMING_MS)
@@ -112,16 +112,11 @@ class Shell(QWidget):
         self.resize(*in_pixels_of_the_theme(display.width, display.height))
 
     def _dress(self, page: Page) -> Frame:
-        """The frame around this page's body. Another look or reach makes every widget anew, and so does a farewell:
-        whatever drew a person's pages is gone, and that is told.
-        """
+        """The frame around this page's body. Another look or reach makes every widget anew."""
         wanted = (look_of(page), page.ease.low)
-        parting = isinstance(page.body, FarewellBody) and self._farewell != page.key
-        if self._frame is not None and wanted == self._dressed and not parting:
+        if self._frame is not None and wanted == self._dressed:
             return self._frame
-        if parting:
-            self._farewell = page.key
-        self._shed(telling=parting)
+        self._shed()
         self._dressed = wanted
         wear(wanted[0])
         self.setStyleSheet(style_sheet())
@@ -132,15 +127,27 @@ class Shell(QWidget):
         self._warming.start()
         return frame
 
-    def _shed(self, *, telling: bool) -> None:
+    def _shed(self) -> None:
         """Let go of every widget."""
         frame, self._frame = self._frame, None
         self._pages.clear()
         if frame is not None:
-            if telling:
-                frame.destroyed.connect(lambda: self.happened.emit(Wiped(Trace.SCREEN)))
             frame.hide()
             frame.deleteLater()
+
+    def _part(self, farewell: Page) -> None:
+        """Whatever drew the person's pages goes, and that is told; the farewell, which names nobody, is drawn anew.
+
+        Only once it was seen: making widgets must not keep a touch waiting.
+        """
+        self._parted = farewell.key
+        if self._frame is not None:
+            self._frame.destroyed.connect(self._tell_wiped)
+        self._shed()
+        self.show_page(farewell)
+
+    def _tell_wiped(self) -> None:
+        self.happened.emit(Wiped(Trace.SCREEN))
 
     def _warm(self) -> None:
         """Make one more kind of page, while nobody is being served: making widgets is what makes a screen late."""
@@ -221,8 +228,11 @@ class Shell(QWidget):
             QTimer.singleShot(0, self, lambda: self._tell_shown(key))
 
     def _tell_shown(self, key: str) -> None:
-        if self.page is not None and self.page.key == key:
-            self.happened.emit(Shown(key))
+        if self.page is None or self.page.key != key:
+            return
+        self.happened.emit(Shown(key))
+        if isinstance(self.page.body, FarewellBody) and self._parted != key:
+            self._part(self.page)
 
 
 def _no_camera(_camera: str) -> None:

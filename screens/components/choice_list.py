@@ -13,6 +13,7 @@ from screens.theme import GAP, PADDING, RADIUS, Colour, Type, colour, font
 _LEAST, _MOST = 72, 128
 _MARK = 40
 _FEW, _MANY = 3, 8
+_READY = 6
 _COLUMNS = 4
 
 
@@ -83,7 +84,7 @@ class ChoiceList(QWidget):
         """0: as many as the words and the room allow."""
         self._most = most_height
         self._count = 0
-        self._pool = Pool(self._new)
+        self._pool = Pool(self._new, ready=_READY)
         self._shown: list[Choice] = []
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)

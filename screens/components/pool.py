@@ -9,11 +9,16 @@ W = TypeVar("W", bound=QWidget)
 
 
 class Pool(Generic[W]):
-    """Shows as many widgets as wanted, making more when needed and hiding the rest."""
+    """Shows as many widgets as wanted, making more when needed and hiding the rest.
 
-    def __init__(self, make: Callable[[], W]) -> None:
+    ``ready``: so many are made at once, with the page, while nobody waits for it.
+    """
+
+    def __init__(self, make: Callable[[], W], *, ready: int = 0) -> None:
         self._make = make
-        self._widgets: list[W] = []
+        self._widgets: list[W] = [make() for _ in range(ready)]
+        for widget in self._widgets:
+            widget.hide()
 
     def take(self, count: int) -> list[W]:
         """The first ``count`` widgets, shown; the others are hidden. With 0, all are hidden and returned."""

@@ -1,7 +1,7 @@
 """The strip at the top: place, Beijing time, network in words."""
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QFontMetrics, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.beijing import beijing_time
@@ -10,9 +10,10 @@ from screens.clock import now
 from screens.components.artwork import icon
 from screens.components.text import Text
 from screens.components.toast import Toast
-from screens.theme import GAP, MARGIN, Colour, Type, px
+from screens.theme import GAP, MARGIN, Colour, Type, font, px
 
 _ICON = 34
+_ABOVE = px(3)
 
 
 class StatusStrip(QFrame):
@@ -41,8 +42,10 @@ class StatusStrip(QFrame):
         words.addWidget(self._place)
         words.addLayout(state)
         self._toast = Toast(self)
+        lines = sum(QFontMetrics(font(style)).height() for style in (Type.STRONG, Type.NOTE))
+        self.setFixedHeight(lines + 2 * _ABOVE)  # with a toast, too: the page beneath stays where it is
         row = QHBoxLayout(self)
-        row.setContentsMargins(MARGIN, px(3), MARGIN, px(3))
+        row.setContentsMargins(MARGIN, _ABOVE, MARGIN, _ABOVE)
         row.setSpacing(GAP)
         row.addWidget(pin)
         row.addWidget(self._words, 1)
@@ -58,8 +61,6 @@ class StatusStrip(QFrame):
         self._network.say(status.network)
         self._toast.say(status.toast)
         self._words.setVisible(not status.toast)
-        if not status.toast:
-            self.setMinimumHeight(self.sizeHint().height())  # the page beneath stays where it is
         name, ink = ("online", Colour.GOOD) if status.online else ("offline", Colour.CARE)
         self._lamp.setPixmap(icon(name, _ICON, ink))
 

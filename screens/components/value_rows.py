@@ -13,6 +13,7 @@ from screens.components.pool import Pool
 from screens.components.text import Text
 from screens.theme import GAP, TOUCH, Colour, Type, colour, px, worn
 
+_READY = 5
 USUAL_NOTE = px(7)
 """Labels are as wide as was asked for in usual letters, and grow with large ones."""
 
@@ -92,7 +93,7 @@ class ValueRows(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._pool = Pool(self._new)
+        self._pool = Pool(self._new, ready=_READY)
 
     def _new(self) -> _RowBox:
         box = _RowBox(self, self._label_width, self._margin)

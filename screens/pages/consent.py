@@ -27,7 +27,7 @@ class ConsentPage(PageBody[ConsentBody]):
         panel.column.addWidget(self._scroll)
         split.box.addWidget(panel, 5)
         self.column.addWidget(split, 1)
-        self._paragraphs = Pool(self._new_paragraph)
+        self._paragraphs = Pool(self._new_paragraph, ready=5)
 
     def _new_paragraph(self) -> Text:
         text = Text(Type.LEAD, self)

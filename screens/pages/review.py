@@ -18,7 +18,7 @@ class ReviewPage(PageBody[ReviewBody]):
         self._scroll = Scroll(self)
         self._scroll.column.setSpacing(GAP_WIDE)
         self._scroll.column.addStretch()
-        self._groups = Pool(self._new_group)
+        self._groups = Pool(self._new_group, ready=3)
         self.column.addWidget(self._scroll, 1)
 
     def _new_group(self) -> ValueGroup:
