@@ -61,6 +61,7 @@ class Scroll(QWidget):
         self._up.clicked.connect(lambda: self._move(-1))
         self._down.clicked.connect(lambda: self._move(1))
         buttons = QVBoxLayout()
+        buttons.setSpacing(GAP)
         buttons.addWidget(self._up)
         buttons.addStretch()
         buttons.addWidget(self._down)
