@@ -74,7 +74,7 @@ def _codes(engines: Engines, way: Way, codes: tuple[str, ...]) -> list[float]:
         for code in codes:
             engines.compose(way, "")
             for length in range(1, len(code) + 1):
-                taken.append(_timed(lambda code=code[:length]: engines.compose(way, code)))  # type: ignore[misc]
+                taken.append(_timed(lambda code=code[:length]: engines.compose(way, code)))  # type: ignore[misc] # bound now
     return taken
 
 
@@ -84,7 +84,7 @@ def _pen(engines: Engines) -> list[float]:
         for character in WRITTEN:
             drawn = tuple(_drawn(stroke) for stroke in character)
             for count in range(1, len(drawn) + 1):
-                taken.append(_timed(lambda strokes=drawn[:count]: engines.recognise(strokes)))  # type: ignore[misc]
+                taken.append(_timed(lambda strokes=drawn[:count]: engines.recognise(strokes)))  # type: ignore[misc] # bound now
     return taken
 
 
@@ -121,7 +121,7 @@ def _keys(engines: Engines) -> list[float]:
                 for _ in range(4):
                     application.processEvents()
                 key = next(key for key in keyboard.findChildren(Key, f"key-{name}") if key.isVisible())
-                took = _timed(lambda key=key: (key.click(), application.processEvents()))  # type: ignore[misc]
+                took = _timed(lambda key=key: (key.click(), application.processEvents()))  # type: ignore[misc] # bound now
                 taken += [took] if count else []
     shell.close()
     return taken
