@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Event as Flag
+from threading import Timer
 from typing import Any
 
-from devices.api import Absent, CancelToken, DeviceError, PrintOutcome, PrintStage, Ready, Status
+from devices.api import CancelToken, DeviceError, PrintOutcome, PrintStage, Ready, Status
 from devices.failures import DeviceFailure
 from devices.host import DeviceHost
 from kiosk.contract import DraftSlip, Hall, Progress, Visit, Words
@@ -46,6 +47,7 @@ PAGES_WAIT_S = 90.0
 REPRINT_WAIT_S = 180.0
 """How long a receipt that was cut short waits for its printer; the session's end ends it sooner."""
 REPRINT_LOOK_S = 1.0
+REPRINT_ANSWER_S = 10.0
 GRACE_S = 10.0
 WAITING = "waiting"
 
@@ -307,44 +309,34 @@ class Printing:
         self._host.ask(wanted.device, operate, deadline_s=wanted.deadline_s, on_result=on_result)
 
     def _once_mended(self, again: _Wanted, copy: int, gone: Flag) -> None:
-        """Print again when the printer is ready; tell the failure of ``copy`` when that does not come about."""
+        """Print again when the printer is ready, be it switched off and on meanwhile; tell the failure of ``copy`` when
+        that does not come about.
+        """
+        deadline = time.monotonic() + REPRINT_WAIT_S
 
         def tell(state: str) -> None:
             self._post(PaperMoved(again.document, state, DeviceFailure.RECEIPT_CUT_SHORT, copy), again.session)
 
+        def look() -> None:
+            self._host.ask(
+                again.device, lambda printer, _: printer.status(), deadline_s=REPRINT_ANSWER_S, on_result=on_result
+            )
+
         def on_result(status: Status | DeviceError) -> None:
-            if isinstance(status, Ready):
+            closing = isinstance(status, DeviceError) and status.failure is DeviceFailure.CANCELLED
+            if closing or gone.is_set() or time.monotonic() > deadline:
+                tell(PrintState.FAILED)
+            elif isinstance(status, Ready):
                 self._print(again)
             else:
-                tell(PrintState.FAILED)
+                later = Timer(REPRINT_LOOK_S, look)
+                later.daemon = True
+                later.start()
 
         tell(WAITING)
-        self._host.ask(
-            again.device,
-            lambda printer, cancel: _mended(printer, cancel, gone),
-            deadline_s=REPRINT_WAIT_S + GRACE_S,
-            on_result=on_result,
-        )
+        look()
 
 
 def _number(draft: Draft) -> str:
     assert draft.kept is not None, "nothing is printed of a case that was not kept"  # noqa: S101
     return draft.kept.number
-
-
-def _mended(printer: Any, cancel: CancelToken, gone: Flag) -> Status:
-    """Wait until the printer would print. Raises DeviceError TIMED_OUT; CANCELLED when nobody waits any more."""
-    deadline = time.monotonic() + REPRINT_WAIT_S
-    while time.monotonic() < deadline:
-        status: Status = printer.status()
-        if isinstance(status, Ready):
-            return status
-        if isinstance(status, Absent):  # whoever changes the paper may switch it off
-            printer.close()
-            try:
-                printer.open()
-            except DeviceError as error:
-                log.info("receipt printer", failure=error.failure.value)
-        if gone.wait(REPRINT_LOOK_S) or cancel.is_set():
-            raise DeviceError(DeviceFailure.CANCELLED, "nobody waits for it any more")
-    raise DeviceError(DeviceFailure.TIMED_OUT, "the printer was not mended")

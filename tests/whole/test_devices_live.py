@@ -117,6 +117,7 @@ def test_watching_tells_each_change_as_it_happens(terminal: Sandbox) -> None:
     terminal.steer("receipt_printer", command="cover", state="open")
     rows = [first, *(json.loads(row) for row in watch.stdout)]
     terminal.steer("receipt_printer", command="cover", state="closed")
+    wait_until("closed", lambda: _is(terminal, "receipt_printer", "ready"), 10)
     watch.stdout.close()
     watch.wait(10)
 
