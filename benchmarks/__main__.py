@@ -63,7 +63,8 @@ def _faults(*, as_json: bool) -> int:
     else:
         print(f"{'fault':64} {'injected':>9} {'promised':>9} {'lost':>6} {'doubled':>8}")
         for one in outcomes:
-            print(f"{one.fault:64} {one.injected:>9} {one.promised:>9} {one.lost:>6} {one.doubled:>8}  {one.note}")
+            counts = f"{one.injected:>9} {one.promised:>9} {one.lost:>6} {one.doubled:>8}"
+            print(f"{one.fault:64} {counts}  {one.broken or one.note}")
     return 0 if all(outcome.met for outcome in outcomes) else 1
 
 

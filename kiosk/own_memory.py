@@ -13,7 +13,7 @@ import resource
 import sys
 from typing import Final
 
-_FREED_MEMORY: Final = {
+FREED_MEMORY: Final = {
     "PYTHONMALLOC": "malloc",
     "GLIBC_TUNABLES": "glibc.malloc.perturb=165:glibc.malloc.tcache_count=0",
 }
@@ -24,9 +24,9 @@ _PR_SET_DUMPABLE: Final = 4
 
 def overwrite_freed_memory() -> None:
     """Return in a process whose freed memory is overwritten: this one starts anew unless it is such a process."""
-    if all(os.environ.get(name) == value for name, value in _FREED_MEMORY.items()):
+    if all(os.environ.get(name) == value for name, value in FREED_MEMORY.items()):
         return
-    os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], os.environ | _FREED_MEMORY)  # noqa: S606 - ourselves
+    os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], os.environ | FREED_MEMORY)  # noqa: S606 - ourselves
 
 
 def keep_for_good() -> None:

@@ -6,10 +6,10 @@ outage costs a few bytes and no parcel is pushed far into the future. What was s
 """
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from time import monotonic
 from typing import Final, Protocol, assert_never
 
 from offline.breaker import GREETING_S, Breaker
@@ -66,9 +66,9 @@ class Courier:
     """Threads between outbox and centre. The callbacks are called on them.
 
     ``on_settled`` gets the parcel's key and the centre's acknowledgement; ``on_heard`` is told whenever the centre
-    itself answered, with its time if it told it. ``clock`` gives the time in UTC, ``random`` a number in [0, 1).
-    ``parts_may_go`` tells at what times pieces of large cases are sent. Bugs are not caught: they end their thread
-    through ``threading.excepthook``.
+    itself answered, with its time if it told it. ``clock`` gives the time in UTC, ``monotonic`` seconds that only ever
+    grow, ``random`` a number in [0, 1). ``parts_may_go`` tells at what times pieces of large cases are sent. Bugs are
+    not caught: they end their thread through ``threading.excepthook``.
     """
 
     def __init__(
@@ -84,6 +84,7 @@ class Courier:
         parts_may_go: Callable[[datetime], bool] = lambda _: True,
         hello_interval_s: float = GREETING_S,
         lease_s: float = LEASE_S,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._outbox = outbox
         self._transport = transport
@@ -95,6 +96,7 @@ class Courier:
         self._parts_may_go = parts_may_go
         self._hello_interval_s = hello_interval_s
         self._lease_s = lease_s
+        self._monotonic = monotonic
         self._wake = threading.Condition(threading.RLock())
         self._nudged = False
         self._stopping = False
@@ -122,9 +124,9 @@ class Courier:
         with self._wake:
             self._stopping = True
             self._wake.notify_all()
-        deadline = monotonic() + timeout_s
+        deadline = self._monotonic() + timeout_s
         for thread in self._threads:
-            thread.join(max(0.0, deadline - monotonic()))
+            thread.join(max(0.0, deadline - self._monotonic()))
 
     def nudge(self) -> None:
         """There is a new parcel, or the network may be back: look at once instead of at the next due time."""
@@ -137,10 +139,10 @@ class Courier:
 
         Returns how the outbox stands then. Not for a courier whose threads run. Raises OfflineError S1xx.
         """
-        deadline = monotonic() + deadline_s
+        deadline = self._monotonic() + deadline_s
         self._outbox.hasten(self._clock())
-        while monotonic() < deadline and self._carry_next():
-            if not self._breaker.lets_through(monotonic()):
+        while self._monotonic() < deadline and self._carry_next():
+            if not self._breaker.lets_through(self._monotonic()):
                 break
         self._tell(None)
         return self._counts
@@ -179,7 +181,7 @@ class Courier:
 
     def _is_wanted(self, number: int) -> bool:
         with self._wake:
-            return not self._stopping and number < self._pace.at_once and self._breaker.lets_through(monotonic())
+            return not self._stopping and number < self._pace.at_once and self._breaker.lets_through(self._monotonic())
 
     def _step(self) -> float:
         """Do one thing; returns the seconds until there may be another. Raises OfflineError S1xx."""
@@ -189,7 +191,7 @@ class Courier:
                 self._breaker = self._breaker.hurried()
         if nudged:
             self._tell(self._told.failure if self._told else None)
-        now = monotonic()
+        now = self._monotonic()
         if self._breaker.lets_through(now) and self._carry_next(leading=True):
             return 0.0
         if self._breaker.greets(now):
@@ -273,7 +275,7 @@ class Courier:
 
     def _leave_alone(self, retry_after_s: float | None) -> None:
         with self._wake:
-            self._breaker = self._breaker.refused_for_now(monotonic(), retry_after_s, self._random())
+            self._breaker = self._breaker.refused_for_now(self._monotonic(), retry_after_s, self._random())
 
     def _greet(self) -> None:
         try:
@@ -288,14 +290,14 @@ class Courier:
         """The centre itself answered."""
         with self._wake:
             returned = self._breaker.online is False
-            self._breaker = self._breaker.answered(monotonic(), self._hello_interval_s)
+            self._breaker = self._breaker.answered(self._monotonic(), self._hello_interval_s)
         self._on_heard(told)
         if returned:
             self._outbox.hasten(self._clock() + timedelta(seconds=self._random() * RETURN_SPREAD_S))
 
     def _heard_nothing(self, failure: OfflineFailure) -> None:
         with self._wake:
-            self._breaker = self._breaker.silent(monotonic(), self._random(), self._hello_interval_s)
+            self._breaker = self._breaker.silent(self._monotonic(), self._random(), self._hello_interval_s)
         self._tell(failure)
 
     # --- Telling ------------------------------------------------------------------------------------------------------

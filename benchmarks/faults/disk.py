@@ -81,13 +81,12 @@ def refusals(kind: str, seed: int, steps: int, stride: int, first: int = 1) -> l
         return [Refusal(**json.loads(line)) for line in run_behind(folder, words).splitlines()]
 
 
-def measure() -> list[Outcome]:
+def measure() -> Iterator[Outcome]:
     """At full length."""
     found = [cut for seed in SEEDS for cut in cuts(seed, STEPS, CUTS_A_SEED)]
-    outcomes = [_outcome("power cut: unsynced writes torn, reordered, lost", found)]
+    yield _outcome("power cut: unsynced writes torn, reordered, lost", found)
     for kind in REFUSALS:
-        outcomes.append(_outcome(f"disk refuses a request: {kind}", refusals(kind, 1, STEPS, 1)))
-    return outcomes
+        yield _outcome(f"disk refuses a request: {kind}", refusals(kind, 1, STEPS, 1))
 
 
 def _outcome(fault: str, found: list[Cut] | list[Refusal]) -> Outcome:

@@ -32,6 +32,6 @@ def killed(points: int, centre_points: int, seed: int = 1) -> Iterator[Outcome]:
         yield place.outcome("SIGKILL of the centre while it receives", centre_points)
 
 
-def measure() -> list[Outcome]:
+def measure() -> Iterator[Outcome]:
     """At full length."""
-    return list(killed(POINTS, CENTRE_POINTS))
+    return killed(POINTS, CENTRE_POINTS)

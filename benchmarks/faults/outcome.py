@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """``injected``: how often; ``promised``: cases under a receipt, over all injections; of these ``lost`` or
-    ``doubled``: none, ever. ``note``: what was not done here, and why.
+    ``doubled``: none, ever. ``broken``: what else must never be and was, with what finds it again. ``note``: what was
+    not done here, and why.
     """
 
     fault: str
@@ -14,12 +15,13 @@ class Outcome:
     promised: int
     lost: int = 0
     doubled: int = 0
+    broken: str = ""
     note: str = ""
 
     @property
     def met(self) -> bool:
         """Whether every promise was kept."""
-        return self.lost == 0 and self.doubled == 0
+        return self.lost == 0 and self.doubled == 0 and not self.broken
 
     def row(self) -> dict[str, object]:
         """As JSON."""

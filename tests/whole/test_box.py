@@ -1,8 +1,10 @@
 """A whole terminal in a box, a few dozen residents long; ``./dev bench faults`` has thousands."""
 
+from typing import Any
+
 import pytest
 
-from benchmarks.faults.box import BrokenPromiseError, live, main
+from benchmarks.faults.box import Box, BrokenPromiseError, live, main
 
 pytestmark = pytest.mark.whole
 
@@ -15,6 +17,21 @@ def test_residents_come_and_go_and_nothing_that_must_never_be_is() -> None:
     assert len(box.promised) > 10
     assert sum(box.printer.papers.values()) > 10
     assert box.bank.charges
+
+
+def test_a_seed_lives_the_same_life_again() -> None:
+    assert told(live(seed=11, residents=25)) == told(live(seed=11, residents=25))
+
+
+def told(box: Box) -> dict[str, Any]:
+    return {
+        "promised": list(box.promised),
+        "cut": box.cuts,
+        "struck": box.line.struck,
+        "printed": list(box.printer.papers.values()),
+        "charged": list(box.bank.charges.values()),
+        "ended": (box.moment, box.lived_s),
+    }
 
 
 def test_a_seed_that_breaks_a_promise_is_named_and_replays(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks.faults import whole_program
 from benchmarks.faults.kills import killed
 from benchmarks.faults.network import over_a_hostile_line
 from benchmarks.faults.outcome import Outcome
@@ -26,3 +27,10 @@ def test_a_hostile_line_loses_and_doubles_nothing() -> None:
     assert broken(outcomes) == []
     assert [outcome.fault for outcome in outcomes if not outcome.injected] == []
     assert sum(outcome.promised for outcome in outcomes) > len(outcomes)
+
+
+def test_kills_of_the_whole_program_with_its_screens_lose_and_double_nothing() -> None:
+    cases, papers = whole_program.killed(points=6)
+
+    assert broken([cases, papers]) == []
+    assert cases.injected == 6
