@@ -81,6 +81,7 @@ def run_terminal(arguments: argparse.Namespace) -> int:
 def _run_terminal(profile_path: Path, output: "Output") -> int:
     from kiosk.failures import KioskError
     from kiosk.profile import load_profile
+    from kiosk.storage import is_damaged
     from kiosk.terminal import Terminal
     from kiosk.typing.engines import Engines
     from offline.failures import OfflineError
@@ -95,6 +96,12 @@ def _run_terminal(profile_path: Path, output: "Output") -> int:
     application = create_application(sys.argv[:1], hide_cursor=profile.display.fullscreen)
     bridge = Bridge()
     shell = Shell(profile.display)
+    if is_damaged(profile):
+        from kiosk.mending_page import mending_page
+
+        shell.open()
+        shell.show_page(mending_page(f"{profile.terminal.place} · {profile.terminal.id}"))
+        application.processEvents()
     terminal = Terminal(
         profile,
         timers=bridge,

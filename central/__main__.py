@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import uvicorn
 from sqlalchemy import select
 from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.orm import Session
 
 from central import audits
 from central.app import create_app
@@ -274,12 +275,20 @@ def _terminals(arguments: argparse.Namespace) -> None:
                 "terminal": terminal.id,
                 "enrolled_at": terminal.enrolled_at.isoformat(),
                 "status_at": terminal.status_at.isoformat() if terminal.status_at else None,
+                "lost": _not_here(session, terminal.status or {}) or None,
                 "audit_suspect": audits.anchors(session, terminal.id).suspect or None,
                 "status": terminal.status,
             }
             for terminal in session.scalars(select(Terminal).order_by(Terminal.id))
         ]
     _show(rows, as_json=arguments.json)
+
+
+def _not_here(session: Session, status: dict[str, Any]) -> list[str]:
+    """Cases that a terminal gave a receipt for and lost, as far as they did not come before."""
+    lost: list[str] = status.get("lost", [])
+    known = set(session.scalars(select(StoredCase.number).where(StoredCase.number.in_(lost))))
+    return [number for number in lost if number not in known]
 
 
 def _show(rows: Sequence[dict[str, object]], *, as_json: bool) -> None:

@@ -28,7 +28,7 @@ def hindrance(state: State, plan: Plan, voice: Voice) -> str:
     if (why := state.posted.why_blocked(plan.item.code)) is not None:
         return voice.of(why)
     if state.closed and plan.has(StepKind.SUBMIT):
-        return voice(_CLOSED[state.closed])
+        return voice(_closed(state))
     at_once = plan.has(StepKind.QUERY) or plan.item.offline is OfflineUse.NEVER
     if at_once and plan.item.department in state.departments_down:
         return voice("home.department-down")
@@ -43,6 +43,11 @@ def hindrance(state: State, plan: Plan, voice: Voice) -> str:
     if state.lost_devices(("document_camera",)) and any(_must_be_photographed(state, m) for m in plan.materials):
         return voice("home.document-camera-lost")
     return ""
+
+
+def _closed(state: State) -> str:
+    """The text that says why no new case is taken."""
+    return _CLOSED.get(state.closed, "home.storage-failed")
 
 
 def _other_ways(state: State, plan: Plan) -> tuple[str, ...]:
@@ -61,8 +66,8 @@ def limits(state: State, voice: Voice) -> tuple[Banner, ...]:
     if state.on_battery:
         banners.append(Banner(tone=Tone.CARE, text=voice("home.on-battery"), advice=voice("home.on-battery.advice")))
     if state.closed:
-        text = voice(_CLOSED[state.closed])
-        advice = voice(f"{_CLOSED[state.closed]}.advice")
+        text = voice(_closed(state))
+        advice = voice(f"{_closed(state)}.advice")
         banners.append(Banner(tone=Tone.CARE, text=text, advice=advice, code=state.closed))
     elif not state.online:
         banners.append(Banner(tone=Tone.INFO, text=voice("home.offline"), advice=voice("home.offline.advice")))

@@ -24,6 +24,7 @@ from kiosk.contract import (
 from kiosk.device_health import report_of
 from kiosk.failures import KioskError, KioskFailure
 from kiosk.followed import Followed
+from kiosk.mending import lost_numbers
 from kiosk.storage import Storage, accepted_catalogue
 from kiosk.version import VERSION
 from offline.failures import OfflineError, OfflineFailure
@@ -216,6 +217,7 @@ class Housekeeping:
             audit_entries=entries,
             devices=tuple(report_of(device) for device in devices),
             unsupported=unsupported,
+            lost=lost_numbers(self._storage.salvages()),
             attention=attention,
         )
         self._transport.put_json(f"/v1/terminals/{self._terminal}/status", canonical(status))

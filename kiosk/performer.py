@@ -12,6 +12,7 @@ from devices.api import CancelToken, CardReading, DeviceError, FaceMatch, Frame,
 from devices.failures import DeviceFailure
 from devices.host import DeviceHost
 from devices.owner import Command
+from kiosk.draft import Draft, Kept
 from kiosk.effects import (
     AimCamera,
     AskCases,
@@ -94,7 +95,7 @@ from kiosk.state import State
 from kiosk.surroundings import Surroundings
 from kiosk.texts import Voice
 from kiosk.worker import Worker
-from offline.failures import OfflineError
+from offline.failures import OfflineError, OfflineFailure
 
 CARD_WAIT_S = 180.0
 FACE_WAIT_S = 45.0
@@ -373,7 +374,7 @@ class Performer:
 
     def _keep_case(self, effect: KeepCase, session: int) -> None:
         try:
-            kept = self._keeper.keep_case(effect.draft, self._now())
+            kept = self._keep_mended(effect.draft)
         except (OfflineError, KioskError, DeviceError) as error:
             self._post(KeepFailed(error.failure), session)
         else:
@@ -381,6 +382,16 @@ class Performer:
                 CaseKept(number=kept.number, key=kept.key, progress_url=kept.progress_url, kept_at=kept.at), session
             )
             self._kept()
+
+    def _keep_mended(self, draft: Draft) -> Kept:
+        """A damaged database is salvaged at its next use: the person needn't know."""
+        try:
+            return self._keeper.keep_case(draft, self._now())
+        except OfflineError as error:
+            if error.failure is not OfflineFailure.CORRUPT:
+                raise
+            log.warning("kept at the second try", failure=error.failure.value)
+            return self._keeper.keep_case(draft, self._now())
 
     def _keep_rating(self, effect: KeepRating) -> None:
         try:

@@ -37,8 +37,11 @@ def standing(
     *,
     stuck: int,
     clock_wrong: bool,
+    damage: tuple[str, ...] = (),
 ) -> Standing:
-    """Where these leave the terminal. ``silent_for``, ``catalogue_age``: None while the centre was never met."""
+    """Where these leave the terminal. ``silent_for``, ``catalogue_age``: None while the centre was never met.
+    ``damage``: codes of what befell the storage.
+    """
     out_of_touch = silent_for is not None and silent_for > patience.out_of_touch
     closed = OfflineFailure.NO_ROOM if room is Room.NONE else OfflineFailure.OUT_OF_TOUCH if out_of_touch else ""
     stale = catalogue_age if catalogue_age is not None and catalogue_age > patience.stale else timedelta()
@@ -52,4 +55,4 @@ def standing(
         )
         if holds
     ]
-    return Standing(str(closed), stale.days, tuple(warnings))
+    return Standing(str(closed), stale.days, (*warnings, *damage))

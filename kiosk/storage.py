@@ -1,7 +1,7 @@
 """What a terminal keeps on its disk, opened from its profile: queue, print ledger, audit trail, last good catalogue.
 
 Under ``state_dir``: ``terminal.db`` (SQLite), ``audit/`` (hash-chained lines), ``catalogue.signed``, ``keys.signed``,
-``bulletin.signed``.
+``bulletin.signed``; ``running`` while a terminal runs, so that the next start knows of a bad end.
 """
 
 from collections.abc import Callable
@@ -16,16 +16,19 @@ from kiosk.catalogue import lint
 from kiosk.centre_keys import accepted_keys, take
 from kiosk.contract import Catalogue
 from kiosk.failures import KioskError, KioskFailure
+from kiosk.mending import promised, salvaged
 from kiosk.profile import Profile
 from offline.audit_log import AuditLog
 from offline.database import Database, check_copy
-from offline.durable import replacing, storage_errors
+from offline.durable import flush_directory, replacing, storage_errors
 from offline.facts import Facts
 from offline.failures import OfflineError, OfflineFailure
 from offline.key_ring import KeyRing
 from offline.outbox import Outbox
+from offline.pages import Pages
 from offline.payment_intents import PaymentIntents
 from offline.print_ledger import PrintLedger
+from offline.salvage import Salvage, is_due, mark, salvages
 from offline.signed import SignedDocument
 from offline.signed_store import SignedStore
 
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 
 
 DATABASE: Final = "terminal.db"
+RUNNING: Final = "running"
 
 
 class Storage:
@@ -41,12 +45,17 @@ class Storage:
 
     def __init__(self, profile: Profile, report: Callable[[KioskError | OfflineError], None]) -> None:
         directory = profile.terminal.state_dir
-        self._database = Database(directory / DATABASE)
+        self._running = directory / RUNNING
+        self.audit = _open_audit(directory / "audit", report)
+        self._database = Database(
+            directory / DATABASE,
+            promised=lambda: promised(directory / "audit", datetime.now(UTC)),
+            on_salvaged=lambda database, result: salvaged(database, result, self.audit, report, datetime.now(UTC)),
+        )
         self.outbox = Outbox(self._database)
         self.prints = PrintLedger(self._database)
         self.payments = PaymentIntents(self._database)
         self.facts = Facts(self._database)
-        self.audit = _open_audit(directory / "audit", report)
         self.keys = profile.centre.key_ring()
         self.told_keys = SignedStore(directory / "keys.signed", self.keys.signing, report)
         self.bulletin = SignedStore(directory / "bulletin.signed", self.keys.signing, report)
@@ -65,12 +74,47 @@ class Storage:
         """Close the database; what was promised is durable already."""
         self._database.close()
 
+    def begin_running(self) -> bool:
+        """Note that a terminal runs on this from now on; whether the one before ended as it should have."""
+        with storage_errors():
+            ended_well = not self._running.exists()
+            self._running.touch(0o600)
+            flush_directory(self._running.parent)
+        return ended_well
+
+    def end_running(self) -> None:
+        """The terminal ends in order."""
+        with storage_errors():
+            self._running.unlink(missing_ok=True)
+
+    def check(self) -> bool:
+        """Read the whole database, for as long as it takes; False when there is damage, which is salvaged then."""
+        return self._database.check()
+
+    def salvages(self) -> tuple[Salvage, ...]:
+        """What was salvaged, while the damaged file lies beside the database."""
+        return salvages(self._database.path)
+
     def load_catalogue(self) -> Catalogue:
         """The last good catalogue. Raises KioskError CATALOGUE_MISSING or CATALOGUE_INVALID."""
         document = self.catalogue.load()
         if document is None:
             raise KioskError(KioskFailure.CATALOGUE_MISSING, "no catalogue was fetched yet; connect to the centre once")
         return accepted_catalogue(document)
+
+
+def is_damaged(profile: Profile) -> bool:
+    """Before a terminal starts: whether opening its storage takes its time, because the database is salvaged first.
+
+    After a bad end the log is looked at before SQLite plays it, and drops what follows a damaged frame without a word.
+    Raises OfflineError S1xx.
+    """
+    path = profile.terminal.state_dir / DATABASE
+    if (path.parent / RUNNING).exists() and path.exists() and not is_due(path):
+        with storage_errors(), Pages(path) as pages:
+            if pages.log_is_broken:
+                mark(path)
+    return is_due(path)
 
 
 def known_keys(profile: Profile, report: Callable[[KioskError | OfflineError], None]) -> KeyRing:

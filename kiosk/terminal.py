@@ -6,6 +6,7 @@ only the disk; everything else is loaded and started beside it (``start``).
 
 import random
 from collections.abc import Callable
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -33,7 +34,7 @@ from kiosk.storage import Storage, open_transport
 from kiosk.view import Page, PreviewPicture
 from kiosk.worker import Worker
 from offline.clock import Clock
-from offline.failures import OfflineError
+from offline.failures import OfflineError, OfflineFailure
 
 if TYPE_CHECKING:
     from kiosk.performer import Performer, Timers
@@ -62,6 +63,7 @@ class Terminal:
         self._timers = timers
         self._post = post
         self._storage = Storage(profile, self._trouble)
+        self._ended_well = self._storage.begin_running()
         self._clock = Clock(self._storage.facts.last_heard())
         self._storage.prints.recover(self._clock())
         self._auditing = Worker("audit")
@@ -94,6 +96,8 @@ class Terminal:
         self._engine = _Engine(
             self._profile, self._storage, self._timers, self._post, self._trouble, self._power_off, self._clock
         )
+        if not self._ended_well:
+            Thread(target=self._check, name="check", daemon=True).start()
         if self.session.state.catalogue is not None:
             from kiosk.search import index_of
 
@@ -130,6 +134,15 @@ class Terminal:
         if self._engine is not None:
             self._engine.stop()
         self._auditing.close(timeout_s=5)
+        self._storage.end_running()
+
+    def _check(self) -> None:
+        """After a bad end: a power cut may have spoilt a page that nobody meets for weeks. Beside everything else."""
+        try:
+            if not self._storage.check():
+                log.warning("database is damaged", failure=OfflineFailure.CORRUPT.value)
+        except OfflineError as error:
+            self._trouble(error)
 
     def _log(self, entries: tuple[audit.Entry, ...]) -> None:
         def append() -> None:

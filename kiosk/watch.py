@@ -6,12 +6,13 @@ from threading import Lock
 
 from kiosk.events import Event, StandingChanged
 from kiosk.failures import KioskError
+from kiosk.mending import troubles
 from kiosk.profile import Profile
 from kiosk.standing import Standing, standing
 from kiosk.storage import Storage
 from offline.clock import Clock
 from offline.failures import OfflineError
-from offline.room import Limits, Room, free_bytes, judge
+from offline.room import Limits, free_bytes, judge
 
 
 class Watch:
@@ -69,7 +70,8 @@ class Watch:
                 self._patience,
                 stuck=outbox.stuck(),
                 clock_wrong=self._clock.system_is_wrong(),
+                damage=tuple(trouble.failure.value for trouble in troubles(self._storage.salvages())),
             )
         except OfflineError as error:
             self._on_trouble(error)
-            return standing(Room.NONE, None, None, self._patience, stuck=0, clock_wrong=False)
+            return Standing(error.failure.value, warnings=(error.failure.value,))

@@ -17,7 +17,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -171,6 +171,16 @@ def verify(folder: Path, anchors: Mapping[int, str] | None = None) -> int:
         detail = f"the log ends before entry {min(left)}, which was vouched for: it was cut off or replaced"
         raise OfflineError(OfflineFailure.CHAIN_BROKEN, detail)
     return count
+
+
+def entries(folder: Path) -> Iterator[Entry]:
+    """What the log tells, oldest first; lines and files that are damaged are left out. Raises OfflineError S1xx."""
+    with storage_errors():
+        for path in _files(folder):
+            with suppress(OfflineError):
+                for line in _content(path).splitlines():
+                    with suppress(ValueError, KeyError, TypeError):
+                        yield json.loads(line)["entry"]
 
 
 @contextmanager

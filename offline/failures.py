@@ -53,6 +53,8 @@ class OfflineFailure(StrEnum):
     ROOM_SCARCE = "S113"
     CLOCK_WRONG = "S114"
     PARCEL_STUCK = "S115"
+    SALVAGED = "S116"
+    PROMISE_LOST = "S117"
 
 
 def scrub(text: str) -> str:

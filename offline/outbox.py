@@ -16,6 +16,7 @@ from offline.deposit import Deposit
 from offline.export import write_export
 from offline.failures import OfflineError, OfflineFailure, Reason
 from offline.parcel import Acknowledgement, Claimed, Counts, Parcel, ParcelRow, ParcelState
+from offline.salvage import UNREADABLE
 
 LONGEST_WAIT: Final = timedelta(hours=2)
 """No wait is longer. A later time can only come from a clock that was wrong, and doesn't count."""
@@ -89,9 +90,10 @@ class Outbox:
             ).fetchone()
             return row[0]
 
-    def skip_numbers(self, count: int = 1000) -> None:
-        """After a restore: numbers that were given after the copy was made are not given again."""
+    def skip_numbers(self, day: str, count: int = 1000) -> None:
+        """After a restore or a salvage: numbers of this and other days that are not known here are not given again."""
         with self._database.writing() as connection:
+            connection.execute("INSERT OR IGNORE INTO counter VALUES (?, 0)", (day,))
             connection.execute("UPDATE counter SET value = value + ?", (count,))
 
     def claim(self, now: datetime, lease_s: float, *, parts: bool = True) -> Claimed | None:
@@ -104,22 +106,35 @@ class Outbox:
         return next(iter(self.claim_batch(now, lease_s, 1, parts=parts)), None)
 
     def claim_batch(self, now: datetime, lease_s: float, most: int, *, parts: bool = True) -> tuple[Claimed, ...]:
-        """The same for several small ones at once, at most ``most`` and 256 KiB; a large one comes alone."""
+        """The same for several small ones at once, at most ``most`` and 256 KiB; a large one comes alone.
+
+        One whose bytes are not what was put here is held: SQLite notices damage to its own pages only.
+        """
         until = now + timedelta(seconds=lease_s)
         with self._database.writing() as connection:
             cursor = connection.cursor()
             cursor.row_factory = sqlite3.Row
-            rows = cursor.execute(_CLAIM, {**_due_by(now), "parts": parts, "most": most}).fetchall()
-            return tuple(self._claimed(connection, row, until) for row in _together(rows))
+            while rows := cursor.execute(_CLAIM, {**_due_by(now), "parts": parts, "most": most}).fetchall():
+                claimed = [self._claimed(connection, row, until) for row in _together(rows)]
+                if any(claimed):
+                    return tuple(one for one in claimed if one is not None)
+            return ()
 
-    def _claimed(self, connection: sqlite3.Connection, row: sqlite3.Row, until: datetime) -> Claimed:
+    def _claimed(self, connection: sqlite3.Connection, row: sqlite3.Row, until: datetime) -> Claimed | None:
+        parcel = _parcel(connection, row)
+        if parcel.digest != row["digest"]:
+            connection.execute(
+                "UPDATE parcel SET state = 'held', reason_code = ?, reason_detail = ? WHERE seq = ?",
+                (OfflineFailure.CORRUPT, UNREADABLE, row["seq"]),
+            )
+            return None
         attempts = row["attempts"] + 1
         rank = row["rank"] + _DEMOTION if attempts == DEMOTED_AFTER else row["rank"]
         connection.execute(
             "UPDATE parcel SET state = 'claimed', attempts = ?, claimed_until = ?, rank = ? WHERE seq = ?",
             (attempts, to_micros(until), rank, row["seq"]),
         )
-        return Claimed(_parcel(connection, row), attempts, until)
+        return Claimed(parcel, attempts, until)
 
     def next_due(self, now: datetime, *, parts: bool = True) -> datetime | None:
         """When ``claim`` will have something again: ``now`` or earlier means at once, None means nothing is to come."""
@@ -183,11 +198,12 @@ class Outbox:
             )
 
     def release(self, key: str) -> bool:
-        """Let a held parcel be sent again, at once and with a fresh count of attempts. False when it was not held."""
+        """Let a held parcel be sent again, at once and with a fresh count of attempts. False when it was not held, or
+        its bytes are gone."""
         with self._database.writing() as connection:
             cursor = connection.execute(
                 "UPDATE parcel SET state = 'waiting', not_before = 0, attempts = 0, rank = seq"
-                " WHERE seq = ? AND state = 'held'",
+                " WHERE seq = ? AND state = 'held' AND seq IN (SELECT seq FROM sealed)",
                 (_seq(connection, key),),
             )
             return cursor.rowcount == 1

@@ -152,12 +152,53 @@ def carry_parts_and_count(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE TABLE fact (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID")
 
 
+def keep_slips(connection: sqlite3.Connection) -> None:
+    """What a parcel says of itself once more, on other pages of the file: a bad page of ``parcel`` loses no case.
+
+    Kept by triggers, for as long as the sealed bytes are. ``needs`` are the parts' numbers, each followed by a space.
+    """
+    connection.execute(
+        """
+        CREATE TABLE slip (
+            seq INTEGER PRIMARY KEY,
+            key TEXT NOT NULL,
+            lane TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            label TEXT NOT NULL,
+            header BLOB NOT NULL,
+            digest TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            party TEXT NOT NULL,
+            needs TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    facts = "SELECT parcel.seq, key, lane, kind, label, header, digest, size, created_at, party"
+    connection.execute(
+        f"INSERT INTO slip {facts}, coalesce((SELECT group_concat(part || ' ', '') FROM need"  # noqa: S608 - constants only
+        " WHERE need.parcel = parcel.seq), '') FROM parcel JOIN sealed USING (seq)"
+    )
+    connection.execute(
+        "CREATE TRIGGER slip_kept AFTER INSERT ON sealed BEGIN"
+        f" INSERT INTO slip {facts}, '' FROM parcel WHERE seq = NEW.seq; END"
+    )
+    connection.execute(
+        "CREATE TRIGGER slip_gone AFTER DELETE ON sealed BEGIN DELETE FROM slip WHERE seq = OLD.seq; END"
+    )
+    connection.execute(
+        "CREATE TRIGGER slip_needs AFTER INSERT ON need BEGIN"
+        " UPDATE slip SET needs = needs || NEW.part || ' ' WHERE seq = NEW.parcel; END"
+    )
+
+
 MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
     create_outbox,
     create_print_ledger,
     note_begun_and_cause,
     create_payment_intents,
     carry_parts_and_count,
+    keep_slips,
 )
 
 

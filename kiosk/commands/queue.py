@@ -3,6 +3,7 @@
 import argparse
 import random
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from kiosk.casefile import load_case_file
 from kiosk.commands.output import FAILED, Output, guarded
 from kiosk.failures import failure_text
 from kiosk.keeper import Keeper
+from kiosk.mending import day_of, troubles
 from kiosk.profile import Profile, load_profile
 from kiosk.storage import Storage, open_transport, restore_database
 from offline.courier import Courier
@@ -57,6 +59,8 @@ def _with_storage(arguments: argparse.Namespace, run: Run) -> int:
     def opened() -> int:
         profile = load_profile(arguments.profile_path())
         with Storage(profile, output.warn) as storage:
+            for trouble in troubles(storage.salvages()):
+                output.warn(trouble)
             return run(arguments, profile, storage, output)
 
     return guarded(output, opened)
@@ -73,6 +77,7 @@ def _status(_: argparse.Namespace, __: Profile, storage: Storage, output: Output
         "sealed_bytes": storage.outbox.sealed_bytes(),
         "centre_heard_at": heard.isoformat() if heard else None,
         "catalogue_confirmed_at": catalogue.isoformat() if catalogue else None,
+        "salvaged": [asdict(one) for one in storage.salvages()],
     }
     line = f"waiting {counts.waiting}, held {counts.held}, settled {counts.settled}"
     known = f"centre heard {_ago(heard)}, catalogue confirmed {_ago(catalogue)}"
@@ -174,7 +179,7 @@ def _restore(arguments: argparse.Namespace) -> int:
         profile = load_profile(arguments.profile_path())
         restore_database(arguments.file, profile.terminal.state_dir)
         with Storage(profile, output.warn) as storage:
-            storage.outbox.skip_numbers()
+            storage.outbox.skip_numbers(day_of(datetime.now(UTC)))
             counts = storage.outbox.counts()
         content = {"waiting": counts.waiting, "held": counts.held}
         output.show(content, [f"restored: {counts.waiting} waiting, {counts.held} held"])

@@ -11,6 +11,7 @@ from kiosk.commands.output import FAILED, Output, guarded
 from kiosk.device_health import running_report
 from kiosk.documents.letters import check_fonts
 from kiosk.failures import KioskError, failure_text
+from kiosk.mending import troubles
 from kiosk.profile import Profile, load_profile
 from kiosk.storage import Storage, known_keys, open_transport
 from offline.audit_log import verify
@@ -74,6 +75,8 @@ def _checked(check: str, probe: Callable[[], str | None]) -> Finding:
 def _storage(profile: Profile) -> str:
     with Storage(profile, lambda _: None) as storage:
         counts = storage.outbox.counts()
+        for trouble in troubles(storage.salvages()):
+            raise trouble
     return f"{counts.waiting} waiting, {counts.held} held"
 
 

@@ -77,5 +77,7 @@ class TerminalStatus(Wire):
     """Number of the audit log's last entry, whose hash ``audit_head`` is."""
     devices: tuple[DeviceReport, ...]
     unsupported: tuple[UnsupportedDevice, ...] = ()
+    lost: tuple[str, ...] = ()
+    """Provisional numbers of cases that had a receipt and were lost with damaged storage: staff have to act."""
     attention: tuple[str, ...] = ()
     """What somebody should come for: a forgotten card or paper, as ``forgotten:DEVICE``."""

@@ -28,7 +28,7 @@ def _make_parcel(number: int, lane: str | None = None, sealed: bytes | None = No
     return Parcel(key, lane or key, "case", f"T0001-20260307-{number:04}-X", b'{"key":%d}' % number, content, NOON)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_parcel() -> Callable[..., Parcel]:
     return _make_parcel
 
