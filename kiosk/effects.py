@@ -381,6 +381,8 @@ class Speak:
     """Percent."""
     waits: bool = False
     """News of the same page let finish what is being said: a receipt is heard to its end."""
+    page: str = ""
+    """Key of the page that is said whole here and must be known to its end: told as ``Heard``. Else empty."""
 
 
 @dataclass(frozen=True)

@@ -127,6 +127,13 @@ class ReadThrough:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """All that a page says was heard to its end, without a break. ``page``: its key."""
+
+    page: str
+
+
+@dataclass(frozen=True)
 class EditAsked:
     """Change a known value from the review."""
 
@@ -651,6 +658,7 @@ DeviceEvent = (
     | PictureTaken
     | DeviceFailed
     | PaperMoved
+    | Heard
 )
 SurroundingsEvent = DeviceChanged | DepartmentsChanged | PowerChanged | PresenceChanged | SensorsChanged
 """What is so whoever is being served."""

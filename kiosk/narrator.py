@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from kiosk.effects import Effect, Hush, Speak, StartTimer
-from kiosk.events import Event, Pointed, RepeatAsked, ResidentEvent, Shown, VolumeStepped
+from kiosk.events import Event, Pointed, ReadThrough, RepeatAsked, ResidentEvent, Shown, VolumeStepped
 from kiosk.spoken import Utterance, Utterances, aloud, heading, spoken
 from kiosk.state import Asked, Farewell, SessionSettings, State
 from kiosk.texts import Voice
-from kiosk.view import CodeBody, FaceBody, FarewellBody, MaterialBody, Page, QuestionBody, SearchBody
+from kiosk.view import CodeBody, FaceBody, FarewellBody, MaterialBody, Page, PledgeBody, QuestionBody, SearchBody
 
 ADVICE_S: Final = 2.5
 LATER: Final = "say-later"
@@ -45,15 +45,21 @@ def narrate(
     if not isinstance(event, ResidentEvent) and (wait_s := _too_soon(narration, page, now)) > 0:
         return narration, (StartTimer(LATER, wait_s),)
     said = _said(narration, event, state, page)
+    acts = isinstance(event, ResidentEvent) and not isinstance(event, Shown | ReadThrough | Pointed)
     whole = bool(said) and not isinstance(event, Pointed | VolumeStepped)
     key = page.key if whole else narration.key
     remembered = Narration(page, key, state.headset, now if said else narration.advised_at)
     if not said:
-        stops = isinstance(event, ResidentEvent) and not isinstance(event, Shown | Pointed)
-        return remembered, (Hush(),) if stops else ()
-    waits = not isinstance(event, ResidentEvent) and _is_news(narration, page)
-    speak = Speak(said, page.language, headset=state.headset, volume=page.ease.volume, waits=waits)
+        return remembered, (Hush(),) if acts else ()
+    waits = not acts and not isinstance(event, Shown | Pointed) and _is_news(narration, page)
+    heard = page.key if _is_read_whole(said, page) else ""
+    speak = Speak(said, page.language, headset=state.headset, volume=page.ease.volume, waits=waits, page=heard)
     return remembered, (speak, *_patience(event, state, said, page, settings))
+
+
+def _is_read_whole(said: Utterances, page: Page) -> bool:
+    """Whether this is all of a text that must be known to its end before it is agreed to."""
+    return isinstance(page.body, PledgeBody) and page.sheet is None and set(spoken(page)) <= set(said)
 
 
 def _is_news(narration: Narration, page: Page) -> bool:
@@ -143,5 +149,6 @@ def _patience(
     asked_for = isinstance(event, ResidentEvent)
     if not asked_for or isinstance(state.place, Farewell) or state.asked is Asked.STILL_THERE:
         return ()
-    listening = sum(len(one.text) for one in said) * SECONDS_A_CHARACTER[page.language]
+    heard = spoken(page) if isinstance(event, ReadThrough) else said  # a text seen to its end may still be read out
+    listening = sum(len(one.text) for one in heard) * SECONDS_A_CHARACTER[page.language]
     return (StartTimer("idle", settings.idle_s * state.ease.patience + listening),)

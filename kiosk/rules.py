@@ -39,6 +39,7 @@ from kiosk.events import (
     DraftTakenUp,
     Event,
     HallsSeen,
+    Heard,
     ItemChosen,
     KeepFailed,
     LanguageToggled,
@@ -240,6 +241,8 @@ def _begin_session(state: State, item: str, now: datetime) -> Change:
 def _advance(state: State, event: Event, now: datetime, settings: SessionSettings) -> Change:
     draft = state.draft
     if draft is None or (state.asked is not Asked.NOTHING and isinstance(event, ResidentEvent)):
+        return Change(state)
+    if isinstance(event, Heard) and event.page != page_key(state):
         return Change(state)
     if isinstance(event, WentBack) and draft.step == draft.plan.flow.start and not flow.can_go_back(draft, now):
         way_home = _go_home(state)

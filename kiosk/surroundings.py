@@ -23,10 +23,11 @@ from devices.api import (
     Ready,
     Sensor,
     SensorState,
+    SpeechEnd,
 )
 from devices.host import DeviceHost
 from kiosk.effects import GuideTo, Hush, Say, Speak
-from kiosk.events import Event, PowerChanged, PresenceChanged, SensorsChanged
+from kiosk.events import Event, Heard, PowerChanged, PresenceChanged, SensorsChanged
 from kiosk.spoken import Utterance, Utterances, for_the_loudspeaker, joined
 
 LOOK_S = 1.0
@@ -77,8 +78,8 @@ class Surroundings:
         match effect:
             case Say(text, language):
                 self.say((Utterance(text),), language, headset=headset)
-            case Speak(said, language, headset=plugged, volume=volume, waits=waits):
-                self.say(said, language, headset=plugged, volume=volume, waits=waits)
+            case Speak(said, language, headset=plugged, volume=volume, waits=waits, page=page):
+                self.say(said, language, headset=plugged, volume=volume, waits=waits, page=page)
             case Hush():
                 self.hush()
             case GuideTo(devices):
@@ -92,10 +93,12 @@ class Surroundings:
         headset: bool = False,
         volume: int | None = None,
         waits: bool = False,
+        page: str = "",
     ) -> None:
         """Say it; whatever is being said stops, because the newest is what matters, unless this ``waits`` for its end.
 
         With a headset everything goes there; else what is private is not said at all (EN 301 549, 5.1.3.9).
+        ``page``: told as ``Heard`` once this was spoken to its end, and not when it was interrupted.
         """
         if "speech" not in self._host.names:
             return
@@ -106,17 +109,22 @@ class Surroundings:
                 self._speaking = CancelToken()
             speaking = self._speaking
 
-        def speak(voice: Any, _: CancelToken) -> None:
+        def speak(voice: Any, _: CancelToken) -> SpeechEnd:
             if speaking.is_set():
-                return
+                return SpeechEnd.INTERRUPTED
             private = headset and Channel.PRIVATE in voice.channels()
             texts = [one.text for one in said] if private else for_the_loudspeaker(said, language)
             channel = Channel.PRIVATE if private else Channel.LOUDSPEAKER
-            voice.say(joined(texts, language), language, speaking, Manner(channel, volume=volume))
+            end: SpeechEnd = voice.say(joined(texts, language), language, speaking, Manner(channel, volume=volume))
+            return end
+
+        def ended(how: SpeechEnd | DeviceError) -> None:
+            if page and how is SpeechEnd.SPOKEN:
+                self._post(Heard(page), None)
 
         longest = sum(max(len(one.text), len(one.instead)) for one in said)
         deadline = SPEECH_S + SPEECH_S_A_CHARACTER * (longest + len(said))
-        self._host.ask("speech", speak, deadline_s=deadline, on_result=lambda _: None)
+        self._host.ask("speech", speak, deadline_s=deadline, on_result=ended)
 
     def hush(self) -> None:
         """Stop speaking."""

@@ -1,4 +1,4 @@
-"""Promise in place of each paper that comes later (告知承诺): read to its end, read aloud, then agreed to or not."""
+"""Promise in place of each paper that comes later (告知承诺): read or heard to its end, then agreed to or not."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -6,7 +6,7 @@ from datetime import date, datetime
 from kiosk.contract import Material, MaterialWay, StepKind
 from kiosk.draft import ChoosingWay, Draft, Promise, Promising
 from kiosk.effects import Effect, Hush, ReadAloud
-from kiosk.events import Agreed, Event, ReadThrough, Refused, WentBack
+from kiosk.events import Agreed, Event, Heard, ReadThrough, Refused, WentBack
 from kiosk.material_words import day
 from kiosk.steps.base import Left, Part, Turn, anew, at
 from kiosk.texts import Voice
@@ -37,9 +37,9 @@ def begin(draft: Draft) -> tuple[Effect, ...]:
 
 
 def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
-    """Agree once it was read, or hand the paper in now."""
+    """Agree once it was read or heard, or hand the paper in now."""
     match event, draft.stage:
-        case ReadThrough(), Promising(read=False) as stage:
+        case ReadThrough() | Heard(), Promising(read=False) as stage:
             return Turn(at(draft, replace(stage, read=True)))
         case Agreed(), Promising(read=True):
             turn = _next(draft.with_promise(replace(_promise(draft), agreed=True)), remember=True)

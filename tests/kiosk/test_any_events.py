@@ -54,6 +54,7 @@ EVENTS = st.sampled_from(
         ev.Picked("phone"),
         ev.Picked("lacking"),
         ev.ReadThrough(),
+        ev.Heard("1/pledge"),
         ev.UploadTold(UPLOAD),
         ev.UploadTold(UPLOAD.model_copy(update={"state": UploadState.DONE, "pages": ("0" * 64,)})),
         ev.QueueChanged(1, 0, online=False),

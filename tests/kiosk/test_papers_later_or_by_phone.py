@@ -137,6 +137,15 @@ def test_a_promise_is_agreed_to_only_after_it_was_read_to_its_end_and_aloud(aske
     assert asked.draft.step == "review"
 
 
+def test_who_hears_a_promise_to_its_end_may_agree_to_it(asked: Player) -> None:
+    page = asked.play(ev.Picked("later"))
+    (agree,) = [action for action in asked.play(ev.Heard("another page")).actions if action.name == "agree"]
+    assert not agree.enabled
+    asked.play(ev.Heard(page.key))
+    asked.press("agree")
+    assert asked.draft.step == "review"
+
+
 def test_a_promise_says_its_day_in_working_days(asked: Player) -> None:
     page = asked.play(ev.Picked("later"))
     assert isinstance(page.body, view.PledgeBody)

@@ -213,6 +213,41 @@ def test_news_let_the_receipt_be_heard_to_its_end() -> None:
     assert speak.waits
 
 
+def test_a_promise_said_whole_is_to_be_heard_to_its_end_and_nothing_else_is() -> None:
+    listener = Listener()
+    page = listening(pages("zh")["pledge"])
+
+    def awaited() -> list[str]:
+        return [effect.page for effect in listener.effects if isinstance(effect, fx.Speak)]
+
+    listener.open(page)
+    assert awaited() == [page.key]
+    listener.meet(ev.Pointed("同意承诺"), page)
+    assert awaited() == [""]
+    listener.meet(ev.RepeatAsked(), page)
+    assert awaited() == [page.key]
+    sheet = pages("zh")["sheet-idle"].sheet
+    listener.meet(ev.TimerFired("idle"), replace(page, sheet=sheet))
+    assert awaited() == [""]
+    listener.open(listening(pages("zh")["guide"]))
+    assert awaited() == [""]
+
+
+def test_a_promise_that_was_seen_to_its_end_is_still_read_to_it() -> None:
+    listener = Listener()
+    page = listening(pages("zh")["pledge"])
+    waiting = replace(page, actions=tuple(replace(action, enabled=False) for action in page.actions))
+    listener.open(waiting)
+    assert listener.meet(ev.ReadThrough(), page)
+    speak, patience = listener.effects
+    assert isinstance(speak, fx.Speak)
+    assert speak.waits
+    assert isinstance(patience, fx.StartTimer)
+    assert patience.seconds > SETTINGS.idle_s * 2 + 30, "the text is still being listened to"
+    listener.meet(ev.ReadThrough(), page)
+    assert listener.effects == ()
+
+
 def test_the_page_is_said_again_on_request() -> None:
     listener = Listener()
     page = listening(pages("zh")["guide"])

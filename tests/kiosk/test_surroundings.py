@@ -17,7 +17,7 @@ from devices.api import Presence, Sensor, SensorState
 from devices.host import DeviceHost
 from devices.simulated.control import send
 from kiosk.effects import Speak
-from kiosk.events import Event, PresenceChanged, SensorsChanged
+from kiosk.events import Event, Heard, PresenceChanged, SensorsChanged
 from kiosk.pictures import jpeg
 from kiosk.spoken import Utterance
 from kiosk.surroundings import Surroundings
@@ -153,3 +153,25 @@ def test_what_is_personal_comes_out_of_the_headset_alone(folder: Path) -> None:
         assert "示例" not in heard(loudspeaker)[0]
         assert "请插上耳机" in heard(loudspeaker)[0]
         assert len(heard(headset)) == 1
+
+
+def test_a_page_counts_as_heard_only_when_it_was_spoken_to_its_end(folder: Path) -> None:
+    settings = {"driver": "speech-dispatcher", "socket": str(folder / "speech")}
+    promise = Speak((Utterance("我承诺按时补交。" * 20),), "zh", headset=False, volume=50, page="1/pledge")
+    with (
+        simulator(folder, "speech_output", "--socket", settings["socket"], "--pace", "20") as output,
+        surroundings({"speech": settings}) as (around, told),
+    ):
+
+        def ends() -> list[str]:
+            return [spoken["end"] for spoken in output("state")["utterances"]]
+
+        around.perform(promise)
+        wait_until(lambda: ends() == [""], 30)
+        around.hush()
+        wait_until(lambda: all(ends()), 30)
+        around.perform(Speak((Utterance("再听一遍。"),), "zh", headset=False, volume=50))
+        wait_until(lambda: len(ends()) == 2 and all(ends()), 30)
+        assert told == [], "neither broken off nor of a page that need not be heard"
+        around.perform(promise)
+        wait_until(lambda: told == [Heard("1/pledge")], 30)
