@@ -223,8 +223,11 @@ class Navigator(QObject):
         at = self._at(spots)
         if at is None:
             self._tell(self._words(page, "spoken.choose-first" if spots else "spoken.nothing"))
-        elif spots[at].widget.isEnabled():
+        elif spots[at].widget.isEnabled() and not _needs_a_finger(spots[at].widget):
+            pad = _pad_of(spots[at].widget)
             spots[at].widget.click()
+            if isinstance(pad, Keyboard) and pad.composing:
+                self._tell(Pointed(pad.composing, private=_types_what_is_private(page)))
         else:
             self._tell(self._pointed(spots[at], page))
 
@@ -279,6 +282,8 @@ class Navigator(QObject):
         about = widget.accessibleDescription().rstrip("。.")
         if isinstance(widget, Choice):
             about = ""
+        elif _needs_a_finger(widget):
+            about = voice("spoken.by-finger")
         if not widget.isEnabled():
             off = voice("spoken.off.because", label="", why=about) if about else voice("spoken.off", label="")
             about = ""
@@ -291,7 +296,7 @@ class Navigator(QObject):
             return comma.join(part for part in parts if part)
 
         chosen = isinstance(widget, Choice) and widget.chosen
-        typing = _pad_of(widget) is not None and isinstance(page.body, QuestionBody | CodeBody)
+        typing = _pad_of(widget) is not None and _types_what_is_private(page)
         own = isinstance(page.body, MenuBody) and page.body.private and isinstance(widget, ServiceTile | MenuTile)
         answer = chosen and isinstance(page.body, QuestionBody) and page.sheet is None
         words = said(voice("kind.choice.chosen" if chosen else f"kind.{kind}") if kind else "")
@@ -393,6 +398,15 @@ def _pad_of(widget: QWidget) -> QWidget | None:
     while parent is not None and not isinstance(parent, Keyboard | Keypad):
         parent = parent.parentWidget()
     return parent
+
+
+def _types_what_is_private(page: Page) -> bool:
+    return isinstance(page.body, QuestionBody | CodeBody)
+
+
+def _needs_a_finger(widget: QWidget) -> bool:
+    pad = _pad_of(widget)
+    return isinstance(pad, Keyboard) and pad.needs_a_finger(widget)
 
 
 def _beside(key: Key, spots: Sequence[_Spot], at: int, pad: QWidget) -> int | None:

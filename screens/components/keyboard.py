@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from kiosk.events import Typed
 from kiosk.typing.composer import Composer
 from kiosk.typing.editing import Editing
+from kiosk.typing.sample_words import sample_word
 from kiosk.typing.sources import Readiness, TypingSource
 from screens.components.candidates import HEIGHT, CandidateBar, CandidatePage
 from screens.components.key import KEY, KEY_GAP, KEY_LEAST, Key
@@ -29,6 +30,8 @@ _WIDTH_LIMIT: Final = 16777215
 _ACTIONS: Final = ("boards", "left", "space", "right", "delete")
 _PICTURES: Final = {"left": "back", "right": "next", "delete": "delete", "shift": "shift"}
 _SHARES: Final = {"space": 4, "delete": 2}
+_MOST_EXPLAINED: Final = 4
+"""Characters; a longer candidate explains itself."""
 _FULL_HEIGHT: Final = HEIGHT + 5 * KEY + 5 * KEY_GAP
 """Below this the ways to type are chosen on a page of their own."""
 
@@ -166,6 +169,21 @@ class Keyboard(QWidget):
         """The caret or the selection was moved by finger."""
         self._composer.editing = editing
         self.edited.emit(editing)
+
+    @property
+    def composing(self) -> str:
+        """What is composed and its likeliest candidate, as they are said; empty: nothing is."""
+        code, candidates = self._composer.code, self._composer.found.candidates
+        if not code:
+            return ""
+        signs = [word(self._language, f"stroke-{sign}") for sign in code] if self._board is Board.STROKES else code
+        likeliest = self._candidate_name(candidates[0]) if candidates else self._notice()
+        return word(self._language, "comma").join((" ".join(signs), likeliest))
+
+    def needs_a_finger(self, key: QWidget) -> bool:
+        """Whether a key leads to the pad, on which nothing can be done by keys."""
+        way_there = isinstance(key, Key) and key.text() == word(self._language, _board_word(Board.HANDWRITING))
+        return way_there and not key.objectName().startswith(("key-candidate-", "key-all-"))
 
     def wipe(self) -> None:
         """Forget everything."""
@@ -376,7 +394,18 @@ class Keyboard(QWidget):
             self._page.show_texts(candidates)
 
     def _candidate_name(self, text: str) -> str:
-        return word(self._language, "candidate").format(text=text)
+        """As it is said: what sounds alike is told apart by a word that holds it, or by its parts."""
+        name = word(self._language, "candidate").format(text=text)
+        told = [self._told_apart(sign) for sign in text if len(text) <= _MOST_EXPLAINED]
+        return word(self._language, "comma").join((name, *filter(None, told)))
+
+    def _told_apart(self, sign: str) -> str:
+        sample = sample_word(sign)
+        if not sample:
+            return ""
+        if sign in sample:
+            return word(self._language, "of-word").format(word=sample, sign=sign)
+        return word(self._language, "of-parts").format(parts=word(self._language, "and").join(sample))
 
     def _open_page(self) -> None:
         self._open(self._page, self._composer.found.candidates)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kiosk.ease import Ease
-from kiosk.events import Typed
+from kiosk.events import Pointed, Typed
 from kiosk.typing import rime, tables, zinnia
 from kiosk.typing.engines import Engines
 from kiosk.typing.sources import NoTyping, Readiness, Way
@@ -380,6 +380,54 @@ def test_by_the_tactile_keypad_alone_a_character_is_typed(typist: Typist) -> Non
 
     assert len(typist.text) == 1
     assert not typist.text.isascii()
+
+
+def test_candidates_that_sound_alike_are_told_apart_by_words(typist: Typist) -> None:
+    typist.touch(*"hui", "more")
+    heard = {key.text(): key.accessibleName() for key in typist.keyboard.findChildren(Key) if key.isVisible()}
+    assert heard["会"] == "候选 会，社会的会"
+    assert heard["灰"].startswith("候选 灰，")
+    assert heard["灰"].endswith("的灰")
+    typist.touch("page-less", *["delete"] * 3, *"anhui")
+    assert typist.key("candidate-0").accessibleName() == "候选 安徽，安全的安，安徽的徽"
+
+
+def test_what_is_composed_by_keys_is_told_with_the_likeliest_candidate(typist: Typist) -> None:
+    navigator = Navigator(typist.shell)
+    told: list[object] = []
+    typist.shell.happened.connect(told.append)
+    typist.touch(*"anhu")
+    typist.shell.show_page(replace(typist.page, ease=Ease(speech=True, keys=True)))
+    spots = navigator._spots()
+    (at,) = [index for index, spot in enumerate(spots) if spot.widget is typist.key("i")]
+    navigator._point_at(spots, at)
+    navigator.press(Direction.OK)
+
+    assert told == [Pointed("a n h u i，候选 安徽，安全的安，安徽的徽", private=True)]
+
+
+@pytest.mark.parametrize("size", [(1080, 1920), (1080, 1100)])
+def test_by_keys_handwriting_says_what_to_use_instead(
+    make_shell: Callable[[int, int], Shell], engines: Engines, size: tuple[int, int]
+) -> None:
+    shell = make_shell(*size)
+    shell.set_typing_source(engines)
+    typist = Typist(shell, Ease(speech=True, keys=True))
+    navigator = Navigator(shell)
+    heard: list[Pointed] = []
+    shell.happened.connect(lambda event: heard.append(event) if isinstance(event, Pointed) else None)
+    boards = [key for key in typist.keyboard.findChildren(Key, "key-boards") if key.isVisible()]
+    for key in boards:
+        key.click()
+    spots = navigator._spots()
+    (at,) = [index for index, spot in enumerate(spots) if spot.widget.accessibleName() == "手写"]
+    navigator._point_at(spots, at)
+    navigator.press(Direction.OK)
+
+    assert "请改用拼音或笔画" in heard[-1].words
+    assert not next(iter(typist.keyboard.findChildren(WritingPad))).isVisible()
+    names = {spot.widget.accessibleName() for spot in spots}
+    assert {"拼音", "笔画"} <= names
 
 
 def test_what_lies_under_all_candidates_is_not_pointed_at(typist: Typist) -> None:
