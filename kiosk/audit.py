@@ -7,7 +7,7 @@ from datetime import datetime
 
 from devices.api import Absent, Blocked, Ready, Status
 from kiosk import flow
-from kiosk.draft import Draft, Failed
+from kiosk.draft import Draft, Failed, ResultAsked
 from kiosk.events import Event
 from kiosk.state import Farewell, Home, Serving, State
 
@@ -72,7 +72,7 @@ def _draft_changes(before: Draft | None, after: Draft | None, session: int) -> l
     if before is None:
         changes.append({"what": "item", "to": after.plan.item.code, "version": after.plan.item.version, **here})
         return changes
-    if before.stage != after.stage and isinstance(after.stage, Failed):
+    if before.stage != after.stage and isinstance(after.stage, Failed | ResultAsked) and after.stage.failure:
         changes.append({"what": "failed", "failure": after.stage.failure, "step": after.step, **here})
     for consent in after.consents:
         if consent not in before.consents:
@@ -83,8 +83,10 @@ def _draft_changes(before: Draft | None, after: Draft | None, session: int) -> l
         changes.append({"what": "kept", "number": after.kept.number, "key": after.kept.key, **here})
     if before.case_number != after.case_number:
         changes.append({"what": "delivered", "case_number": after.case_number, **here})
-    if before.certificate is None and after.certificate is not None:
-        changes.append({"what": "certificate-issued", "id": after.certificate.issued.id, **here})
+    earlier, certificate = before.certificate, after.certificate
+    if certificate is not None and (earlier is None or earlier.issued.id != certificate.issued.id):
+        what = "result-fetched" if certificate.case else "certificate-issued"
+        changes.append({"what": what, "id": certificate.issued.id, **here})
     for name, paper_before, paper in (
         ("receipt", before.receipt, after.receipt),
         ("pages", before.pages, after.pages),

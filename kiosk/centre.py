@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from kiosk.contract import (
     Bill,
+    CaseResult,
     CertificateIssued,
     CertificateRequest,
     CodeAnswer,
@@ -38,6 +39,7 @@ from kiosk.contract import (
     PhoneConfirmationRequest,
     PrefillAnswer,
     PrefillRequest,
+    ResultRequest,
     SavedDraft,
     SaveDraftRequest,
     Slots,
@@ -167,8 +169,24 @@ class Centre:
         )
         return self._ask("/v1/certificates", request, CertificateIssued, signed=True)
 
+    def result(
+        self, *, key: str, result: CaseResult, name: str, number: str, consent: Consent, evidence: tuple[Evidence, ...]
+    ) -> CertificateIssued:
+        """A result of this person's own case, who was verified."""
+        request = ResultRequest(
+            terminal=self._terminal,
+            key=key,
+            part=result.part,
+            nth=result.nth,
+            name=name,
+            number=number,
+            consent=consent,
+            evidence=evidence,
+        )
+        return self._ask("/v1/results", request, CertificateIssued, signed=True)
+
     def certificate_document(self, certificate: str) -> bytes:
-        """The PDF of a certificate; its digest tells whether it is the right one."""
+        """The PDF of a certificate or a result; its digest tells whether it is the right one."""
         return self._transport.get_bytes(f"/v1/certificates/{certificate}/document")
 
     def ask_copy(self, certificate: str, key: str) -> CopiesLeft:

@@ -1,4 +1,4 @@
-"""Certificates on the terminal: asked for, fetched, checked against their digest, drawn; their copies counted.
+"""Signed documents on the terminal: asked for, fetched, checked against their digest, drawn; their copies counted.
 
 Nothing of them touches the disk. The PDF is parsed and drawn in a process of its own
 (kiosk/documents/page_pictures.py): a fault there costs one certificate, not the terminal.
@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.centre import Centre
-from kiosk.contract import CopiesLeft
+from kiosk.contract import CertificateIssued, CopiesLeft
 from kiosk.contract.certificates import LIMIT_REACHED, NOT_VERIFIED, NOTHING_ON_RECORD, SYSTEM_DOWN
 from kiosk.documents.certificate import Certificate
 from kiosk.documents.page_pictures import unpacked
-from kiosk.effects import AskCopy, QueryCertificate, ReportCopy
+from kiosk.effects import AskCopy, QueryCertificate, QueryResult, ReportCopy
 from kiosk.failures import KioskError, KioskFailure
 from kiosk.package import new_key
 from offline.failures import OfflineError
@@ -36,23 +36,36 @@ class Certificates:
     def __init__(self, centre: Centre) -> None:
         self._centre = centre
 
-    def query(self, question: QueryCertificate) -> Certificate:
-        """The certificate, whole and drawn."""
+    def query(self, question: QueryCertificate | QueryResult) -> Certificate:
+        """The certificate or the result, whole and drawn."""
         try:
-            issued = self._centre.certificate(
-                key=new_key(),
-                item=question.item,
-                name=question.name,
-                number=question.number,
-                consent=question.consent,
-                evidence=question.evidence,
-            )
+            issued = self._issued(question)
         except OfflineError as error:
             raise _told(error) from error
         pdf = self._centre.certificate_document(issued.id)
         if hashlib.sha256(pdf).hexdigest() != issued.digest:
             raise KioskError(KioskFailure.DOCUMENT_DAMAGED, "its digest is not the one that the centre signed")
-        return Certificate(issued, pdf, pictures(pdf))
+        case = question.case if isinstance(question, QueryResult) else ""
+        return Certificate(issued, pdf, pictures(pdf), case)
+
+    def _issued(self, question: QueryCertificate | QueryResult) -> CertificateIssued:
+        if isinstance(question, QueryResult):
+            return self._centre.result(
+                key=new_key(),
+                result=question.result,
+                name=question.name,
+                number=question.number,
+                consent=question.consent,
+                evidence=question.evidence,
+            )
+        return self._centre.certificate(
+            key=new_key(),
+            item=question.item,
+            name=question.name,
+            number=question.number,
+            consent=question.consent,
+            evidence=question.evidence,
+        )
 
     def count(self, question: AskCopy | ReportCopy) -> CopiesLeft:
         """Ask for a copy, or report one. The key follows from certificate and copy: asking again counts once."""

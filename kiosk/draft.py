@@ -12,6 +12,7 @@ from kiosk.beijing import beijing_date
 from kiosk.contract import (
     Answer,
     Bill,
+    CaseResult,
     CodeResolution,
     Consent,
     Element,
@@ -240,6 +241,15 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class ResultAsked:
+    """A result of the case of this number is fetched. ``failure``: why there is none to be seen."""
+
+    number: str
+    result: CaseResult
+    failure: str = ""
+
+
+@dataclass(frozen=True)
 class Keeping:
     """The case is being sealed and stored."""
 
@@ -265,6 +275,7 @@ Stage = (
     | Promising
     | Looking
     | Listing
+    | ResultAsked
     | SlipAsked
     | GivingBack
     | LyingReady

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from devices.api import Picture, ScannedPage
-from kiosk.contract import CodePurpose, Consent, DraftSlip, Evidence, Hall, Progress, Visit, Words
+from kiosk.contract import CaseResult, CodePurpose, Consent, DraftSlip, Evidence, Hall, Progress, Visit, Words
 from kiosk.documents.certificate import Certificate
 from kiosk.draft import Draft
 from kiosk.plan import Plan
@@ -129,6 +129,19 @@ class QueryCertificate:
 
 
 @dataclass(frozen=True)
+class QueryResult:
+    """Ask the centre for a result of this person's own case, under their consent and with how they were verified."""
+
+    case: str
+    """The case's number."""
+    result: CaseResult
+    name: str
+    number: str
+    consent: Consent
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
 class AskCopy:
     """Ask the centre whether this copy of a certificate may be printed; asked again, it counts once."""
 
@@ -229,7 +242,7 @@ class CancelVisit:
 
 VisitQuestion = AskHalls | AskSlots | TakeVisit | CancelVisit
 
-CertificateQuestion = QueryCertificate | AskCopy | ReportCopy
+CertificateQuestion = QueryCertificate | QueryResult | AskCopy | ReportCopy
 
 
 @dataclass(frozen=True)

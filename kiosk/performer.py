@@ -48,6 +48,7 @@ from kiosk.effects import (
     PrintSlip,
     PrintVisit,
     QueryCertificate,
+    QueryResult,
     ReadAloud,
     ReadCard,
     ReadSocialCard,
@@ -191,6 +192,7 @@ class Performer:
                 | AskCases()
                 | AskOffers()
                 | QueryCertificate()
+                | QueryResult()
                 | AskCopy()
                 | ReportCopy()
                 | SaveDraft()

@@ -27,6 +27,7 @@ from kiosk.effects import (
     OpenUpload,
     Prefill,
     QueryCertificate,
+    QueryResult,
     ReportCopy,
     RequestPayment,
     ResolveCode,
@@ -101,7 +102,7 @@ class Questions:
                 return CasesTold(self._centre.person_cases(name, number, consent, evidence))
             case AskOffers(name, number, consent, evidence):
                 return OffersTold(self._centre.offers(name, number, consent, evidence))
-            case QueryCertificate():
+            case QueryCertificate() | QueryResult():
                 return CertificateFetched(self._certificates.query(question))
             case AskCopy():
                 return CopyGranted(self._certificates.count(question).copies_left)

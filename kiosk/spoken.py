@@ -229,7 +229,7 @@ def _body(body: Body, voice: Voice) -> Iterable[Utterance]:  # noqa: C901, PLR09
             yield Utterance(body.hint)
             yield Utterance(voice("spoken.qr") if body.qr_payload else "")
         case DocumentBody():
-            yield Utterance(body.title)
+            yield Utterance(body.title, private=body.private)
             yield Utterance(body.place)
             yield from (Utterance(_row(label, value, voice), private=True) for label, value in body.rows)
             yield from _banner(body.paper, voice)

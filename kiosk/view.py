@@ -301,6 +301,8 @@ class DocumentBody:
     title: str
     rows: tuple[tuple[str, str], ...]
     paper: Banner | None = None
+    private: bool = False
+    """What it is says something about the person already: the result of their case."""
 
 
 @dataclass(frozen=True, kw_only=True)

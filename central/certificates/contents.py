@@ -1,4 +1,4 @@
-"""What stands on a certificate: a template filled with one person's record. Pure."""
+"""What stands on a signed document; of a certificate it is a template filled with one person's record. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,9 +22,11 @@ class Grid:
 
 @dataclass(frozen=True)
 class Content:
-    """A certificate's words, ready to be drawn."""
+    """A document's words, ready to be drawn."""
 
-    template: Template
+    title: Words
+    issuer: Words
+    purpose: Words
     name: str
     number: str
     statement: Words
@@ -33,7 +35,7 @@ class Content:
     verification_code: str
     verify_url: str
     issued_at: datetime
-    valid_until: datetime
+    valid_until: datetime | None
 
 
 def filled(

@@ -1,4 +1,4 @@
-"""A certificate on A4: letterhead, statement, rows, tables, seal, verification code and QR code on every page.
+"""A signed document on A4: letterhead, statement, rows, tables, seal, verification code and QR code on every page.
 
 The seal says 示范 and SAMPLE: a drawn seal proves nothing, the digital signature does.
 """
@@ -46,10 +46,9 @@ _SEAL: Final = 19 * mm
 def draw(content: Content) -> tuple[bytes, int]:
     """The PDF, unsigned, and its number of pages."""
     load_usual()
-    template = content.template
     story: list[Flowable] = [
-        Paragraph(template.title.zh, _style(21, leading=1.3, centred=True)),
-        Paragraph(template.title.en, _style(10, _SOFT, centred=True)),
+        Paragraph(content.title.zh, _style(21, leading=1.3, centred=True)),
+        Paragraph(content.title.en, _style(10, _SOFT, centred=True)),
         Spacer(0, 6 * mm),
         _pairs(
             [
@@ -73,7 +72,7 @@ def draw(content: Content) -> tuple[bytes, int]:
     story.append(_signed(content))
     target = io.BytesIO()
     document = BaseDocTemplate(
-        target, pagesize=A4, title=template.title.zh, author=template.issuer.zh, subject=template.title.en, lang="zh-CN"
+        target, pagesize=A4, title=content.title.zh, author=content.issuer.zh, subject=content.title.en, lang="zh-CN"
     )
     frame = Frame(
         _MARGIN, _FOOT, _WIDTH, A4[1] - _FOOT - 32 * mm, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
@@ -190,15 +189,15 @@ def _day(moment: datetime) -> str:
 
 
 def _signed(content: Content) -> Flowable:
-    template = content.template
     facts = [
-        Paragraph(f"用途：{markup(template.purpose.zh)}", _style(9.5, _SOFT)),
-        Paragraph(markup(template.purpose.en), _style(8, _SOFT)),
+        Paragraph(f"用途：{markup(content.purpose.zh)}", _style(9.5, _SOFT)),
+        Paragraph(markup(content.purpose.en), _style(8, _SOFT)),
         Spacer(0, 3 * mm),
-        Paragraph(f"出具单位：{markup(template.issuer.zh)}", _style(11)),
+        Paragraph(f"出具单位：{markup(content.issuer.zh)}", _style(11)),
         Paragraph(f"出具时间：{content.issued_at.astimezone(_BEIJING):%Y 年 %m 月 %d 日 %H:%M}", _style(11)),
-        Paragraph(f"有效期至：{_day(content.valid_until)}", _style(11)),
     ]
+    if content.valid_until is not None:
+        facts.append(Paragraph(f"有效期至：{_day(content.valid_until)}", _style(11)))
     table = Table([[facts, _Seal()]], colWidths=[_WIDTH - 2 * _SEAL - 6 * mm, 2 * _SEAL + 6 * mm])
     table.setStyle([("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("LEFTPADDING", (0, 0), (-1, -1), 0)])
     return KeepTogether([table])
@@ -236,10 +235,10 @@ def _framed(content: Content, pages: list[int]) -> type[Canvas]:
             self.restoreState()
             self.setFillColor(_ACCENT)
             self.setFont(FONT, 12)
-            self.drawString(_MARGIN, A4[1] - 17 * mm, content.template.issuer.zh)
+            self.drawString(_MARGIN, A4[1] - 17 * mm, content.issuer.zh)
             self.setFont(FONT, 8)
             self.setFillColor(_SOFT)
-            self.drawString(_MARGIN, A4[1] - 21.5 * mm, content.template.issuer.en)
+            self.drawString(_MARGIN, A4[1] - 21.5 * mm, content.issuer.en)
             self.drawRightString(A4[0] - _MARGIN, A4[1] - 17 * mm, f"验证码 {content.verification_code}")
             self.setStrokeColor(_ACCENT)
             self.setLineWidth(1.4)
@@ -258,8 +257,8 @@ def _framed(content: Content, pages: list[int]) -> type[Canvas]:
             self.drawString(left, 34 * mm, content.verification_code)
             self.setFillColor(_SOFT)
             for height, text in (
-                (28.5, "扫描二维码，或打开下面的网址，核对本证明的真假。"),
-                (24.5, "Scan the code or open the address to check that this certificate is genuine."),
+                (28.5, "扫描二维码，或打开下面的网址，核对本文件的真假。"),
+                (24.5, "Scan the code or open the address to check that this document is genuine."),
                 (20.5, content.verify_url),
                 (16.5, "电子文件带数字签名，内容改动后签名失效。 The file is digitally signed."),
             ):

@@ -36,7 +36,9 @@ def found(session: Session, code: str, now: datetime) -> tuple[Verdict, StoredCe
         return Verdict.UNKNOWN, None
     if stored.revoked_at is not None:
         return Verdict.REVOKED, stored
-    return (Verdict.GENUINE if now < stored.valid_until else Verdict.EXPIRED), stored
+    return (
+        Verdict.EXPIRED if stored.valid_until is not None and now >= stored.valid_until else Verdict.GENUINE
+    ), stored
 
 
 def revoke(session: Session, code: str, reason: str, now: datetime) -> bool:

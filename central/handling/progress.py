@@ -11,6 +11,7 @@ from central.centre import Centre
 from central.codes import person_hash
 from central.handling import desk, fees
 from central.handling.models import ReceiptToken
+from central.handling.results import results_of
 from central.library import Library, Offer
 from central.models import StoredCase
 from central.registry import token_digest
@@ -44,7 +45,9 @@ def _opens(session: Session, case: StoredCase, digest: str) -> bool:
 
 
 def cases_of(centre: Centre, number: str, now: datetime) -> tuple[PersonCase, ...]:
-    """Cases that a person applied for in the last year, newest first, with the codes to pick up results."""
+    """Cases that a person applied for in the last year, newest first, with the codes to pick up results, and those that
+    are documents.
+    """
     person = person_hash(centre.keys, number)
     recent = select(StoredCase).where(StoredCase.person == person, StoredCase.received_at > now - _SHOWN_FOR)
     with centre.database.reading() as session:
@@ -55,6 +58,11 @@ def cases_of(centre: Centre, number: str, now: datetime) -> tuple[PersonCase, ..
                 catalogue_version=case.catalogue_version,
                 progress=_progress(session, centre.library, case, now).model_copy(
                     update={"pick_up": desk.pick_up_code(session, case.key)}
+                ),
+                results=tuple(
+                    result
+                    for part in desk.parts(session, case.key)
+                    for result in results_of(part, offer_of(centre.library, case))
                 ),
             )
             for case in own

@@ -1,4 +1,4 @@
-"""``/v1/certificates`` for terminals; ``/verify`` for whoever was handed a certificate."""
+"""``/v1/certificates`` and ``/v1/results`` for terminals; ``/verify`` for whoever was handed a signed document."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from http import HTTPStatus
@@ -6,17 +6,26 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
-from sqlalchemy.orm import Session
 
 from central.centre import Centre, TheCentre
 from central.certificates import issuing
-from central.certificates.models import StoredCertificate
+from central.certificates.copies import count_copy, grant_copy
+from central.certificates.documents import shown_to
 from central.certificates.verifying import Verdict, found
+from central.handling import result_documents
 from central.limits import Attempts
 from central.pages import fragment, page
 from central.problems import Refusal
 from central.registry import Caller, require_own
-from kiosk.contract import CertificateIssued, CertificateRequest, CopiesLeft, CopyReport, CopyRequest, Key
+from kiosk.contract import (
+    CertificateIssued,
+    CertificateRequest,
+    CopiesLeft,
+    CopyReport,
+    CopyRequest,
+    Key,
+    ResultRequest,
+)
 
 router = APIRouter(tags=["certificates"])
 
@@ -24,10 +33,10 @@ _BEIJING: Final = timezone(timedelta(hours=8))
 _LOOKED_UP: Final = Attempts(most=30, window_s=60.0)
 """Codes that one address may try in a minute; a code has 80 bits, so this is against load, not against guessing."""
 _SAID: Final = {
-    Verdict.GENUINE: ("证明真实有效", "Genuine and valid", "done"),
-    Verdict.EXPIRED: ("证明真实，已过期", "Genuine, but no longer valid", "supplement"),
+    Verdict.GENUINE: ("真实有效", "Genuine and valid", "done"),
+    Verdict.EXPIRED: ("真实，但已过期", "Genuine, but no longer valid", "supplement"),
     Verdict.REVOKED: ("已作废，请勿采信", "Revoked: do not rely on it", "refused"),
-    Verdict.UNKNOWN: ("没有这份证明", "No such certificate", "refused"),
+    Verdict.UNKNOWN: ("没有这份文件", "No such document", "refused"),
 }
 
 
@@ -38,39 +47,38 @@ def issue(centre: TheCentre, caller: Caller, request: Request, wanted: Certifica
     return centre.signed(issuing.issue(centre, wanted, str(request.base_url).rstrip("/")))
 
 
+@router.post("/v1/results", responses={200: {"model": CertificateIssued}})
+def result(centre: TheCentre, caller: Caller, request: Request, wanted: ResultRequest) -> Response:
+    """Give the person a result of their own case, or say why not."""
+    require_own(caller, wanted.terminal)
+    return centre.signed(result_documents.issue(centre, wanted, str(request.base_url).rstrip("/")))
+
+
 @router.get("/v1/certificates/{key}/document", response_class=Response)
 def document(centre: TheCentre, caller: Caller, key: Key) -> Response:
     """The PDF, for the terminal that asked for it."""
     with centre.database.reading() as session:
-        body = _own(session, caller, key).body
+        body = shown_to(session, caller, key).body
     return Response(body, media_type="application/pdf", headers={"Cache-Control": "no-store"})
 
 
 @router.post("/v1/certificates/{key}/copies", responses={200: {"model": CopiesLeft}})
-def grant_copy(centre: TheCentre, caller: Caller, key: Key, wanted: CopyRequest) -> Response:
+def ask_copy(centre: TheCentre, caller: Caller, key: Key, wanted: CopyRequest) -> Response:
     """Let one copy be printed."""
     require_own(caller, wanted.terminal)
     with centre.database.writing() as session:
-        left = issuing.grant_copy(session, _own(session, caller, key), wanted.key, datetime.now(UTC))
+        left = grant_copy(session, shown_to(session, caller, key), wanted.key, datetime.now(UTC))
     return centre.signed(CopiesLeft(copies_left=left))
 
 
 @router.post("/v1/certificates/{key}/reports", responses={200: {"model": CopiesLeft}})
-def count_copy(centre: TheCentre, caller: Caller, key: Key, report: CopyReport) -> Response:
+def report_copy(centre: TheCentre, caller: Caller, key: Key, report: CopyReport) -> Response:
     """Hear what became of a copy."""
     require_own(caller, report.terminal)
     with centre.database.writing() as session:
-        certificate = _own(session, caller, key)
-        left = issuing.count_copy(session, certificate, report.key, datetime.now(UTC), printed=report.printed)
+        certificate = shown_to(session, caller, key)
+        left = count_copy(session, certificate, report.key, datetime.now(UTC), printed=report.printed)
     return centre.signed(CopiesLeft(copies_left=left))
-
-
-def _own(session: Session, caller: str, key: str) -> StoredCertificate:
-    """A certificate that this terminal asked for."""
-    stored = session.get(StoredCertificate, key)
-    if stored is None or stored.terminal != caller:
-        raise Refusal(HTTPStatus.NOT_FOUND, "certificate-unknown", "this terminal asked for no such certificate")
-    return stored
 
 
 @router.get("/verify", response_class=HTMLResponse)
@@ -107,7 +115,9 @@ def _verdict(centre: Centre, code: str) -> HTMLResponse:
         holder=stored.holder,
         number=stored.number,
         issued=f"{stored.issued_at.astimezone(_BEIJING):%Y-%m-%d %H:%M}",
-        valid=f"{stored.valid_until.astimezone(_BEIJING):%Y-%m-%d}",
+        valid="长期有效 no end"
+        if stored.valid_until is None
+        else f"{stored.valid_until.astimezone(_BEIJING):%Y-%m-%d}",
         code=stored.verification_code,
         digest=stored.digest,
     )

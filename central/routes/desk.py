@@ -18,6 +18,7 @@ from central.handling.follow_up import close, open_follow_ups
 from central.handling.machine import Action, allowed
 from central.handling.models import DepartmentalCase
 from central.handling.progress import offer_of
+from central.handling.results import item_of
 from central.library import Offer
 from central.models import StoredCase
 from central.pages import fragment, page
@@ -155,16 +156,12 @@ def _act(centre: Centre, key: str, wanted: DeskAction) -> DepartmentProgress:
 
 def _item(centre: Centre, session: Session, part: DepartmentalCase) -> tuple[Item, Offer]:
     offer = offer_of(centre.library, session.get_one(StoredCase, part.case_key))
-    return _item_of(part, offer), offer
-
-
-def _item_of(part: DepartmentalCase, offer: Offer) -> Item:
-    return next(item for item in offer.catalogue.items if item.code == part.item)
+    return item_of(part, offer), offer
 
 
 def _checks(session: Session, part: DepartmentalCase, offer: Offer) -> tuple[DeskCheck, ...]:
     """Those of the elements that this part rests on."""
-    own = {*_item_of(part, offer).elements, *offer.item.elements}
+    own = {*item_of(part, offer).elements, *offer.item.elements}
     return tuple(
         DeskCheck(element=check.element, outcome=check.outcome, holder=holder_of(check))
         for check in checks_of(session, part.case_key)
@@ -191,7 +188,7 @@ def _card(session: Session, centre: Centre, part: DepartmentalCase, stored: Stor
         for action in allowed(DepartmentState(told.state), done)
         if action in _LABELS
     )
-    given = {paper.code for paper in case.materials} & desk.papers_of(_item_of(part, offer), offer)
+    given = {paper.code for paper in case.materials} & desk.papers_of(item_of(part, offer), offer)
     materials = form_of(offer.catalogue, offer.item).materials
     papers = "".join(
         fragment("desk-paper.html", code=material.code, name=material.name.zh)

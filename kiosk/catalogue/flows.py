@@ -8,7 +8,7 @@ from kiosk.contract import Branch, Condition, Flow, Step, StepKind
 CONDITIONS: Mapping[StepKind, frozenset[Condition]] = {
     StepKind.CONSENT: frozenset({Condition.AGREED, Condition.REFUSED}),
     StepKind.VERIFY_FACE: frozenset({Condition.VERIFIED, Condition.FACE_GIVEN_UP}),
-    StepKind.PROGRESS: frozenset({Condition.PAPERS_TO_HAND_IN, Condition.NOTHING_TO_HAND_IN}),
+    StepKind.PROGRESS: frozenset({Condition.PAPERS_TO_HAND_IN, Condition.RESULT_TO_SEE, Condition.NOTHING_TO_HAND_IN}),
 }
 """Steps that branch, and the conditions of which exactly one holds when such a step is left."""
 
@@ -28,7 +28,7 @@ _BEFORE = (
     (StepKind.HAND_IN, (StepKind.MATERIALS,)),
     (StepKind.RECEIPT, (StepKind.SUBMIT, StepKind.HAND_IN)),
     (StepKind.QUERY, (StepKind.IDENTIFY,)),
-    (StepKind.DOCUMENT, (StepKind.QUERY,)),
+    (StepKind.DOCUMENT, (StepKind.QUERY, StepKind.PROGRESS)),
     (StepKind.PROGRESS, (StepKind.IDENTIFY,)),
     (StepKind.OFFERS, (StepKind.IDENTIFY,)),
     (StepKind.RESUME, (StepKind.IDENTIFY,)),

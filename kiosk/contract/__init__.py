@@ -25,6 +25,7 @@ request                                   body                              answ
 ``GET  /v1/bills/{code}``                 -                                 200 ``Bill`` signed
 ``POST /v1/certificates``                 ``CertificateRequest``            200 ``CertificateIssued`` signed
 ``GET  /v1/certificates/{id}/document``   -                                 200 the PDF (page: ``/verify?code=``)
+``POST /v1/results``                      ``ResultRequest``                 200 ``CertificateIssued`` signed
 ``POST /v1/certificates/{id}/copies``     ``CopyRequest``                   200 ``CopiesLeft`` signed
 ``POST /v1/certificates/{id}/reports``    ``CopyReport``                    200 ``CopiesLeft`` signed
 ``POST /v1/people/offers``                ``OffersRequest``                 200 ``Offers`` signed
@@ -114,6 +115,7 @@ from kiosk.contract.certificates import (
     CopiesLeft,
     CopyReport,
     CopyRequest,
+    ResultRequest,
     VerificationCode,
 )
 from kiosk.contract.changes import CatalogueChanges, SectionChanges
@@ -167,6 +169,7 @@ from kiosk.contract.offers import Offer, Offers, OffersRequest
 from kiosk.contract.payments import Bill, ElectronicReceipt, Payment, PaymentCode, PaymentRequest, PaymentState
 from kiosk.contract.phones import PhoneConfirmation, PhoneConfirmationRequest, PhoneState
 from kiosk.contract.progress import (
+    CaseResult,
     CaseState,
     DepartmentProgress,
     DepartmentState,
@@ -247,6 +250,7 @@ __all__ = [
     "Bulletin",
     "CapabilityReport",
     "Case",
+    "CaseResult",
     "CaseState",
     "Catalogue",
     "CatalogueChanges",
@@ -340,6 +344,7 @@ __all__ = [
     "Represented",
     "RepresentedPerson",
     "ResolvedPerson",
+    "ResultRequest",
     "Route",
     "Rule",
     "RuleKind",

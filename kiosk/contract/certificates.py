@@ -1,4 +1,5 @@
-"""Certificates that the centre issues at once: queried, shown, printed a limited number of times, verified by anybody.
+"""Documents that the centre signs: certificates, queried and issued at once, and the results of cases. Both are shown,
+printed a limited number of times, and verified by anybody.
 
 The answer names the PDF's digest; the PDF itself is fetched by the terminal that asked. A copy is granted before it is
 printed and reported afterwards, both under a key of the terminal's choosing: the same key never counts twice.
@@ -37,17 +38,33 @@ class CertificateRequest(Wire):
     """What the certificate is to be about, where its kind asks (a year)."""
 
 
+class ResultRequest(Wire):
+    """Asks for a result document of a person's own case. They agreed to the look-up and their identity was verified."""
+
+    terminal: str
+    key: Key
+    """The same key gives the same answer again."""
+    part: Key
+    nth: int = Field(ge=0)
+    name: str
+    number: str
+    consent: Consent
+    evidence: tuple[Evidence, ...] = Field(min_length=1)
+
+
 class CertificateIssued(Wire):
-    """A certificate that can be fetched, shown and printed."""
+    """A certificate or a result that can be fetched, shown and printed."""
 
     id: Key
+    """The key of the request."""
     verification_code: VerificationCode
     verify_url: str
     """The public page that says whether it is genuine."""
     title: Words
     issuer: Words
     issued_at: Moment
-    valid_until: Moment
+    valid_until: Moment | None = None
+    """None: it does not expire by itself, as a decision."""
     pages: int = Field(ge=1)
     copies_left: int = Field(ge=0)
     digest: Digest

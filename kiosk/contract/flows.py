@@ -60,6 +60,8 @@ class Condition(StrEnum):
     """The resident, or three failed comparisons, ended the face check."""
     PAPERS_TO_HAND_IN = "papers-to-hand-in"
     """The resident chose to hand in papers of an earlier case."""
+    RESULT_TO_SEE = "result-to-see"
+    """The result document of an earlier case has come."""
     NOTHING_TO_HAND_IN = "nothing-to-hand-in"
     VERIFIED = "verified"
     """Identity is verified by face or code."""

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from kiosk.contract.case import Consent, Evidence
 from kiosk.contract.items import Material
-from kiosk.contract.values import ItemCode, Moment, Number, Wire, Words
+from kiosk.contract.values import ItemCode, Key, Moment, Number, Wire, Words
 
 
 class CaseState(StrEnum):
@@ -98,12 +98,26 @@ class PersonCasesRequest(Wire):
     consent: Consent
 
 
+class CaseResult(Wire):
+    """A result document (结果文书) of a department's part that was granted; only its owner learns of it."""
+
+    part: Key
+    nth: int = Field(ge=0)
+    """Among the results of the part."""
+    title: Words
+    body: Words
+    """Who issued it."""
+    assurance: int = Field(ge=0, le=3)
+    """Level of identity needed to see it."""
+
+
 class PersonCase(Wire):
     """A case of a person: where it stands, and by which item more papers are handed in."""
 
     item: ItemCode
     catalogue_version: int
     progress: Progress
+    results: tuple[CaseResult, ...] = ()
 
 
 class PersonCases(Wire):

@@ -1,4 +1,4 @@
-"""A certificate in the terminal's memory; it ends with the session."""
+"""A signed document in the terminal's memory; it ends with the session."""
 
 from dataclasses import dataclass, field
 
@@ -12,3 +12,5 @@ class Certificate:
     issued: CertificateIssued
     pdf: bytes = field(repr=False)
     pictures: tuple[bytes, ...] = field(repr=False)
+    case: str = ""
+    """Number of the case that it is a result of; empty: a certificate, which was queried."""

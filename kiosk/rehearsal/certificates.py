@@ -1,5 +1,6 @@
 """What the centre and the printer answer to a certificate's effects in a rehearsal."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from kiosk import effects as fx
@@ -41,6 +42,8 @@ def certificate_answers(
     match effect:
         case fx.QueryCertificate():
             return (ev.CertificateFetched(sample(now)),)
+        case fx.QueryResult(case=number):
+            return (ev.CertificateFetched(replace(sample(now), case=number)),)
         case fx.AskCopy(_, copy):
             return (ev.CopyGranted(_COPIES - copy),)
         case fx.ReportCopy(_, copy):

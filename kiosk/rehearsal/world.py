@@ -63,7 +63,7 @@ def answers(effect: fx.Effect, state: State, person: Person, now: datetime, *, o
         case fx.FindBill(code):
             bill = Bill(payment_code=code, payee=_WORDS, what=_WORDS, amount_fen=5000)
             return (ev.BillFound(bill) if online else _unreachable(effect),)
-        case fx.QueryCertificate() | fx.AskCopy() | fx.ReportCopy() | fx.PrintCertificate():
+        case fx.QueryCertificate() | fx.QueryResult() | fx.AskCopy() | fx.ReportCopy() | fx.PrintCertificate():
             return certificate_answers(effect, now, online=online)
         case fx.PrintReceipt(_, copy):
             return tuple(

@@ -1,9 +1,10 @@
-"""Look at the certificate page by page, and print it as often as the centre allows; nobody has to print."""
+"""Look at a certificate, or the result of a case, page by page; print it as often as the centre allows, or don't."""
 
 from dataclasses import replace
 from datetime import date, datetime
 
 from kiosk.beijing import beijing_time
+from kiosk.contract import CertificateIssued
 from kiosk.documents.certificate import Certificate
 from kiosk.draft import Draft, Looking, Paper
 from kiosk.effects import AskCopy, Effect, NotePaper, PrintCertificate, ReportCopy
@@ -17,6 +18,7 @@ from kiosk.events import (
     PaperAnswered,
     PaperMoved,
     Picked,
+    WentBack,
 )
 from kiosk.failures import KioskFailure
 from kiosk.steps.base import Left, Part, Turn, anew, at, failure_banner
@@ -72,8 +74,10 @@ def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
             return Turn(replace(draft, certificate_paper=said), (NotePaper(DOCUMENT, paper.copy, came_out), report))
         case CopyCounted(left):
             return Turn(_with_left(draft, left))
-        case Continued() if not stage.asking and paper.state not in _UNDER_WAY:
+        case Continued() if _may_leave(draft, stage):
             return Turn(draft, left=Left(remember=False))
+        case WentBack() if not _may_go_back(draft, stage):
+            return Turn(draft)
         case _:
             return None
 
@@ -82,6 +86,16 @@ def _may_print(draft: Draft, stage: Looking) -> bool:
     certificate = draft.certificate
     idle = not stage.asking and draft.certificate_paper.state not in (*_UNDER_WAY, "unknown")
     return idle and certificate is not None and certificate.issued.copies_left > 0
+
+
+def _may_leave(draft: Draft, stage: Looking) -> bool:
+    return not stage.asking and draft.certificate_paper.state not in _UNDER_WAY
+
+
+def _may_go_back(draft: Draft, stage: Looking) -> bool:
+    """From a result to its case, once it is known whether the paper came out."""
+    of_a_case = draft.certificate is not None and bool(draft.certificate.case)
+    return of_a_case and _may_leave(draft, stage) and draft.certificate_paper.state != "unknown"
 
 
 def _turned(draft: Draft, stage: Looking, certificate: Certificate, by: int) -> Turn:
@@ -103,7 +117,7 @@ def part(draft: Draft, voice: Voice, today: date) -> Part:
     assert isinstance(stage, Looking), stage  # noqa: S101 - the only stage of this step
     issued, pages = certificate.issued, len(certificate.pictures)
     return Part(
-        heading=voice("document.heading"),
+        heading=voice("document.heading.result" if certificate.case else "document.heading"),
         lead=voice("document.lead"),
         body=DocumentBody(
             name=voice("document.picture", n=stage.page + 1),
@@ -112,15 +126,23 @@ def part(draft: Draft, voice: Voice, today: date) -> Part:
             before=_page_action(_BEFORE, voice, enabled=stage.page > 0) if pages > 1 else None,
             after=_page_action(_AFTER, voice, enabled=stage.page < pages - 1) if pages > 1 else None,
             title=voice.of(issued.title),
-            rows=(
-                (voice("document.until"), f"{beijing_time(issued.valid_until):%Y-%m-%d}"),
-                (voice("document.copies"), voice("document.copies-left", n=issued.copies_left)),
-            ),
+            private=bool(certificate.case),
+            rows=_facts(issued, voice),
             paper=_paper(draft, stage, voice),
         ),
         actions=_actions(draft, stage, voice),
-        can_go_back=False,
+        can_go_back=_may_go_back(draft, stage),
         can_cancel=draft.certificate_paper.state not in _UNDER_WAY,
+    )
+
+
+def _facts(issued: CertificateIssued, voice: Voice) -> tuple[tuple[str, str], ...]:
+    until = issued.valid_until
+    valid = ((voice("document.until"), f"{beijing_time(until):%Y-%m-%d}"),) if until is not None else ()
+    return (
+        *valid,
+        (voice("document.phone"), voice("document.phone.how")),
+        (voice("document.copies"), voice("document.copies-left", n=issued.copies_left)),
     )
 
 
@@ -157,13 +179,12 @@ def _actions(draft: Draft, stage: Looking, voice: Voice) -> tuple[Action, ...]:
             Action(name="paper-yes", label=voice("action.paper-yes"), event=PaperAnswered(True), role=Role.EQUAL),  # noqa: FBT003
         )
     printed = state == "seen"
-    may_leave = not stage.asking and state not in _UNDER_WAY
     finish = Action(
         name="finish",
         label=voice("action.done-looking"),
         event=Continued(),
         role=Role.PRIMARY if printed or not _may_print(draft, stage) else Role.SECONDARY,
-        enabled=may_leave,
+        enabled=_may_leave(draft, stage),
     )
     print_it = Action(
         name="print",

@@ -1,4 +1,6 @@
-"""A person's cases, each with its departments: where it stands, what is still wanted, and papers handed in here."""
+"""A person's cases, each with its departments: where it stands, what is still wanted, papers handed in here, and result
+documents, which are looked at on the next page.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,12 +8,23 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from kiosk.beijing import beijing_time
-from kiosk.contract import Condition, DepartmentProgress, DepartmentState, Necessity, OpenPaper, PersonCase, StepKind
-from kiosk.draft import Draft, Failed, Fetching, HandingIn, Listing, Paper
-from kiosk.effects import AskCases, Effect, PrintProgress
+from kiosk.contract import (
+    CaseResult,
+    Condition,
+    DepartmentProgress,
+    DepartmentState,
+    Necessity,
+    OpenPaper,
+    PersonCase,
+    StepKind,
+    assurance_of,
+)
+from kiosk.draft import Draft, Failed, Fetching, HandingIn, Listing, Paper, ResultAsked
+from kiosk.effects import AskCases, Effect, PrintProgress, QueryResult
 from kiosk.events import (
     CasesTold,
     CentreFailed,
+    CertificateFetched,
     Continued,
     Event,
     PagesAsked,
@@ -21,6 +34,7 @@ from kiosk.events import (
     Retried,
     WentBack,
 )
+from kiosk.failures import KioskFailure
 from kiosk.material_words import day
 from kiosk.steps.base import UNDER_WAY, Left, Part, Turn, anew, failed_part, retry_action, slip_banner
 from kiosk.texts import Voice
@@ -41,6 +55,8 @@ from kiosk.view import (
 
 NEEDS = ()
 HAND_IN = "hand-in"
+_FINAL = (KioskFailure.NOTHING_ON_RECORD, KioskFailure.NOT_VERIFIED)
+"""Why a result is not shown; asking again would say the same."""
 
 
 def enter(draft: Draft) -> Turn:
@@ -49,24 +65,35 @@ def enter(draft: Draft) -> Turn:
 
 
 def reenter(draft: Draft) -> Turn:
-    """The list again, with what is known of it; papers that were begun for a case are let go."""
+    """The list again, with what is known of it, or the case whose result was looked at; papers that were begun for a
+    case are let go.
+    """
     if draft.own_cases is None:
         return enter(draft)
-    return Turn(anew(replace(draft, handing_in=None), Listing()))
+    seen = draft.certificate.case if draft.certificate is not None and draft.handing_in is None else ""
+    return Turn(anew(replace(draft, handing_in=None), Listing(seen)))
 
 
 def begin(draft: Draft) -> tuple[Effect, ...]:
     """Ask for what the person agreed to, with how they were verified."""
     first = next(step for step in draft.plan.flow.steps if step.kind is StepKind.CONSENT)
     consent = draft.consent(first.notice or "")
-    if not isinstance(draft.stage, Fetching) or draft.person is None or consent is None:
-        return ()
     person = draft.person
-    return (AskCases(person.name, person.number, consent, draft.evidence),)
+    if person is None or consent is None:
+        return ()
+    match draft.stage:
+        case Fetching():
+            return (AskCases(person.name, person.number, consent, draft.evidence),)
+        case ResultAsked(number, result, failure=""):
+            return (QueryResult(number, result, person.name, person.number, consent, draft.evidence),)
+        case _:
+            return ()
 
 
 def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
-    """Look at one, hand in what it wants, or leave."""
+    """Look at one, hand in what it wants, see its results, or leave."""
+    if isinstance(draft.stage, ResultAsked):
+        return _handle_result(draft, draft.stage, event)
     match event, draft.stage:
         case CasesTold(cases), Fetching():
             return Turn(anew(replace(draft, own_cases=cases), Listing()))
@@ -82,12 +109,32 @@ def handle(draft: Draft, event: Event, now: datetime) -> Turn | None:
             return Turn(replace(draft, ticket=Paper(state, failure or "", copy)))
         case Picked("hand-in"), Listing(number) if (case := _case(draft, number)) is not None:
             return _hand_in(draft, case)
+        case Picked(name), Listing(number) if (result := _result(draft, number, name)) is not None:
+            return Turn(anew(draft, ResultAsked(number, result)))
         case Picked(number), Listing("") if _case(draft, number) is not None:
             return Turn(anew(replace(draft, ticket=Paper()), Listing(number)))
         case WentBack(), Listing(number) if number:
             return Turn(anew(draft, Listing()))
         case (Refused(), Failed()) | (Continued(), Listing()):
             return Turn(draft, left=Left(Condition.NOTHING_TO_HAND_IN, remember=False))
+        case _:
+            return None
+
+
+def _handle_result(draft: Draft, stage: ResultAsked, event: Event) -> Turn | None:
+    """Show it once it is there; else say why not."""
+    match event:
+        case CertificateFetched(certificate):
+            # Copies are counted on: that something was printed is remembered to the farewell.
+            paper = Paper(copy=draft.certificate_paper.copy)
+            fetched = replace(draft, certificate=certificate, certificate_paper=paper)
+            return Turn(fetched, left=Left(Condition.RESULT_TO_SEE))
+        case CentreFailed("QueryResult", failure):
+            return Turn(anew(draft, replace(stage, failure=failure)))
+        case Retried() if stage.failure:
+            return Turn(anew(draft, replace(stage, failure="")))
+        case WentBack():
+            return Turn(anew(draft, Listing(stage.number)))
         case _:
             return None
 
@@ -108,12 +155,37 @@ def _case(draft: Draft, number: str) -> PersonCase | None:
     return next((case for case in draft.own_cases or () if case.progress.number == number), None)
 
 
+def _result(draft: Draft, number: str, name: str) -> CaseResult | None:
+    """The result of a button, while it can be seen."""
+    case = _case(draft, number)
+    results = case.results if case is not None else ()
+    return next((one for one in results if _name_of(one) == name and not _withheld(draft, one)), None)
+
+
+def _name_of(result: CaseResult) -> str:
+    return f"result-{result.part}-{result.nth}"
+
+
+def _withheld(draft: Draft, result: CaseResult) -> str:
+    """Key of why a result can't be seen here and now; empty when it can."""
+    if assurance_of(draft.evidence) < result.assurance:
+        return "progress.result.face"
+    return "" if draft.online else "progress.result.offline"
+
+
 def part(draft: Draft, voice: Voice, today: date) -> Part:
     """Waiting, the list, or one case."""
     leave = Action(name="go-home", label=voice("action.go-home"), event=Refused(), role=Role.SECONDARY)
     match draft.stage:
         case Failed() as failed:
             return failed_part(failed, voice("progress.failed"), voice, (leave, retry_action(voice)))
+        case ResultAsked(failure=""):
+            waiting = WaitBody(text=voice("progress.result.waiting"))
+            return Part(heading=voice("progress.results"), body=waiting)
+        case ResultAsked(failure=failure):
+            back = Action(name="to-case", label=voice("progress.result.back"), event=WentBack(), role=Role.SECONDARY)
+            ways = (replace(back, role=Role.PRIMARY),) if failure in _FINAL else (back, retry_action(voice))
+            return failed_part(Failed(failure), voice("progress.result.failed"), voice, ways)
         case Listing(number) if (case := _case(draft, number)) is not None:
             return _one(draft, case, voice)
         case Listing():
@@ -142,6 +214,8 @@ def _tile(case: PersonCase, voice: Voice) -> Tile:
     facts = [voice(f"progress.{told.state}"), f"{beijing_time(told.received_at):%Y-%m-%d}"]
     if told.open_papers:
         facts.append(voice("progress.papers", n=len(told.open_papers)))
+    if case.results:
+        facts.append(voice("progress.result.ready"))
     if told.fee_fen:
         facts.append(voice("progress.fee", yuan=f"{told.fee_fen / 100:.2f}"))
     return Tile(
@@ -161,6 +235,9 @@ def _may_print(draft: Draft) -> bool:
 def _one(draft: Draft, case: PersonCase, voice: Voice) -> Part:
     told = case.progress
     groups = [ReviewGroup(heading=voice(f"progress.{told.state}"), rows=_more(case, voice))]
+    if case.results:
+        found = tuple(_result_row(draft, result, voice) for result in case.results)
+        groups.append(ReviewGroup(heading=voice("progress.results"), rows=found))
     if told.open_papers:
         rows = tuple(_paper(paper, voice) for paper in told.open_papers)
         groups.append(ReviewGroup(heading=voice("progress.wanted"), rows=rows))
@@ -228,6 +305,19 @@ def _department(part: DepartmentProgress, voice: Voice) -> TimelineEntry:
         notes=tuple(notes),
         reached=_REACHED.get(part.state, Reached.NOW),
     )
+
+
+def _result_row(draft: Draft, result: CaseResult, voice: Voice) -> ReviewRow:
+    withheld = _withheld(draft, result)
+    see = Action(
+        name=_name_of(result),
+        label=voice("progress.result.see"),
+        event=Picked(_name_of(result)),
+        role=Role.SECONDARY,
+        enabled=not withheld,
+    )
+    source = voice(withheld) if withheld else ""
+    return ReviewRow(label=voice("progress.result"), value=voice.of(result.title), source=source, edit=see)
 
 
 def _paper(paper: OpenPaper, voice: Voice) -> ReviewRow:

@@ -34,6 +34,7 @@ class TimelinePage(PageBody[TimelineBody]):
 
     def _new_group(self) -> ValueGroup:
         group = ValueGroup(self)
+        group.happened.connect(self.happened)
         self._scroll.column.insertWidget(self._scroll.column.count() - 2, group)
         return group
 

@@ -1,7 +1,8 @@
-"""A case with its departments, as its owner sees it."""
+"""Cases with their departments, as their owner sees them: one that waits for a paper, one whose results are there."""
 
+from kiosk import events as ev
 from kiosk.texts import Voice
-from kiosk.view import Reached, ReviewGroup, ReviewRow, TimelineBody, TimelineEntry
+from kiosk.view import Action, Reached, ReviewGroup, ReviewRow, Role, TimelineBody, TimelineEntry
 
 _DEPARTMENTS = (
     (Reached.DONE, "公安局 · 户口登记", "Police · Household entry", "已登记。", "Entered.", "2026-11-20"),
@@ -58,4 +59,47 @@ def timeline(language: str) -> tuple[str, TimelineBody]:
         ReviewGroup(heading=v("progress.wanted"), rows=(wanted,)),
     )
     heading = "A child is born" if english else "新生儿出生一件事"
+    return heading, TimelineBody(groups=groups, heading=v("progress.departments"), entries=entries)
+
+
+def with_results(language: str) -> tuple[str, TimelineBody]:
+    """Heading and body: one result can be seen, the other needs the face check."""
+    v, english = Voice(language), language == "en"
+    about = (
+        ReviewRow(label=v("progress.number"), value="AH01-261120-0007-P", source=""),
+        ReviewRow(label=v("progress.at"), value="2026-11-20 09:12", source=""),
+    )
+    told = (
+        ("养老保险待遇核定表", "Pension calculation", "人力资源和社会保障局", "Human resources"),
+        ("公积金提取核定", "Approval to draw the fund", "住房公积金管理中心", "Housing fund"),
+    )
+    results = tuple(
+        ReviewRow(
+            label=v("progress.result"),
+            value=title_en if english else title,
+            source=v(withheld) if withheld else "",
+            edit=Action(
+                name=f"result-{nth}",
+                label=v("progress.result.see"),
+                event=ev.Picked(f"result-{nth}"),
+                role=Role.SECONDARY,
+                enabled=not withheld,
+            ),
+        )
+        for nth, ((title, title_en, _, _), withheld) in enumerate(zip(told, ("", "progress.result.face"), strict=True))
+    )
+    entries = tuple(
+        TimelineEntry(
+            title=f"{body_en} · {title_en}" if english else f"{body} · {title}",
+            text="Done: granted." if english else "已办结，结果为同意。",
+            notes=(v("progress.since", day="2026-11-24"),),
+            reached=Reached.DONE,
+        )
+        for title, title_en, body, body_en in told
+    )
+    groups = (
+        ReviewGroup(heading=v("progress.done"), rows=about),
+        ReviewGroup(heading=v("progress.results"), rows=results),
+    )
+    heading = "Retirement" if english else "退休一件事"
     return heading, TimelineBody(groups=groups, heading=v("progress.departments"), entries=entries)

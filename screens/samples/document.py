@@ -1,6 +1,7 @@
-"""Sample pages of a certificate that is looked at and printed."""
+"""Sample pages of a certificate, and of a case's result, that are looked at and printed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 
 from PIL import Image, ImageDraw
@@ -11,7 +12,7 @@ from kiosk.view import Action, Banner, DocumentBody, Role, Tone
 
 
 def document_bodies(language: str) -> Iterator[tuple[str, DocumentBody, tuple[Action, ...]]]:
-    """Name, body and actions: one page not yet printed, the second of two printed, and no sensor that saw paper."""
+    """Name, body and actions: one page not printed, the second of two printed, no sensor that saw paper, a result."""
     v = Voice(language)
     printed = Banner(tone=Tone.GOOD, text=v("document.seen"), advice=v("document.seen.advice"))
     unknown = Banner(tone=Tone.CARE, text=v("document.unknown"), advice=v("document.unknown.advice"))
@@ -29,6 +30,7 @@ def document_bodies(language: str) -> Iterator[tuple[str, DocumentBody, tuple[Ac
     yield "document", _body(v, page=1, pages=1, left=3, paper=None), look
     yield "document-printed", _body(v, page=2, pages=2, left=2, paper=printed), again
     yield "document-unknown", _body(v, page=1, pages=2, left=2, paper=unknown), asked
+    yield "document-result", _result(v), look
 
 
 def _action(v: Voice, name: str, event: ev.ResidentEvent, role: Role) -> Action:
@@ -46,10 +48,17 @@ def _body(v: Voice, *, page: int, pages: int, left: int, paper: Banner | None) -
         title="Social insurance payment details" if v.language == "en" else "社会保险缴费明细",
         rows=(
             (v("document.until"), "2026-12-23"),
+            (v("document.phone"), v("document.phone.how")),
             (v("document.copies"), v("document.copies-left", n=left)),
         ),
         paper=paper,
     )
+
+
+def _result(v: Voice) -> DocumentBody:
+    body = _body(v, page=1, pages=1, left=3, paper=None)
+    title = "Certificate of no criminal record" if v.language == "en" else "无犯罪记录证明"
+    return replace(body, title=title, rows=body.rows[1:], private=True)
 
 
 def _turn(v: Voice, name: str, *, enabled: bool) -> Action:

@@ -18,7 +18,7 @@ from kiosk.view import (
     WaitBody,
 )
 from screens.samples.beginning import beginning
-from screens.samples.cases import timeline
+from screens.samples.cases import timeline, with_results
 from screens.samples.document import document_bodies
 from screens.samples.maker import Maker
 from screens.samples.payment import payment_bodies
@@ -77,7 +77,8 @@ def end(m: Maker) -> Iterator[tuple[str, Page]]:
     yield "receipt", m.page("receipt", "receipt.heading", "receipt.lead", receipt, *done)
     for name, document, actions in document_bodies(m.language):
         shown = m.page(name, "document.heading", "document.lead", document, *actions, step=5)
-        yield name, replace(shown, back=None)
+        result = replace(shown, heading=v("document.heading.result"))
+        yield name, result if document.private else replace(shown, back=None)
     levels = tuple(
         Option(name=f"level-{n}", label=v(f"rate.{n}"), event=ev.Rated(n), chosen=str(n) == "4")
         for n in (5, 4, 3, 2, 1)
@@ -93,6 +94,12 @@ def end(m: Maker) -> Iterator[tuple[str, Page]]:
     heading, case = timeline(m.language)
     hand_in = Action(name="hand-in", label=v("progress.hand-in"), event=ev.Picked("hand-in"))
     yield "case", replace(m.page("case", "progress.heading", "", case, hand_in, step=5), heading=heading)
+    heading, case = with_results(m.language)
+    ways = (
+        Action(name="print", label=v("visit.print"), event=ev.PagesAsked(), role=Role.SECONDARY),
+        Action(name="next", label=v("action.finish"), event=ev.Continued()),
+    )
+    yield "case-results", replace(m.page("case-results", "progress.heading", "", case, *ways, step=5), heading=heading)
     heading, lead, question, find, said = slip_question(m.language)
     page = m.page("resume", "resume.heading", "", question, find, step=5)
     yield "resume", replace(page, heading=heading, lead=lead, banner=said)

@@ -15,6 +15,7 @@ import tempfile
 import uuid
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,14 @@ import requests
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from sqlalchemy import create_engine, text
+
+from kiosk import effects as fx
+from kiosk.catalogue import load_directory
+from kiosk.draft import Kept
+from kiosk.keeper import build_case
+from kiosk.package import provisional_number
+from kiosk.profile import TerminalTable
+from kiosk.rehearsal import Person, Rehearsal
 
 ROOT = Path(__file__).parents[2]
 SANDBOX = ROOT / "central" / "sandbox"
@@ -319,3 +328,53 @@ def submit(
         return call("PUT", path, headers=headers, data=sealed)
 
     return send
+
+
+# --- Departments that act on it --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Any:
+    return load_directory(SANDBOX / "catalogue")
+
+
+@pytest.fixture
+def file_case(
+    catalogue: Any, submit: Callable[..., requests.Response], tmp_path: Path
+) -> Callable[..., dict[str, Any]]:
+    """Walk an item without the network and send the case that comes of it."""
+
+    def file(code: str) -> dict[str, Any]:
+        now = datetime.now(UTC)
+        item = next(item for item in catalogue.items if item.code == code)
+        journey = Rehearsal(catalogue, item, Person(), now, online=False)
+        journey.finish()
+        draft = next(effect.draft for effect in journey.effects if isinstance(effect, fx.KeepCase))
+        number = provisional_number(TERMINAL, now.date(), secrets.randbelow(10**6))
+        token = secrets.token_urlsafe(24)
+        kept = Kept(number=number, key=uuid.uuid4().hex, progress_url=f"https://127.0.0.1/p/{number}?t={token}", at=now)
+        table = TerminalTable(id=TERMINAL, place="示范网点", state_dir=tmp_path)
+        case, files = build_case(draft, kept, token, table)
+        content: dict[str, Any] = json.loads(case.model_dump_json(exclude_none=True)) | {"files": dict(files)}
+        answer = submit(content)
+        assert answer.status_code == 201, answer.text
+        return content
+
+    return file
+
+
+@pytest.fixture
+def parts(call: Callable[..., requests.Response]) -> Callable[[dict[str, Any]], list[dict[str, Any]]]:
+    def of(case: dict[str, Any]) -> list[dict[str, Any]]:
+        listed = call("GET", "/sandbox/departmental-cases").json()
+        return [part for part in listed if part["number"] == case["number"]]
+
+    return of
+
+
+@pytest.fixture
+def act(call: Callable[..., requests.Response]) -> Callable[..., requests.Response]:
+    def do(part: dict[str, Any], action: str, **details: Any) -> requests.Response:
+        return call("POST", f"/sandbox/departmental-cases/{part['id']}", json={"action": action} | details)
+
+    return do

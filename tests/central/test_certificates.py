@@ -213,7 +213,7 @@ def test_the_public_page_says_genuine_expired_revoked_or_unknown_and_masks_the_p
     code = issued["verification_code"]
     page = _page(running, code.replace("-", "").lower())
     assert page.status_code == 200
-    assert "证明真实有效" in page.text
+    assert "真实有效" in page.text
     assert "安**" in page.text
     assert "3499**********0028" in page.text
     assert issued["digest"] in page.text
@@ -226,7 +226,7 @@ def test_the_public_page_says_genuine_expired_revoked_or_unknown_and_masks_the_p
     assert "已作废" in revoked
     assert "issued in error" not in revoked
     unknown = _page(running, "0000-0000-0000-0000")
-    assert (unknown.status_code, "没有这份证明" in unknown.text) == (404, True)
+    assert (unknown.status_code, "没有这份文件" in unknown.text) == (404, True)
 
 
 def test_without_a_code_the_page_asks_for_one(running: Any) -> None:
@@ -246,7 +246,9 @@ def test_a_rare_character_is_printed_and_one_that_no_font_has_is_marked_and_name
     assert words is not None
     now = datetime.now(UTC)
     content = Content(
-        template,
+        template.title,
+        template.issuer,
+        template.purpose,
         "安𠮷\U0002b73a",
         "349900199003070028",
         *words,

@@ -5,20 +5,11 @@ import json
 import secrets
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
-
-from kiosk import effects as fx
-from kiosk.catalogue import load_directory
-from kiosk.draft import Kept
-from kiosk.keeper import build_case
-from kiosk.package import provisional_number
-from kiosk.profile import TerminalTable
-from kiosk.rehearsal import Person, Rehearsal
 
 SANDBOX = Path(__file__).parents[2] / "central" / "sandbox"
 NEWBORN = "11349900MB0000009F2342023007001"
@@ -29,51 +20,6 @@ NUMBER = "349900199003070028"
 JPEG = b"\xff\xd8\xff a paper"
 
 Call = Callable[..., requests.Response]
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Any:
-    return load_directory(SANDBOX / "catalogue")
-
-
-@pytest.fixture
-def file_case(catalogue: Any, submit: Call, tmp_path: Path) -> Callable[..., dict[str, Any]]:
-    """Walk an item without the network and send the case that comes of it."""
-
-    def file(code: str) -> dict[str, Any]:
-        now = datetime.now(UTC)
-        item = next(item for item in catalogue.items if item.code == code)
-        journey = Rehearsal(catalogue, item, Person(), now, online=False)
-        journey.finish()
-        draft = next(effect.draft for effect in journey.effects if isinstance(effect, fx.KeepCase))
-        number = provisional_number(TERMINAL, now.date(), secrets.randbelow(10**6))
-        token = secrets.token_urlsafe(24)
-        kept = Kept(number=number, key=uuid.uuid4().hex, progress_url=f"https://127.0.0.1/p/{number}?t={token}", at=now)
-        table = TerminalTable(id=TERMINAL, place="示范网点", state_dir=tmp_path)
-        case, files = build_case(draft, kept, token, table)
-        content: dict[str, Any] = json.loads(case.model_dump_json(exclude_none=True)) | {"files": dict(files)}
-        answer = submit(content)
-        assert answer.status_code == 201, answer.text
-        return content
-
-    return file
-
-
-@pytest.fixture
-def parts(call: Call) -> Callable[[dict[str, Any]], list[dict[str, Any]]]:
-    def of(case: dict[str, Any]) -> list[dict[str, Any]]:
-        listed = call("GET", "/sandbox/departmental-cases").json()
-        return [part for part in listed if part["number"] == case["number"]]
-
-    return of
-
-
-@pytest.fixture
-def act(call: Call) -> Callable[..., requests.Response]:
-    def do(part: dict[str, Any], action: str, **details: Any) -> requests.Response:
-        return call("POST", f"/sandbox/departmental-cases/{part['id']}", json={"action": action} | details)
-
-    return do
 
 
 @pytest.fixture

@@ -96,6 +96,9 @@ class Player:
         found = {action.name: action for action in actions if action.enabled}
         if page.sheet is None:
             found |= {action.name: action for action in (page.back, page.cancel) if action is not None}
+        if page.sheet is None and isinstance(page.body, view.ReviewBody | view.TimelineBody):
+            edits = (row.edit for group in page.body.groups for row in group.rows)
+            found |= {edit.name: edit for edit in edits if edit is not None and edit.enabled}
         tiles: tuple[view.Tile, ...] = ()
         if page.sheet is None and isinstance(page.body, view.HomeBody | view.MenuBody):
             body = page.body

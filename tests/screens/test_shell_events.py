@@ -50,6 +50,7 @@ def test_a_new_page_is_reported_once_after_it_was_painted(make_shell: Make, qtbo
         ("question-cities", "destination-5", ev.Chosen("destination", "5")),
         ("question-digits", "key-delete", ev.Typed("phone", "1540000000")),
         ("review", "edit-phone", ev.EditAsked("phone")),
+        ("case-results", "result-0", ev.Picked("result-0")),
         ("rate", "level-1", ev.Rated(1)),
         ("guide", "language", ev.LanguageToggled()),
         ("guide", "call-staff", ev.StaffCalled()),
