@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from sandbox.hands import last_code, lay_card, lay_social_security_card
+from sandbox.hands import grant_everything, last_code, lay_card, lay_social_security_card
 from sandbox.processes import Sandbox, SandboxError
 from sandbox.residents import OTHERS, RESIDENTS
 from screens.dock import DockButton, DockGroup
@@ -30,6 +30,7 @@ def dock_groups(sandbox: Sandbox) -> tuple[DockGroup, ...]:
         DockGroup("语音 Voice", hand.voice()),
         DockGroup("电源 Power", hand.power()),
         DockGroup("网络 Network", hand.network()),
+        DockGroup("部门 Departments", hand.departments()),
     )
 
 
@@ -269,3 +270,7 @@ class _Hand:
             self._act("恢复 Restore", self._sandbox.start_centre),
             self._act("短信 Texted code", lambda: last_code(self._sandbox)),
         )
+
+    def departments(self) -> tuple[DockButton, ...]:
+        """Desks behind the centre; the page /sandbox/desk does everything else that a department may."""
+        return (self._act("全部办结 Grant all", lambda: grant_everything(self._sandbox)),)

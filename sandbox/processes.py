@@ -185,6 +185,13 @@ class Sandbox:
         answer.raise_for_status()
         return answer.content
 
+    def centre_post(self, path: str, body: dict[str, Any]) -> None:
+        """Do something on the centre's sandbox pages. Raises SandboxError."""
+        try:
+            requests.post(self.home.centre_url + path, json=body, timeout=10).raise_for_status()
+        except requests.RequestException as fault:
+            raise SandboxError(f"centre: {fault}") from fault
+
     def _start_simulator(self, name: str, module: str, arguments: list[str]) -> None:
         control = ["--control", str(self.home.control(name))]
         self._start(name, ["-m", f"devices.simulated.{module}", *arguments, *control])

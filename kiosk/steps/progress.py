@@ -237,7 +237,7 @@ def _one(draft: Draft, case: PersonCase, voice: Voice) -> Part:
     groups = [ReviewGroup(heading=voice(f"progress.{told.state}"), rows=_more(case, voice))]
     if case.results:
         found = tuple(_result_row(draft, result, voice) for result in case.results)
-        groups.append(ReviewGroup(heading=voice("progress.results"), rows=found))
+        groups.insert(0, ReviewGroup(heading=voice("progress.results"), rows=found))
     if told.open_papers:
         rows = tuple(_paper(paper, voice) for paper in told.open_papers)
         groups.append(ReviewGroup(heading=voice("progress.wanted"), rows=rows))

@@ -98,8 +98,8 @@ def with_results(language: str) -> tuple[str, TimelineBody]:
         for title, title_en, body, body_en in told
     )
     groups = (
-        ReviewGroup(heading=v("progress.done"), rows=about),
         ReviewGroup(heading=v("progress.results"), rows=results),
+        ReviewGroup(heading=v("progress.done"), rows=about),
     )
     heading = "Retirement" if english else "退休一件事"
     return heading, TimelineBody(groups=groups, heading=v("progress.departments"), entries=entries)
