@@ -77,7 +77,7 @@ def decided(file_case: Any, parts: Any, act: Any) -> Callable[..., dict[str, Any
     def case(item: str = NO_CRIME_RECORD, *actions: str) -> dict[str, Any]:
         filed: dict[str, Any] = file_case(item)
         for action in actions or ("accept", "grant"):
-            assert act(parts(filed)[0], action, note="示例说明").status_code == 200
+            assert act(parts(filed)[0], action, note="按规定出具").status_code == 200
         return filed
 
     return case
@@ -127,7 +127,7 @@ def test_the_document_is_signed_says_what_was_decided_and_is_the_one_whose_diges
     pdf = call("GET", f"/v1/certificates/{issued['id']}/document").content
     assert hashlib.sha256(pdf).hexdigest() == issued["digest"]
     text = _text(pdf)
-    for said in ("无犯罪记录证明", AN["name"], AN["number"], "示例说明", issued["verification_code"]):
+    for said in ("无犯罪记录证明", AN["name"], AN["number"], "按规定出具", issued["verification_code"]):
         assert said in text
     assert case["number"] not in text, "the provisional number is the terminal's"
     root = requests.get(f"{running.address}/verify/root.pem", timeout=20).content
@@ -171,7 +171,7 @@ def test_another_terminal_gets_no_document(
     (result,) = results(decided())
     key = ask(result).json()["id"]
     capsys.readouterr()
-    terminal = f"TEST{uuid.uuid4().int % 10**4:04d}"
+    terminal = f"TEST9{uuid.uuid4().int % 1000:03d}"
     assert main(["enrol", terminal, "--database", running.database]) == 0
     other = capsys.readouterr().out.strip()
     answer = call("GET", f"/v1/certificates/{key}/document", token=other)
