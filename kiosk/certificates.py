@@ -15,6 +15,7 @@ from kiosk.contract import CertificateIssued, CopiesLeft
 from kiosk.contract.certificates import LIMIT_REACHED, NOT_VERIFIED, NOTHING_ON_RECORD, SYSTEM_DOWN
 from kiosk.documents.certificate import Certificate
 from kiosk.documents.page_pictures import unpacked
+from kiosk.documents.printed_text import printed_lines
 from kiosk.effects import AskCopy, QueryCertificate, QueryResult, ReportCopy
 from kiosk.failures import KioskError, KioskFailure
 from kiosk.package import new_key
@@ -46,7 +47,8 @@ class Certificates:
         if hashlib.sha256(pdf).hexdigest() != issued.digest:
             raise KioskError(KioskFailure.DOCUMENT_DAMAGED, "its digest is not the one that the centre signed")
         case = question.case if isinstance(question, QueryResult) else ""
-        return Certificate(issued, pdf, pictures(pdf), case)
+        drawn, texts = pages(pdf)
+        return Certificate(issued, pdf, drawn, texts, case)
 
     def _issued(self, question: QueryCertificate | QueryResult) -> CertificateIssued:
         if isinstance(question, QueryResult):
@@ -85,8 +87,8 @@ def _told(error: OfflineError) -> OfflineError | KioskError:
     return error if failure is None else KioskError(failure, error.detail)
 
 
-def pictures(pdf: bytes) -> tuple[bytes, ...]:
-    """A JPEG of each page. Raises KioskError DOCUMENT_DAMAGED."""
+def pages(pdf: bytes) -> tuple[tuple[bytes, ...], tuple[tuple[str, ...], ...]]:
+    """A JPEG of each page, and the lines that are printed on each. Raises KioskError DOCUMENT_DAMAGED."""
     command = [sys.executable, "-m", "kiosk.documents.page_pictures"]
     try:
         drawn = subprocess.run(
@@ -103,4 +105,4 @@ def pictures(pdf: bytes) -> tuple[bytes, ...]:
     found = unpacked(drawn.stdout) if drawn.returncode == 0 else ()
     if not found:
         raise KioskError(KioskFailure.DOCUMENT_DAMAGED, f"can't be drawn: exit {drawn.returncode}")
-    return found
+    return found[::2], tuple(printed_lines(text.decode()) for text in found[1::2])

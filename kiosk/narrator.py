@@ -14,7 +14,17 @@ from kiosk.events import Event, Pointed, ReadThrough, RepeatAsked, ResidentEvent
 from kiosk.spoken import Utterance, Utterances, aloud, heading, spoken
 from kiosk.state import Asked, Farewell, SessionSettings, State
 from kiosk.texts import Voice
-from kiosk.view import CodeBody, FaceBody, FarewellBody, MaterialBody, Page, PledgeBody, QuestionBody, SearchBody
+from kiosk.view import (
+    CodeBody,
+    DocumentBody,
+    FaceBody,
+    FarewellBody,
+    MaterialBody,
+    Page,
+    PledgeBody,
+    QuestionBody,
+    SearchBody,
+)
 
 ADVICE_S: Final = 2.5
 LATER: Final = "say-later"
@@ -105,6 +115,12 @@ def _news(before: Page, page: Page) -> Utterances:
         return spoken(page)
     if (echo := _echo(before, page)) is not None:
         return echo
+    if (
+        isinstance(page.body, DocumentBody)
+        and isinstance(before.body, DocumentBody)
+        and page.body.place != before.body.place
+    ):
+        return spoken(page)  # lines that stand on both pages are read on both
     if isinstance(page.body, FarewellBody) and page != before:
         return spoken(page)  # somebody who left something behind is told everything again
     known = set(spoken(before))

@@ -7,7 +7,7 @@ person is marked private: it goes to the headset alone (5.1.3.9).
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
 
 from kiosk.texts import Voice
@@ -49,11 +49,14 @@ from kiosk.view import (
 
 @dataclass(frozen=True)
 class Utterance:
-    """A sentence. ``instead``: what the loudspeaker says in place of a private one; empty: that it is private."""
+    """A sentence. ``instead``: what the loudspeaker says in place of a private one; empty: that it is private.
+    ``whole``: the same with what is masked in it, said in the headset to who asks for it.
+    """
 
     text: str
     private: bool = False
     instead: str = ""
+    whole: str = field(default="", repr=False)
 
 
 Utterances = tuple[Utterance, ...]
@@ -67,6 +70,7 @@ _CODE: Final = re.compile(r"(?<![0-9A-Za-z.])(?=(?:[A-Za-z-]*\d){5})[0-9A-Za-z]+
 _GROUPED: Final = re.compile(r"(?<!\d)\d{3,4}(?: \d{3,4}){2,}(?!\d)")
 """A number as it is shown for copying: 123 4567 890."""
 _MONEY: Final = re.compile(r"\d ?元|¥|\d yuan")
+_SENTENCE: Final = re.compile(r"(?<=[。！？])(?![”」）])|(?<=[.!?]) ")
 _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -100,7 +104,16 @@ def spoken(page: Page) -> Utterances:
     voice = Voice(page.language)
     said = spoken_sheet(page.sheet, voice) if page.sheet is not None else _spoken_page(page, voice)
     return tuple(
-        Utterance(aloud(one.text, voice), one.private, aloud(one.instead, voice)) for one in said if one.text.strip()
+        Utterance(aloud(one.text, voice), one.private, aloud(one.instead, voice), aloud(one.whole, voice))
+        for one in said
+        if one.text.strip()
+    )
+
+
+def sentences(page: Page) -> Utterances:
+    """The same in pieces that are heard one by one."""
+    return tuple(
+        replace(one, text=sentence) for one in spoken(page) for sentence in _SENTENCE.split(one.text) if sentence
     )
 
 
@@ -233,6 +246,8 @@ def _body(body: Body, voice: Voice) -> Iterable[Utterance]:  # noqa: C901, PLR09
             yield Utterance(body.place)
             yield from (Utterance(_row(label, value, voice), private=True) for label, value in body.rows)
             yield from _banner(body.paper, voice)
+            yield Utterance(voice("spoken.printed" if body.text else "spoken.printed.not"))
+            yield from (Utterance(line, private=True) for line in body.text)
             yield from _actions(tuple(way for way in (body.before, body.after) if way is not None), voice)
         case MenuBody():
             yield Utterance(body.note)
@@ -305,7 +320,8 @@ def _review(groups: tuple[ReviewGroup, ...], voice: Voice) -> Iterable[Utterance
         yield Utterance(group.heading)
         for row in group.rows:
             value = voice("spoken.from", value=row.value, source=row.source) if row.source else row.value
-            yield Utterance(_row(row.label, value, voice), private=True)
+            whole = _row(row.label, row.whole, voice) if row.whole else ""
+            yield Utterance(_row(row.label, value, voice), private=True, whole=whole)
 
 
 def _receipt(body: ReceiptBody, voice: Voice) -> Iterable[Utterance]:

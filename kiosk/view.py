@@ -294,6 +294,8 @@ class DocumentBody:
     name: str
     """What the picture is, for who can't see it."""
     jpeg: bytes
+    text: tuple[str, ...] = field(repr=False)
+    """The lines that are printed on the page, about the person as they are; none where the page holds no text."""
     place: str
     before: Action | None
     after: Action | None
@@ -319,7 +321,7 @@ class MenuBody:
 class ReviewRow:
     """A line of the summary; ``edit`` changes it where the rules allow.
 
-    ``whole``: the value behind a masked one, shown while a finger rests on it; never said.
+    ``whole``: the value behind a masked one, shown while a finger rests on it, said in the headset when asked for.
     """
 
     label: str

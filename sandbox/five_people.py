@@ -236,6 +236,18 @@ class KeysAndEars:
         self.story.does("Presses OK.")
         return self.press("ok", hearing=then)
 
+    def hear_what_is_masked(self, most: int = 40) -> str:
+        """Go through the page's text until something in it is masked, and hear it whole."""
+        self.story.does(
+            "Presses left to the text, then down, sentence by sentence, to what is masked; OK says it whole."
+        )
+        said = self.press("left", hearing="全文")
+        for _ in range(most):
+            if "按中间键听全" in said:
+                return self.press("ok", hearing="：")
+            said = self.press("down", hearing="。")
+        raise SandboxError(f"nothing masked within {most} sentences; last heard: {said}")
+
     def picture(self, caption: str) -> None:
         """For the story."""
         self._pictures += 1
@@ -279,6 +291,7 @@ def blind(sandbox: Sandbox, out: Path, scratch: Path) -> tuple[Ears, str]:
         person.picture("A paper that government has is not asked for.")
         person.choose("下一步", "请核对", key="right")
         person.picture("Everything that will be sent; read out in the headset.")
+        person.hear_what_is_masked()
         person.choose("确认无误，去签名", "请用手指签名", key="right")
         person.choose("不便签名", "以刚才核验的身份确认")
         person.picture("Who can't sign confirms with the identity that was just verified.")

@@ -3,7 +3,8 @@
 The keypad is a keyboard to the machine; the profile says which key is which. Up and down go through everything that can
 be touched, in reading order; left and right jump between content, actions and tools; in a pad of keys all four move
 from key to key. Over a page that lies under a sheet only the sheet is found. What is pointed at has a ring and real
-focus, is scrolled into view, and is told as ``Pointed``.
+focus, is scrolled into view, and is told as ``Pointed``. Left of all of it lies the page's text, sentence by sentence:
+the repeat key says one again, OK says in the headset what is masked in it.
 
 Keys come from the window itself, before any widget; others than those of the keypad pass through. A scanner that types
 ends its codes with Enter, at once after the last sign: an Enter that follows another key so fast is not a person's.
@@ -14,15 +15,17 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QRect, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from kiosk.events import KeypadUsed, Pointed, RepeatAsked, ResidentEvent, SheetClosed, StaffCalled, Touched
 from kiosk.events import VolumeStepped as Volume
 from kiosk.failures import KioskError, KioskFailure
+from kiosk.spoken import sentences
 from kiosk.texts import Voice
 from kiosk.view import AttractBody, CodeBody, MenuBody, Page, QuestionBody
 from screens.components.choice_list import Choice
+from screens.components.focus_ring import RING, FocusRing
 from screens.components.footer import Footer
 from screens.components.keyboard import Keyboard
 from screens.components.keypad import Keypad
@@ -32,10 +35,8 @@ from screens.components.sheet import SheetCover
 from screens.components.tools import Tools
 from screens.components.touchable import Touchable
 from screens.shell import Shell
-from screens.theme import RADIUS, Colour, colour, px
+from screens.theme import px
 
-RING: Final = px(3)
-"""Thickness of the ring: 3 mm."""
 _LOOK_MS: Final = 80
 _SCANNED_MS: Final = 100
 _ROW: Final = px(8)
@@ -87,31 +88,6 @@ def qt_key(name: str) -> Qt.Key:
     return key
 
 
-class _Ring(QWidget):
-    """Drawn over everything; lets touches through."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("focus-ring")
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.hide()
-
-    def around(self, place: QRect) -> None:
-        wanted = place.adjusted(-RING, -RING, RING, RING)
-        if wanted != self.geometry():
-            self.setGeometry(wanted)
-        self.show()
-        self.raise_()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        half = RING // 2
-        painter.setPen(QPen(colour(Colour.FOCUS), RING))
-        painter.drawRoundedRect(self.rect().adjusted(half, half, -half, -half), RADIUS, RADIUS)
-        painter.end()
-
-
 class _Spot(NamedTuple):
     """Something that can be pointed at, and the group it belongs to."""
 
@@ -132,10 +108,12 @@ class Navigator(QObject):
         self._since_key = QElapsedTimer()
         self._since_text = QElapsedTimer()
         self._last: Key | None = None
-        self._ring = _Ring(shell)
+        self._ring = FocusRing(shell)
         self._name = ""
         self._index = -1
         self._group = ""
+        self._sentence: int | None = None
+        """Which sentence of the page's text is pointed at; None: none is."""
         self._where: tuple[str, str] = ("", "")
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_MS)
@@ -198,7 +176,7 @@ class Navigator(QObject):
             case Key.HELP:
                 self._tell(StaffCalled())
             case Key.REPEAT:
-                self._tell(RepeatAsked())
+                self._tell(RepeatAsked() if self._sentence is None else self._said(page))
             case Key.LOUDER:
                 self._tell(Volume(1))
             case Key.QUIETER:
@@ -219,6 +197,9 @@ class Navigator(QObject):
         self._tell(way.event if way is not None else self._words(page, "spoken.nothing-back"))
 
     def _choose(self, page: Page) -> None:
+        if self._sentence is not None:
+            self._tell(self._said(page, whole=True))
+            return
         spots = self._spots()
         at = self._at(spots)
         if at is None:
@@ -235,6 +216,12 @@ class Navigator(QObject):
 
     def _move(self, key: Key, page: Page) -> None:
         spots = self._spots()
+        self._sentence = self._next_sentence(key, spots, len(sentences(page)))
+        if self._sentence is not None:
+            self._name, self._index = "", -1
+            self._place_ring()
+            self._tell(self._said(page))
+            return
         if not spots:
             self._tell(self._words(page, "spoken.nothing"))
             return
@@ -242,6 +229,33 @@ class Navigator(QObject):
         target = self._next(key, spots, at)
         self._point_at(spots, target)
         self._tell(self._pointed(spots[target], page))
+
+    def _next_sentence(self, key: Key, spots: Sequence[_Spot], count: int) -> int | None:
+        """Left of everything begins the text; down at its end, up at its beginning, and sideways it is left."""
+        if self._sentence is not None:
+            target = min(self._sentence, count - 1) + {Key.DOWN: 1, Key.UP: -1}.get(key, count)
+            return target if 0 <= target < count else None
+        at = self._at(spots)
+        if key is not Key.LEFT or not count:
+            return None
+        if at is None:
+            return 0
+        pad = _pad_of(spots[at].widget)
+        inside = pad is not None and _beside(key, spots, at, pad) is not None
+        return 0 if spots[at].group == spots[0].group and not inside else None
+
+    def _said(self, page: Page, *, whole: bool = False) -> Pointed:
+        """The sentence that is pointed at, or what is masked in it."""
+        assert self._sentence is not None, "asked for when a sentence is pointed at"  # noqa: S101
+        voice, told = Voice(page.language), sentences(page)
+        one = told[min(self._sentence, len(told) - 1)]
+        if whole and one.whole:
+            return Pointed(one.whole, private=True, instead=voice("spoken.masked.headset"))
+        comma = ", " if page.language == "en" else "，"
+        group = voice("group.text") if self._group != "text" else ""
+        self._group = "text"
+        words = comma.join(filter(None, (group, one.text, voice("spoken.masked") if one.whole else "")))
+        return Pointed(words, private=one.private, instead=one.instead)
 
     def _next(self, key: Key, spots: Sequence[_Spot], at: int | None) -> int:
         if at is None:
@@ -343,7 +357,7 @@ class Navigator(QObject):
         where = (page.key, page.sheet.name if page.sheet is not None else "")
         if where != self._where:
             self._where = where
-            self._name, self._index, self._group = "", -1, ""
+            self._name, self._index, self._group, self._sentence = "", -1, "", None
         if not (page.ease.keys and self._name):
             self._name = ""
             self._look.stop()

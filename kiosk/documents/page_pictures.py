@@ -1,5 +1,6 @@
-"""Pages of a PDF as pictures: a program that reads a PDF from its input and writes a JPEG a page, each after its length
-(4 bytes, big-endian). It runs as a child process, within limits of memory and time; nothing is written to a file.
+"""Pages of a PDF as pictures, and what is printed on them as text: a program that reads a PDF from its input and writes
+for each page a JPEG and its text (UTF-8), each after its length (4 bytes, big-endian). It runs as a child process,
+within limits of memory and time; nothing is written to a file.
 """
 
 import io
@@ -11,14 +12,16 @@ from typing import Final
 DOTS_PER_INCH: Final = 150
 """1240 x 1754 for A4: sharp on the terminal's panel."""
 MOST_PAGES: Final = 20
+MOST_CHARACTERS: Final = 20_000
+"""Of a page's text: several times what fits on paper."""
 _MEMORY: Final = 1 << 30
 _SECONDS: Final = 15
 _LENGTH: Final = struct.Struct(">I")
 
 
-def packed(pictures: list[bytes]) -> bytes:
-    """Pictures, each after its length."""
-    return b"".join(_LENGTH.pack(len(picture)) + picture for picture in pictures)
+def packed(parts: list[bytes]) -> bytes:
+    """Pictures and texts, each after its length."""
+    return b"".join(_LENGTH.pack(len(part)) + part for part in parts)
 
 
 def unpacked(content: bytes) -> tuple[bytes, ...]:
@@ -51,11 +54,12 @@ def main() -> int:
         return 1
     if len(document) > MOST_PAGES:
         return 1
-    drawn = []
+    drawn: list[bytes] = []
     for page in document:
         target = io.BytesIO()
         page.render(scale=DOTS_PER_INCH / 72).to_pil().convert("RGB").save(target, "JPEG", quality=88)
-        drawn.append(target.getvalue())
+        text = page.get_textpage().get_text_bounded()[:MOST_CHARACTERS]
+        drawn += (target.getvalue(), text.encode("utf-8", "ignore"))
     document.close()
     sys.stdout.buffer.write(packed(drawn))
     return 0

@@ -27,7 +27,7 @@ def sample(now: datetime) -> Certificate:
         copies_left=_COPIES,
         digest="0" * 64,
     )
-    return Certificate(issued, b"%PDF-1.7", (BLANK_PAGE,))
+    return Certificate(issued, b"%PDF-1.7", (BLANK_PAGE,), (("示例证明", "仅供演示"),))
 
 
 def certificate_answers(

@@ -122,6 +122,7 @@ def part(draft: Draft, voice: Voice, today: date) -> Part:
         body=DocumentBody(
             name=voice("document.picture", n=stage.page + 1),
             jpeg=certificate.pictures[stage.page],
+            text=certificate.texts[stage.page],
             place=voice("document.page", n=stage.page + 1, of=pages),
             before=_page_action(_BEFORE, voice, enabled=stage.page > 0) if pages > 1 else None,
             after=_page_action(_AFTER, voice, enabled=stage.page < pages - 1) if pages > 1 else None,

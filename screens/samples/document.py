@@ -42,6 +42,7 @@ def _body(v: Voice, *, page: int, pages: int, left: int, paper: Banner | None) -
     return DocumentBody(
         name=v("document.picture", n=page),
         jpeg=_sheet(),
+        text=("社会保险缴费明细", "姓名 安小徽", "公民身份号码 349900199003070028", "累计缴费 96 个月"),
         place=v("document.page", n=page, of=pages),
         before=_turn(v, "page-before", enabled=page > 1) if several else None,
         after=_turn(v, "page-after", enabled=page < pages) if several else None,

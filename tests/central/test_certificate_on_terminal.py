@@ -57,6 +57,8 @@ def test_a_certificate_comes_whole_and_drawn(certificates: Certificates, item: s
     assert certificate.pdf.startswith(b"%PDF-")
     assert len(certificate.pictures) == certificate.issued.pages == 2
     assert all(picture.startswith(b"\xff\xd8\xff") for picture in certificate.pictures)
+    assert len(certificate.texts) == 2
+    assert {"安小徽", "349900199003070028"} <= set(certificate.texts[0])
 
 
 def test_copies_are_counted_once_however_often_they_are_asked_for(certificates: Certificates, item: str) -> None:

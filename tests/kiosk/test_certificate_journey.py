@@ -1,5 +1,6 @@
 """Query and print: what a resident sees and what is counted, whatever centre and printer say."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -41,7 +42,8 @@ def _body(player: Player) -> DocumentBody:
 def _with_pages(now: datetime, pages: int) -> ev.CertificateFetched:
     certificate = sample(now)
     pictures = tuple(f"page {n}".encode() for n in range(pages))
-    return ev.CertificateFetched(type(certificate)(certificate.issued, certificate.pdf, pictures))
+    texts = tuple((f"line of page {n}",) for n in range(pages))
+    return ev.CertificateFetched(replace(certificate, pictures=pictures, texts=texts))
 
 
 def _asked(player: Player, kind: type[fx.Effect]) -> list[fx.Effect]:
@@ -69,6 +71,7 @@ def test_the_pages_are_turned_and_stop_at_both_ends(resident: Player, now: datet
     for _ in range(2):
         resident.play(after.event)
     assert _body(resident).jpeg == b"page 1"
+    assert _body(resident).text == ("line of page 1",)
 
 
 def test_nothing_is_printed_unasked_and_who_only_looks_may_go(resident: Player, now: datetime) -> None:

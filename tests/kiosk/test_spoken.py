@@ -14,7 +14,7 @@ from kiosk.narrator import ADVICE_S, LATER, Narration, narrate
 from kiosk.spoken import aloud, for_the_loudspeaker, joined, spoken
 from kiosk.state import SessionSettings, State
 from kiosk.texts import LANGUAGES, Voice
-from kiosk.view import CodeBody, FaceBody, Page, QuestionBody, ReceiptBody
+from kiosk.view import CodeBody, DocumentBody, FaceBody, Page, QuestionBody, ReceiptBody
 from screens.samples import pages
 
 NOW = datetime(2026, 11, 28, 2, 0, tzinfo=UTC)
@@ -110,6 +110,25 @@ def test_the_receipt_is_read_completely_in_the_headset() -> None:
             assert aloud(value, voice) in said
         for banner in (page.body.delivery, page.body.paper):
             assert aloud(banner.text, voice) in said
+
+
+def test_what_is_printed_on_a_certificate_is_read_and_only_in_the_headset() -> None:
+    for language in LANGUAGES:
+        page = pages(language)["document"]
+        assert isinstance(page.body, DocumentBody)
+        lines = {aloud(line, Voice(language)) for line in page.body.text}
+        assert lines <= {one.text for one in spoken(page) if one.private}
+        picture = replace(page, body=replace(page.body, text=()))
+        assert Voice(language)("spoken.printed.not") in {one.text for one in spoken(picture)}
+
+
+def test_a_turned_page_is_read_whole_even_where_it_says_the_same() -> None:
+    listener = Listener(headset=True)
+    page = listening(pages("zh")["document-unknown"])
+    listener.open(page)
+    assert isinstance(page.body, DocumentBody)
+    turned = replace(page, body=replace(page.body, place="第 2 页，共 2 页"))
+    assert "姓名 安小徽" in listener.meet(ev.Picked("page-after"), turned)
 
 
 def test_the_error_comes_first() -> None:
@@ -278,7 +297,7 @@ def test_a_headset_brings_the_whole_page_and_only_there() -> None:
     assert listener.meet(plugged, page) == (Voice("zh")("spoken.headset.out"),)
 
 
-def test_what_is_masked_is_not_even_said_in_the_headset() -> None:
+def test_what_is_masked_is_not_said_unasked() -> None:
     said = "".join(one.text for one in spoken(pages("zh")["review"])).replace(" ", "")
     assert "15400000001" not in said
     assert "349900199003070028" not in said

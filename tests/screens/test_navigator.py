@@ -12,9 +12,12 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from kiosk import events as ev
 from kiosk.ease import Ease
 from kiosk.failures import KioskError
+from kiosk.spoken import sentences
+from kiosk.texts import LANGUAGES, Voice
 from kiosk.view import AttractBody, Page
+from screens.components.focus_ring import RING
 from screens.components.touchable import Touchable
-from screens.navigator import RING, USUAL_KEYS, Key, Navigator, keys_of, qt_key
+from screens.navigator import USUAL_KEYS, Key, Navigator, keys_of, qt_key
 from screens.samples import pages
 from screens.shell import Shell
 from screens.theme import Colour, hex_of
@@ -46,9 +49,9 @@ class Hand:
 
     def heard(self, *keys: Key) -> str:
         """The words of what the last key pointed at."""
-        (event,) = self.press(*keys)[-1:]
-        assert isinstance(event, ev.Pointed), event
-        return event.words
+        pointed = [event for event in self.press(*keys) if isinstance(event, ev.Pointed)]
+        assert pointed, self.told
+        return pointed[-1].words
 
     def tour(self) -> list[str]:
         """Names met by pressing down until the first comes again."""
@@ -123,6 +126,51 @@ def test_left_and_right_jump_between_content_actions_and_tools(hand: Hand) -> No
     assert met[1] in ("skip-rating", "next")
     assert met[2] in ("large", "ease", "language", "call-staff")
     assert met[3] == met[0]
+
+
+def test_the_text_of_every_page_is_heard_sentence_by_sentence(hand: Hand) -> None:
+    for language in LANGUAGES:
+        for name, page in pages(language).items():
+            if isinstance(page.body, AttractBody):
+                continue  # the first key leads on
+            hand.show(page)
+            heard = [hand.heard(Key.LEFT)]
+            assert heard[0].startswith(Voice(language)("group.text")), name
+            wanted = sentences(page)
+            heard += [hand.heard(Key.DOWN) for _ in wanted[1:]]
+            for words, sentence in zip(heard, wanted, strict=True):
+                assert sentence.text in words, name
+            hand.press(Key.DOWN)
+            waits = page.sheet is not None and not (page.sheet.actions or page.sheet.options)
+            assert hand.navigator.pointing or waits, name
+
+
+def test_a_sentence_is_said_again_and_left_in_every_direction(hand: Hand) -> None:
+    hand.show(pages("zh")["consent"])
+    hand.press(Key.LEFT)
+    second = hand.heard(Key.DOWN)
+    assert hand.heard(Key.REPEAT) == second
+    hand.press(Key.RIGHT)
+    assert hand.navigator.pointing
+    assert hand.press(Key.REPEAT) == [ev.RepeatAsked()]
+    hand.press(Key.LEFT)
+    assert not hand.navigator.pointing
+    hand.press(Key.UP)
+    assert hand.navigator.pointing
+
+
+def test_what_is_masked_is_said_whole_on_request_and_only_in_the_headset(hand: Hand) -> None:
+    hand.show(pages("zh")["review"])
+    heard = hand.heard(Key.LEFT)
+    while "按中间键听全" not in heard:
+        heard = hand.heard(Key.DOWN)
+    assert "已隐藏" in heard
+    (event,) = hand.press(Key.OK)
+    assert isinstance(event, ev.Pointed)
+    assert event.private
+    assert event.instead == "插上耳机才能听"
+    assert not set("*＊") & set(event.words)
+    assert sum(sign.isdigit() for sign in event.words) in (11, 18)
 
 
 def test_name_kind_and_state_are_told(hand: Hand) -> None:

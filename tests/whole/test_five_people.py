@@ -89,3 +89,4 @@ def test_a_blind_person_completes_a_case_by_keypad_and_headset_alone(terminal: S
     assert (given["destination"], given["reason"]) == ("310000", "living-with-children")
     assert ears.heard["speech"] == []
     assert any("安小徽" in text for text in ears.heard["headset"])
+    assert any(" ".join(AN.number) in text for text in ears.heard["headset"]), "the masked number, on request"
