@@ -100,7 +100,7 @@ def _run_terminal(profile_path: Path, output: "Output") -> int:
         from kiosk.mending_page import mending_page
 
         shell.open()
-        shell.show_page(mending_page(f"{profile.terminal.place} · {profile.terminal.id}"))
+        shell.show_page(mending_page(profile.place_name))
         application.processEvents()
     terminal = Terminal(
         profile,

@@ -45,6 +45,7 @@ from central.people import People, PeopleError, load_people
 from central.questions.language_model import TIMEOUT_S, LanguageModel, LanguageModelError, load_key
 from central.registry import RegistryError, enrol
 from central.scanned_codes import CODES_FILE, CodeRegister, CodesError, load_codes
+from central.settings import EVERY, SettingsError, load_settings, publish_settings
 from central.social_security import EncryptionMachineError, load_encryption_machine
 from kiosk.catalogue import CatalogueError, load_directory
 from kiosk.contract import Suite, Words
@@ -86,6 +87,11 @@ def _parser() -> argparse.ArgumentParser:
     bulletin.add_argument("file", type=Path, metavar="FILE.yaml")
     bulletin.set_defaults(run=_bulletin)
 
+    settings = commands.add_parser("settings", help="publish what terminals are set to, in place of what was before")
+    settings.add_argument("file", type=Path, metavar="FILE.yaml")
+    settings.add_argument("--terminal", default=EVERY, metavar="ID", help="this one alone; else all without their own")
+    settings.set_defaults(run=_settings)
+
     revocation = commands.add_parser("revoke", help="revoke a certificate: its public page says so from then on")
     revocation.add_argument("code", help="its verification code")
     revocation.add_argument("reason", help="for the record; not shown to the public")
@@ -108,7 +114,19 @@ def _parser() -> argparse.ArgumentParser:
     terminals.set_defaults(run=_terminals)
     for listing in (payments, cases, terminals):
         listing.add_argument("--json", action="store_true", help="for machines")
-    for command in (serve, carried, bulletin, enrolment, revocation, bill, refund, payments, cases, terminals):
+    for command in (
+        serve,
+        carried,
+        bulletin,
+        settings,
+        enrolment,
+        revocation,
+        bill,
+        refund,
+        payments,
+        cases,
+        terminals,
+    ):
         command.add_argument("--database", required=True, metavar="URL", help=_DATABASE)
     return parser
 
@@ -210,6 +228,13 @@ def _bulletin(arguments: argparse.Namespace) -> None:
         published = publish_bulletin(session, bulletin)
     told = f"{len(published.announcements)} announcements, {len(published.blocked)} items blocked"
     _say(f"version {published.version}: {told}")
+
+
+def _settings(arguments: argparse.Namespace) -> None:
+    settings = load_settings(arguments.file)
+    with closing(Database(arguments.database)) as database, database.writing() as session:
+        published = publish_settings(session, settings, arguments.terminal)
+    _say(f"version {published.version} for {arguments.terminal or 'every terminal without settings of its own'}")
 
 
 def _revoke(arguments: argparse.Namespace) -> None:
@@ -318,7 +343,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse("\n".join(fault.problems))
     except (BulletinError, CarriedError, CodesError, EncryptionMachineError, KeysError, PeopleError) as fault:
         return _refuse(str(fault))
-    except (LanguageModelError, PaymentsError, RecordsError, RegistryError) as fault:
+    except (LanguageModelError, PaymentsError, RecordsError, RegistryError, SettingsError) as fault:
         return _refuse(str(fault))
     except ArgumentError:
         return _refuse(f"--database: must be {_DATABASE}")

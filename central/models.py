@@ -60,6 +60,19 @@ class PublishedBulletin(Base):
     published_at: Mapped[datetime]
 
 
+class PublishedSettings(Base):
+    """What terminals are set to; of each terminal the one with the highest version is in force."""
+
+    __tablename__ = "settings"
+
+    version: Mapped[int] = mapped_column(primary_key=True)
+    terminal: Mapped[str] = mapped_column(_TERMINAL, index=True)
+    """Empty: for all that have none of their own."""
+    body: Mapped[bytes]
+    """Canonical JSON."""
+    published_at: Mapped[datetime]
+
+
 class Terminal(Base):
     """A terminal that may speak to the centre, and what it last said of itself."""
 

@@ -31,6 +31,8 @@ def record(before: State, after: State, event: Event, at: datetime) -> tuple[Ent
     if before.posted != after.posted:
         blocked = ",".join(item for item, _ in after.posted.blocked)
         changes.append({"what": "bulletin", "announcements": len(after.posted.announcements), "blocked": blocked})
+    if before.next is not None and after.next is None:
+        changes.append({"what": "settings"})
     if before.closed != after.closed:
         changes.append({"what": "closed", "to": after.closed})
     if before.attention != after.attention:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from kiosk.contract import Bulletin, Words
+from kiosk.contract import BlockedItem, Bulletin, Words
 from kiosk.failures import KioskError, KioskFailure
 
 
@@ -34,9 +34,8 @@ def accepted_bulletin(body: bytes, known: Bulletin | None) -> Bulletin:
     return bulletin
 
 
-def posted(bulletin: Bulletin | None, now: datetime) -> Posted:
-    """What of a bulletin holds at a moment."""
-    if bulletin is None:
-        return Posted()
-    current = tuple(one.text for one in bulletin.announcements if one.not_before <= now < one.until)
-    return Posted(current, tuple((one.item, one.why) for one in bulletin.blocked))
+def posted(bulletin: Bulletin | None, now: datetime, blocked_here: tuple[BlockedItem, ...] = ()) -> Posted:
+    """What of a bulletin holds at a moment. ``blocked_here`` are items that this terminal alone doesn't begin."""
+    announced, blocked = (bulletin.announcements, bulletin.blocked) if bulletin is not None else ((), ())
+    current = tuple(one.text for one in announced if one.not_before <= now < one.until)
+    return Posted(current, tuple((one.item, one.why) for one in (*blocked_here, *blocked)))

@@ -418,6 +418,11 @@ class CallAttention:
 
 
 @dataclass(frozen=True)
+class TakeSettings:
+    """Nobody is being served: what the centre set is in force from here on."""
+
+
+@dataclass(frozen=True)
 class PowerOff:
     """The battery is for an orderly end: shut down now."""
 
@@ -504,6 +509,7 @@ Effect = (
     | Hush
     | GuideTo
     | CallAttention
+    | TakeSettings
     | PowerOff
     | StartTimer
     | StopTimer

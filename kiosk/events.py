@@ -24,6 +24,7 @@ from devices.api import (
     Supply,
 )
 from kiosk.bulletin import Posted
+from kiosk.configured import Configured
 from kiosk.contract import (
     Bill,
     Catalogue,
@@ -367,6 +368,13 @@ class DepartmentsChanged:
 
 
 @dataclass(frozen=True)
+class SettingsChanged:
+    """The centre set something of the terminal's profile."""
+
+    configured: Configured
+
+
+@dataclass(frozen=True)
 class BulletinChanged:
     """What the centre has terminals tell people now."""
 
@@ -689,6 +697,7 @@ CentreEvent = (
     | QueueChanged
     | StandingChanged
     | BulletinChanged
+    | SettingsChanged
     | CatalogueChanged
 )
 Event = ResidentEvent | DeviceEvent | SurroundingsEvent | CentreEvent | TimerFired | Wiped

@@ -25,6 +25,8 @@ from kiosk.device_health import report_of
 from kiosk.failures import KioskError, KioskFailure
 from kiosk.followed import Followed
 from kiosk.mending import lost_numbers
+from kiosk.profile import Profile
+from kiosk.settings import InForce, accepted_settings
 from kiosk.storage import Storage, accepted_catalogue
 from kiosk.version import VERSION
 from offline.failures import OfflineError, OfflineFailure
@@ -50,10 +52,11 @@ class Housekeeping:
         storage: Storage,
         transport: "CentreTransport",
         health: Callable[[], tuple[tuple[Health, ...], tuple[UnsupportedDevice, ...], tuple[str, ...]]],
-        terminal: str,
+        profile: Profile,
         on_catalogue: Callable[[Catalogue], None],
         on_departments: Callable[[frozenset[str]], None],
         on_posted: Callable[[Posted], None],
+        on_settings: Callable[[Profile], None],
         on_trouble: Callable[[OfflineError | KioskError], None],
         reconcile: Callable[[], None],
         look: Callable[[], None],
@@ -62,7 +65,7 @@ class Housekeeping:
         self._storage = storage
         self._transport = transport
         self._health = health
-        self._terminal = terminal
+        self._terminal = profile.terminal.id
         self._on_catalogue = on_catalogue
         self._on_departments = on_departments
         self._on_trouble = on_trouble
@@ -80,6 +83,13 @@ class Housekeeping:
             storage.bulletin,
             judge=accepted_bulletin,
             apply=lambda _: None,
+            on_trouble=on_trouble,
+        )
+        self._settings = Followed[InForce](
+            f"/v1/terminals/{self._terminal}/settings",
+            storage.settings,
+            judge=lambda body, known: accepted_settings(body, known, profile),
+            apply=lambda told: on_settings(told.profile),
             on_trouble=on_trouble,
         )
         self._posted = Posted()
@@ -115,6 +125,7 @@ class Housekeeping:
     def _run(self) -> None:
         self._keys.begin()
         self._bulletin.begin()
+        self._settings.begin()
         document = self._storage.catalogue.load()
         if document is not None:
             self._accept(document)
@@ -132,6 +143,8 @@ class Housekeeping:
                 self._report()
                 self._reconcile()
                 self._forget()
+                self._settings.refresh(self._transport, self._now())
+                self._post_bulletin()
             except (OfflineError, KioskError) as error:
                 self._on_trouble(error)
             if self._news.wait(INTERVAL_S) and not self._stopping:
@@ -139,7 +152,8 @@ class Housekeeping:
 
     def _post_bulletin(self) -> None:
         """Tell what of the bulletin holds now, when that has changed: announcements begin and end by the clock."""
-        now = posted(self._bulletin.content, self._now())
+        told = self._settings.content
+        now = posted(self._bulletin.content, self._now(), told.settings.blocked if told is not None else ())
         if now != self._posted:
             self._posted = now
             self._on_posted(now)
@@ -211,6 +225,7 @@ class Housekeeping:
         status = TerminalStatus(
             software=VERSION,
             catalogue_version=self._version,
+            settings_version=told.settings.version if (told := self._settings.content) is not None else None,
             queue_waiting=counts.waiting,
             queue_held=counts.held,
             audit_head=head,

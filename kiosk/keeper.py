@@ -39,7 +39,8 @@ class Keeper:
     def __init__(self, outbox: Outbox, keys: KeyRing, terminal: TerminalTable, centre: CentreTable) -> None:
         self._outbox = outbox
         self._envelopes = Envelopes(outbox, keys, terminal.id)
-        self._terminal = terminal
+        self.terminal = terminal
+        """What the centre sets of it counts from the next case on."""
         self._centre = centre
 
     def keep_case(self, draft: Draft, now: datetime) -> Kept:
@@ -51,10 +52,10 @@ class Keeper:
         if draft.handing_in is not None:
             return self._keep_papers(draft, draft.handing_in.number, now)
         day = beijing_date(now)
-        number = provisional_number(self._terminal.id, day, self._outbox.mint_counter(f"{day:%Y%m%d}"))
+        number = provisional_number(self.terminal.id, day, self._outbox.mint_counter(f"{day:%Y%m%d}"))
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         kept = self._kept(number, token, now)
-        case, attachments = build_case(draft, kept, token, self._terminal)
+        case, attachments = build_case(draft, kept, token, self.terminal)
         label = f"{number} {case.item}"
         person = case.applicant.number
         self._envelopes.put(Letter(EnvelopeKind.CASE, kept.key, kept.key, label, case, attachments, person), now)
@@ -63,7 +64,7 @@ class Keeper:
     def _keep_papers(self, draft: Draft, number: str, now: datetime) -> Kept:
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         kept = self._kept(number, token, now)
-        supplement, attachments = build_supplement(draft, kept, token, self._terminal)
+        supplement, attachments = build_supplement(draft, kept, token, self.terminal)
         label, person = f"{number} supplement", supplement.person
         letter = Letter(EnvelopeKind.SUPPLEMENT, kept.key, kept.key, label, supplement, attachments, person)
         self._envelopes.put(letter, now)
@@ -75,7 +76,7 @@ class Keeper:
 
     def check_material(self, pages: tuple[ScannedPage, ...]) -> None:
         """Raises DeviceError DOCUMENT_TOO_LARGE when a material of these pages could not be handed in."""
-        material_file(pages, self._terminal.material_bytes)
+        material_file(pages, self.terminal.material_bytes)
 
     def keep_rating(self, draft: Draft, level: int, now: datetime) -> None:
         """Store a rating of a case, which its lane makes it follow, or of a visit that had none.
@@ -87,7 +88,7 @@ class Keeper:
             key=new_key(),
             case_key=case.key if case is not None else None,
             item=draft.plan.item.code,
-            terminal=self._terminal.id,
+            terminal=self.terminal.id,
             level=level,
             reasons=tuple(sorted(draft.rating_reasons)),
             anonymous=draft.rated_anonymously,

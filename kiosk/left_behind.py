@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from devices.api import Media, Sensor, SensorState
 from kiosk.change import Change
+from kiosk.configured import SessionSettings
 from kiosk.effects import CallAttention, Effect, GuideTo, NotePaperTaken, Say
-from kiosk.state import Farewell, SessionSettings, State
+from kiosk.state import Farewell, State
 from kiosk.texts import Voice
 
 EXITS: Mapping[Sensor, str] = {Sensor.PAPER_AT_EXIT: "page_printer", Sensor.RECEIPT_AT_EXIT: "receipt_printer"}

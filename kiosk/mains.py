@@ -5,8 +5,9 @@ from datetime import datetime
 
 from devices.api import Power, PowerSource
 from kiosk.change import Change
+from kiosk.configured import SessionSettings
 from kiosk.effects import PowerOff, StartTimer, StopTimer
-from kiosk.state import Home, SessionSettings, State
+from kiosk.state import Home, State
 
 POWER = "power"
 LOOK_S = 5.0

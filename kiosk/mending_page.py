@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from kiosk.configured import SessionSettings
 from kiosk.presenter import present
-from kiosk.state import SessionSettings, State
+from kiosk.state import State
 from kiosk.texts import Voice
 from kiosk.view import Page, WaitBody
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from kiosk.configured import SessionSettings
 from kiosk.effects import Effect, Hush, Speak, StartTimer
 from kiosk.events import Event, Pointed, ReadThrough, RepeatAsked, ResidentEvent, Shown, VolumeStepped
 from kiosk.spoken import Utterance, Utterances, aloud, heading, spoken
-from kiosk.state import Asked, Farewell, SessionSettings, State
+from kiosk.state import Asked, Farewell, State
 from kiosk.texts import Voice
 from kiosk.view import (
     CodeBody,

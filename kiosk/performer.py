@@ -64,6 +64,7 @@ from kiosk.effects import (
     StartTimer,
     StopTimer,
     TakePicture,
+    TakeSettings,
     TakeUpDraft,
     TakeVisit,
     VerifyFace,
@@ -136,12 +137,14 @@ class Performer:
         attention: Callable[[tuple[str, ...]], None],
         power_off: Callable[[], None],
         kept: Callable[[], None],
+        take_settings: Callable[[], None],
         now: Callable[[], datetime],
     ) -> None:
         self._surroundings = surroundings
         self._attention = attention
         self._power_off = power_off
         self._kept = kept
+        self._take_settings = take_settings
         self._host = host
         self._keeper = keeper
         self._printing = printing
@@ -228,6 +231,8 @@ class Performer:
                 self._surroundings.perform(effect, headset=state.headset)
             case CallAttention(causes):
                 self._attention(causes)
+            case TakeSettings():
+                self._take_settings()
             case PowerOff():
                 self._power_off()
             case StartTimer(timer, seconds):

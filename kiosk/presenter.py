@@ -6,6 +6,7 @@ from datetime import date, datetime
 from devices.api import Ready
 from kiosk import easing, flow, home, saving
 from kiosk.beijing import beijing_date, is_night
+from kiosk.configured import SessionSettings
 from kiosk.contract import StepKind
 from kiosk.draft import Aiming, Draft
 from kiosk.events import (
@@ -21,7 +22,7 @@ from kiosk.events import (
 )
 from kiosk.left_behind import things_left
 from kiosk.rules import page_key
-from kiosk.state import Asked, Farewell, Home, Serving, SessionSettings, State
+from kiosk.state import Asked, Farewell, Home, Serving, State
 from kiosk.steps import identify, materials
 from kiosk.steps.base import failure_banner
 from kiosk.texts import Voice

@@ -90,7 +90,7 @@ class Printing:
     ) -> None:
         self._host = host
         self._ledger = ledger
-        self._terminal = terminal
+        self.terminal = terminal
         self._post = post
         self._now = now
         self._jobs: dict[tuple[str, int], str] = {}
@@ -132,7 +132,7 @@ class Printing:
 
         def print_it(row: PrintRow, on_stage: OnStage, printer: Any, _: CancelToken) -> PrintOutcome:
             void = row.cause == CUT_SHORT
-            paper = receipt(receipt_data(draft, self._terminal, copy=row.copy, language=language, replaces_void=void))
+            paper = receipt(receipt_data(draft, self.terminal, copy=row.copy, language=language, replaces_void=void))
             outcome: PrintOutcome = printer.print_receipt(row.job, paper, on_stage)
             return outcome
 
@@ -154,7 +154,7 @@ class Printing:
         voice = Voice(language)
 
         def print_it(row: PrintRow, on_stage: OnStage, printer: Any, _: CancelToken) -> PrintOutcome:
-            paper = needs_list(needs_of(plan, voice), self._terminal, self._now(), voice)
+            paper = needs_list(needs_of(plan, voice), self.terminal, self._now(), voice)
             outcome: PrintOutcome = printer.print_receipt(row.job, paper, on_stage)
             return outcome
 
@@ -165,7 +165,7 @@ class Printing:
         self._forget_receipts()
 
         def print_it(row: PrintRow, on_stage: OnStage, printer: Any, _: CancelToken) -> PrintOutcome:
-            paper = draft_slip(slip, item, self._terminal, Voice(language))
+            paper = draft_slip(slip, item, self.terminal, Voice(language))
             outcome: PrintOutcome = printer.print_receipt(row.job, paper, on_stage)
             return outcome
 
@@ -176,7 +176,7 @@ class Printing:
         self._forget_receipts()
 
         def print_it(row: PrintRow, on_stage: OnStage, printer: Any, _: CancelToken) -> PrintOutcome:
-            paper = visit_ticket(visit, hall, group, self._terminal, self._now(), Voice(language))
+            paper = visit_ticket(visit, hall, group, self.terminal, self._now(), Voice(language))
             outcome: PrintOutcome = printer.print_receipt(row.job, paper, on_stage)
             return outcome
 
@@ -187,7 +187,7 @@ class Printing:
         self._forget_receipts()
 
         def print_it(row: PrintRow, on_stage: OnStage, printer: Any, _: CancelToken) -> PrintOutcome:
-            paper = progress_slip(progress, self._terminal, self._now(), Voice(language))
+            paper = progress_slip(progress, self.terminal, self._now(), Voice(language))
             outcome: PrintOutcome = printer.print_receipt(row.job, paper, on_stage)
             return outcome
 
@@ -207,7 +207,7 @@ class Printing:
         kept = draft.kept
 
         def print_it(row: PrintRow, on_stage: OnStage, printer: Any, cancel: CancelToken) -> PrintOutcome:
-            pdf = case_pages(draft, self._terminal, kept)
+            pdf = case_pages(draft, self.terminal, kept)
             outcome: PrintOutcome = printer.print_pages(row.job, pdf, on_stage, cancel, PAGES_WAIT_S)
             return outcome
 

@@ -28,10 +28,10 @@ from typing import Annotated, Any, Final, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from kiosk.beijing import BEIJING
+from kiosk.configured import Configured, SessionSettings
 from kiosk.contract import Suite
 from kiosk.failures import KioskError, KioskFailure
 from kiosk.standing import Patience
-from kiosk.state import SessionSettings
 from offline.key_ring import KeyRing
 from offline.vault import Recipient, check
 
@@ -124,6 +124,11 @@ class NetworkTable(_Table):
         return self
 
     @property
+    def upload_bytes_per_s(self) -> float:
+        """The cap on what is sent; 0: none."""
+        return self.upload_kbit_s * 125
+
+    @property
     def patience(self) -> Patience:
         """How long the terminal goes on by itself."""
         return Patience(timedelta(hours=self.out_of_touch_h), timedelta(days=self.stale_days))
@@ -187,6 +192,16 @@ class Profile(_Table):
     display: DisplayTable = DisplayTable()
     keypad: KeypadTable = KeypadTable()
     sandbox: SandboxTable | None = None
+
+    @property
+    def place_name(self) -> str:
+        """How the terminal is shown and named to the hotline."""
+        return f"{self.terminal.place} · {self.terminal.id}"
+
+    @property
+    def configured(self) -> Configured:
+        """What people see and feel of it."""
+        return Configured(self.place_name, self.terminal.division, self.session_settings)
 
     @property
     def session_settings(self) -> SessionSettings:

@@ -61,7 +61,7 @@ class Questions:
     """Asks; may take as long as the network takes. Raises OfflineError or KioskError."""
 
     def __init__(self, centre: Centre, cashier: Cashier, place: str) -> None:
-        self._place = place
+        self.place = place
         self._centre = centre
         self._cashier = cashier
         self._certificates = Certificates(centre)
@@ -117,5 +117,5 @@ class Questions:
 
     def _confirmation(self, question: OpenConfirmation | CheckConfirmation) -> PhoneConfirmation:
         if isinstance(question, OpenConfirmation):
-            return self._centre.open_confirmation(question.item, self._place)
+            return self._centre.open_confirmation(question.item, self.place)
         return self._centre.confirmation(question.confirmation)

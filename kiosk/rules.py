@@ -10,6 +10,7 @@ from devices.api import Presence, Ready, Sensor, SensorState, Status
 from devices.failures import DeviceFailure
 from kiosk import easing, flow, home, left_behind, mains, saving
 from kiosk.change import Change
+from kiosk.configured import SessionSettings
 from kiosk.contract import PaymentState, PhoneState, UploadState
 from kiosk.draft import Draft, Keeping
 from kiosk.ease import Ease
@@ -52,6 +53,7 @@ from kiosk.events import (
     QueueChanged,
     ResidentEvent,
     SensorsChanged,
+    SettingsChanged,
     SheetClosed,
     Shown,
     SlotsTold,
@@ -64,7 +66,7 @@ from kiosk.events import (
     Wiped,
 )
 from kiosk.plan import plan_for
-from kiosk.state import Asked, Farewell, Home, Saving, Serving, SessionSettings, State
+from kiosk.state import Asked, Farewell, Home, Saving, Serving, State
 from kiosk.texts import Voice
 
 IDLE = "idle"
@@ -174,6 +176,7 @@ def _decide(state: State, event: Event, now: datetime, settings: SessionSettings
             | DepartmentsChanged()
             | StandingChanged()
             | BulletinChanged()
+            | SettingsChanged()
             | CatalogueChanged()
             | Wiped() as news
         ):
@@ -188,7 +191,9 @@ def _decide(state: State, event: Event, now: datetime, settings: SessionSettings
             return _advance(state, event, now, settings)
 
 
-_News = QueueChanged | DepartmentsChanged | StandingChanged | BulletinChanged | CatalogueChanged | Wiped
+_News = (
+    QueueChanged | DepartmentsChanged | StandingChanged | BulletinChanged | SettingsChanged | CatalogueChanged | Wiped
+)
 
 
 def _with_news(state: State, news: _News) -> State:
@@ -202,6 +207,8 @@ def _with_news(state: State, news: _News) -> State:
             return replace(state, waiting=waiting, held=held, online=online)
         case StandingChanged(closed, stale_days):
             return replace(state, closed=closed, stale_days=stale_days)
+        case SettingsChanged(configured):
+            return replace(state, next=configured)
         case BulletinChanged(posted):
             return replace(state, posted=posted)
         case DepartmentsChanged(down):

@@ -4,16 +4,19 @@
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
 from kiosk import audit
-from kiosk.effects import Effect
+from kiosk.change import Change
+from kiosk.configured import SessionSettings
+from kiosk.effects import Effect, TakeSettings
 from kiosk.events import Event
 from kiosk.narrator import Narration, narrate
 from kiosk.presenter import present
 from kiosk.rules import belongs_to_session, decide
-from kiosk.state import SessionSettings, State
+from kiosk.state import Home, State
 from kiosk.view import Page
 
 
@@ -63,7 +66,7 @@ class Session:
             return
         before = self._state
         moment = self._now()
-        change = decide(before, event, moment, self._settings)
+        change = self._configured(decide(before, event, moment, self._settings))
         self._state = change.state
         entries = audit.record(before, change.state, event, moment)
         if entries:
@@ -72,6 +75,15 @@ class Session:
         self._narration, spoken = narrate(self._narration, event, change.state, page, moment, self._settings)
         for effect in (*change.effects, *spoken):
             self._performer.perform(effect, change.state)
+
+    def _configured(self, change: Change) -> Change:
+        """Between sessions, what the centre set comes into force."""
+        told = change.state.next
+        if told is None or not isinstance(change.state.place, Home):
+            return change
+        self._place_name, self._settings = told.place_name, told.settings
+        state = replace(change.state, division=told.division, next=None)
+        return replace(change, state=state, effects=(*change.effects, TakeSettings()))
 
     def _redraw(self) -> Page:
         page = present(self._state, self._now(), self._place_name, self._settings)

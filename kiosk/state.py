@@ -6,6 +6,7 @@ from enum import Enum
 
 from devices.api import Media, Power, Presence, Ready, SensorState, Status
 from kiosk.bulletin import Posted
+from kiosk.configured import Configured
 from kiosk.contract import Catalogue, DraftSlip, FreeAnswer
 from kiosk.draft import Draft, Paper
 from kiosk.ease import Ease
@@ -82,21 +83,6 @@ class Saving:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SessionSettings:
-    """Timings, in seconds, out of the profile."""
-
-    idle_s: float = 60
-    still_there_s: float = 30
-    farewell_s: float = 12
-    forgotten_s: float = 45
-    """How long a forgotten card or paper is reminded of before staff are told."""
-    power_off_s: float = 60
-    """How long an idle terminal stays up on its battery."""
-    headset: bool = False
-    """Whether somebody listens through a handset or headset that no sensor tells of."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class State:
     """What the terminal shows and knows."""
 
@@ -134,6 +120,8 @@ class State:
     """Key of what is said in passing, for some seconds."""
     departments_down: frozenset[str] = frozenset()
     """Departments whose systems don't answer the centre."""
+    next: Configured | None = None
+    """What the centre set while somebody was being served."""
     division: str = ""
     """Where the terminal stands, six digits (GB/T 2260); empty: nobody said."""
 

@@ -1,7 +1,7 @@
 """What a terminal keeps on its disk, opened from its profile: queue, print ledger, audit trail, last good catalogue.
 
 Under ``state_dir``: ``terminal.db`` (SQLite), ``audit/`` (hash-chained lines), ``catalogue.signed``, ``keys.signed``,
-``bulletin.signed``; ``running`` while a terminal runs, so that the next start knows of a bad end.
+``bulletin.signed``, ``settings.signed``; ``running`` while a terminal runs, so that the next start knows of a bad end.
 """
 
 from collections.abc import Callable
@@ -18,6 +18,7 @@ from kiosk.contract import Catalogue
 from kiosk.failures import KioskError, KioskFailure
 from kiosk.mending import promised, salvaged
 from kiosk.profile import Profile
+from kiosk.settings import accepted_settings
 from offline.audit_log import AuditLog
 from offline.database import Database, check_copy
 from offline.durable import flush_directory, replacing, storage_errors
@@ -59,6 +60,7 @@ class Storage:
         self.keys = profile.centre.key_ring()
         self.told_keys = SignedStore(directory / "keys.signed", self.keys.signing, report)
         self.bulletin = SignedStore(directory / "bulletin.signed", self.keys.signing, report)
+        self.settings = SignedStore(directory / "settings.signed", self.keys.signing, report)
         _take_told(self.told_keys, self.keys, report)
         self.catalogue = SignedStore(directory / "catalogue.signed", self.keys.signing, report)
 
@@ -94,6 +96,27 @@ class Storage:
     def salvages(self) -> tuple[Salvage, ...]:
         """What was salvaged, while the damaged file lies beside the database."""
         return salvages(self._database.path)
+
+    def followed(self) -> dict[str, datetime | None]:
+        """What the centre tells, and when it last said that ours is its newest; None: never."""
+        stores = {
+            "catalogue": self.catalogue,
+            "settings": self.settings,
+            "keys": self.told_keys,
+            "bulletin": self.bulletin,
+        }
+        return {name: store.confirmed_at() for name, store in stores.items()}
+
+    def in_force(self, profile: Profile, report: Callable[[KioskError | OfflineError], None]) -> Profile:
+        """The profile with the centre's last good settings laid over it."""
+        document = self.settings.load()
+        if document is None:
+            return profile
+        try:
+            return accepted_settings(document.body, None, profile).profile
+        except KioskError as error:
+            report(error)  # the profile has changed since, and they don't fit it any more
+            return profile
 
     def load_catalogue(self) -> Catalogue:
         """The last good catalogue. Raises KioskError CATALOGUE_MISSING or CATALOGUE_INVALID."""
@@ -199,7 +222,5 @@ def open_transport(profile: Profile, keys: KeyRing, *, brief: bool = False) -> "
         terminal=profile.terminal.id,
         ca_file=centre.ca_file,
         limits=limits,
-        bandwidth=None
-        if brief or not profile.network.upload_kbit_s
-        else Bandwidth(profile.network.upload_kbit_s * 125),
+        bandwidth=None if brief else Bandwidth(profile.network.upload_bytes_per_s),
     )

@@ -6,6 +6,7 @@ only the disk; everything else is loaded and started beside it (``start``).
 
 import random
 from collections.abc import Callable
+from datetime import datetime
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from kiosk.events import (
     DeviceChanged,
     Event,
     QueueChanged,
+    SettingsChanged,
 )
 from kiosk.failures import KioskError
 from kiosk.log import log
@@ -59,11 +61,11 @@ class Terminal:
         power_off: Callable[[], None],
     ) -> None:
         self._power_off = power_off
-        self._profile = profile
         self._timers = timers
         self._post = post
         self._storage = Storage(profile, self._trouble)
         self._ended_well = self._storage.begin_running()
+        self._own_profile, self._profile = profile, self._storage.in_force(profile, self._trouble)
         self._clock = Clock(self._storage.facts.last_heard())
         self._storage.prints.recover(self._clock())
         self._auditing = Worker("audit")
@@ -71,9 +73,9 @@ class Terminal:
         self._performer: Performer | None = None
         self._early: list[tuple[Effect, State]] = []
         self.session = Session(
-            place_name=f"{profile.terminal.place} · {profile.terminal.id}",
-            division=profile.terminal.division,
-            settings=profile.session_settings,
+            place_name=self._profile.place_name,
+            division=self._profile.terminal.division,
+            settings=self._profile.session_settings,
             now=self._clock,
             performer=self,
             show=show,
@@ -94,7 +96,14 @@ class Terminal:
         May be called on any thread, once. Raises KioskError or OfflineError when the profile can't be carried out.
         """
         self._engine = _Engine(
-            self._profile, self._storage, self._timers, self._post, self._trouble, self._power_off, self._clock
+            self._own_profile,
+            self._profile,
+            self._storage,
+            self._timers,
+            self._post,
+            self._trouble,
+            self._power_off,
+            self._clock,
         )
         if not self._ended_well:
             Thread(target=self._check, name="check", daemon=True).start()
@@ -162,6 +171,7 @@ class _Engine:
 
     def __init__(
         self,
+        own_profile: Profile,
         profile: Profile,
         storage: Storage,
         timers: "Timers",
@@ -185,6 +195,7 @@ class _Engine:
         from offline.courier import Courier
 
         self._post = post
+        self._profile = self._next = profile
         self.host = DeviceHost(profile.devices, self._device_changed)
         self._board = HealthBoard(profile.terminal.state_dir, claimed_usb(profile.devices), self.host.health)
         self._transport = open_transport(profile, storage.keys)
@@ -198,34 +209,41 @@ class _Engine:
             on_change=self._queue_changed,
             on_settled=self._settled,
             on_heard=self._watch.heard,
-            parts_may_go=profile.network.parts_may_go,
+            parts_may_go=self._parts_may_go,
         )
         self._surroundings = Surroundings(self.host, post)
         self._attention: tuple[str, ...] = ()
         self._was_online = False
         centre = Centre(self._asking, profile.terminal.id)
         cashier = Cashier(storage.payments, centre, clock)
+        self._questions = Questions(centre, cashier, profile.terminal.place)
+        self._keeper = Keeper(storage.outbox, storage.keys, profile.terminal, profile.centre)
+        self._printing = Printing(
+            host=self.host, ledger=storage.prints, terminal=profile.terminal, post=post, now=clock
+        )
         self.performer = Performer(
             host=self.host,
-            questions=Questions(centre, cashier, profile.terminal.place),
-            keeper=Keeper(storage.outbox, storage.keys, profile.terminal, profile.centre),
-            printing=Printing(host=self.host, ledger=storage.prints, terminal=profile.terminal, post=post, now=clock),
+            questions=self._questions,
+            keeper=self._keeper,
+            printing=self._printing,
             surroundings=self._surroundings,
             attention=self._call_attention,
             power_off=power_off,
             timers=timers,
             post=post,
             kept=self._courier.nudge,
+            take_settings=self._take_settings,
             now=clock,
         )
         self._housekeeping = Housekeeping(
             storage=storage,
             transport=self._transport,
             health=lambda: (self.host.health(), self._board.unsupported, self._attention + self._watch.warnings),
-            terminal=profile.terminal.id,
+            profile=own_profile,
             on_catalogue=lambda catalogue: post(CatalogueChanged(catalogue), None),
             on_departments=lambda down: post(DepartmentsChanged(down), None),
             on_posted=lambda now: post(BulletinChanged(now), None),
+            on_settings=self._settings_changed,
             on_trouble=trouble,
             reconcile=cashier.reconcile,
             look=self._watch.look,
@@ -247,6 +265,20 @@ class _Engine:
         self.performer.close()
         self._transport.close()
         self._asking.close()
+
+    def _settings_changed(self, profile: Profile) -> None:
+        self._next = profile
+        self._post(SettingsChanged(profile.configured), None)
+
+    def _parts_may_go(self, now: datetime) -> bool:
+        return self._profile.network.parts_may_go(now)
+
+    def _take_settings(self) -> None:
+        profile = self._profile = self._next
+        self._watch.take(profile)
+        self._transport.cap(profile.network.upload_bytes_per_s)
+        self._keeper.terminal = self._printing.terminal = profile.terminal
+        self._questions.place = profile.terminal.place
 
     def _device_changed(self, health: Health) -> None:
         if health.status is not None:

@@ -27,14 +27,18 @@ class Watch:
         on_trouble: Callable[[OfflineError | KioskError], None],
     ) -> None:
         self._folder = profile.terminal.state_dir
-        self._limits = Limits(profile.storage.reserve_mb << 20, profile.storage.queue_mb << 20)
-        self._patience = profile.network.patience
+        self.take(profile)
         self._storage = storage
         self._clock = clock
         self._post = post
         self._on_trouble = on_trouble
         self._lock = Lock()
         self._now = Standing()
+
+    def take(self, profile: Profile) -> None:
+        """Judge by this profile's limits from now on."""
+        self._limits = Limits(profile.storage.reserve_mb << 20, profile.storage.queue_mb << 20)
+        self._patience = profile.network.patience
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -59,6 +59,7 @@ class CentreTransport:
         limits: Limits | None = None,
         bandwidth: Bandwidth | None = None,
     ) -> None:
+        self._bandwidth = bandwidth
         self._http = HttpExchange(base_url, f"terminal/{terminal}", ca_file, limits or Limits(), bandwidth)
         self._authorization = {"Authorization": f"Bearer {token}"}
         self._keys = keys
@@ -66,6 +67,11 @@ class CentreTransport:
     def close(self) -> None:
         """Close all connections."""
         self._http.close()
+
+    def cap(self, bytes_per_s: float) -> None:
+        """Send no faster than this from now on, where there is a cap; 0: as fast as it goes."""
+        if self._bandwidth is not None:
+            self._bandwidth.bytes_per_s = bytes_per_s
 
     def deliver(self, parcel: Parcel) -> Outcome:
         """Send a parcel and say what came of it. Never raises for what the world does."""

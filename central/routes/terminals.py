@@ -2,14 +2,17 @@
 
 from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Header, Response
 
 from central import audits
 from central.centre import TheCentre
 from central.models import Terminal
 from central.registry import Caller, require_own
-from kiosk.contract import AuditAnchors, TerminalStatus
+from central.routes.catalogue import signed_unless_known
+from central.settings import current_settings
+from kiosk.contract import AuditAnchors, Settings, TerminalStatus
 
 router = APIRouter(tags=["terminals"])
 
@@ -24,6 +27,19 @@ def put_status(centre: TheCentre, caller: Caller, terminal: str, status: Termina
         entry.status, entry.status_at = status.model_dump(mode="json"), now
         if status.audit_entries is not None:
             audits.note(session, terminal, status.audit_entries, status.audit_head, now)
+
+
+@router.get(
+    "/v1/terminals/{terminal}/settings",
+    responses={200: {"model": Settings}, 304: {"description": "The terminal's are current"}},
+)
+def settings(
+    centre: TheCentre, caller: Caller, terminal: str, if_none_match: Annotated[str | None, Header()] = None
+) -> Response:
+    """What this terminal is set to, signed."""
+    require_own(caller, terminal)
+    with centre.database.reading() as session:
+        return signed_unless_known(centre, current_settings(session, terminal), if_none_match)
 
 
 @router.get("/v1/terminals/{terminal}/audit", responses={200: {"model": AuditAnchors}})

@@ -68,7 +68,7 @@ def _with_storage(arguments: argparse.Namespace, run: Run) -> int:
 
 def _status(_: argparse.Namespace, __: Profile, storage: Storage, output: Output) -> int:
     counts = storage.outbox.counts()
-    heard, catalogue = storage.facts.last_heard(), storage.catalogue.confirmed_at()
+    heard, followed = storage.facts.last_heard(), storage.followed()
     content = {
         "waiting": counts.waiting,
         "held": counts.held,
@@ -76,11 +76,12 @@ def _status(_: argparse.Namespace, __: Profile, storage: Storage, output: Output
         "stuck": storage.outbox.stuck(),
         "sealed_bytes": storage.outbox.sealed_bytes(),
         "centre_heard_at": heard.isoformat() if heard else None,
-        "catalogue_confirmed_at": catalogue.isoformat() if catalogue else None,
+        **{f"{name}_confirmed_at": at.isoformat() if at else None for name, at in followed.items()},
         "salvaged": [asdict(one) for one in storage.salvages()],
     }
     line = f"waiting {counts.waiting}, held {counts.held}, settled {counts.settled}"
-    known = f"centre heard {_ago(heard)}, catalogue confirmed {_ago(catalogue)}"
+    confirmed = ", ".join(f"{name} confirmed {_ago(at)}" for name, at in followed.items())
+    known = f"centre heard {_ago(heard)}, {confirmed}"
     output.show(
         content, [line, f"{content['stuck']} tried often in vain, {content['sealed_bytes']} bytes sealed", known]
     )

@@ -13,6 +13,7 @@ from kiosk.documents.letters import check_fonts
 from kiosk.failures import KioskError, failure_text
 from kiosk.mending import troubles
 from kiosk.profile import Profile, load_profile
+from kiosk.settings import accepted_settings
 from kiosk.storage import Storage, known_keys, open_transport
 from offline.audit_log import verify
 from offline.failures import OfflineError
@@ -51,6 +52,7 @@ def _findings(profile: Profile) -> list[Finding]:
     findings.append(_checked("storage", lambda: _storage(profile)))
     findings.append(_checked("audit trail", lambda: f"{verify(profile.terminal.state_dir / 'audit')} entries"))
     findings.append(_checked("catalogue", lambda: _catalogue(profile)))
+    findings.append(_checked("settings of the centre", lambda: _settings(profile)))
     findings.append(_checked("centre", lambda: _centre(profile)))
     findings += _devices(profile)
     return findings
@@ -84,6 +86,14 @@ def _catalogue(profile: Profile) -> str:
     with Storage(profile, lambda _: None) as storage:
         catalogue = storage.load_catalogue()
     return f"version {catalogue.version}, {len(catalogue.items)} items"
+
+
+def _settings(profile: Profile) -> str:
+    with Storage(profile, lambda _: None) as storage:
+        document, confirmed = storage.settings.load(), storage.settings.confirmed_at()
+    if document is None:
+        return "none yet: the profile alone"
+    return f"version {accepted_settings(document.body, None, profile).settings.version}, confirmed {confirmed:%Y-%m-%d}"
 
 
 def _centre(profile: Profile) -> str:

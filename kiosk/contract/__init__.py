@@ -42,6 +42,7 @@ request                                   body                              answ
 ``POST /v1/visits/{key}/cancel``          ``VisitCancel``                   200 ``Visit`` signed
 ``PUT  /v1/terminals/{id}/status``        ``TerminalStatus``                204
 ``GET  /v1/terminals/{id}/audit``         -                                 200 ``AuditAnchors`` signed
+``GET  /v1/terminals/{id}/settings``      (``If-None-Match``)               200 ``Settings`` signed, or 304
 ``GET  /v1/departments``                  -                                 200 ``DepartmentsDown`` signed
 ``GET  /v1/keys``                         (``If-None-Match``)               200 ``CentreKeys`` signed, or 304
 ``GET  /v1/bulletin``                     (``If-None-Match``)               200 ``Bulletin`` signed, or 304
@@ -179,6 +180,7 @@ from kiosk.contract.progress import (
     PersonCasesRequest,
     Progress,
 )
+from kiosk.contract.settings import Settings
 from kiosk.contract.terminals import (
     AuditAnchor,
     AuditAnchors,
@@ -356,6 +358,7 @@ __all__ = [
     "Scope",
     "SealingKey",
     "SectionChanges",
+    "Settings",
     "SharedValue",
     "SignedBy",
     "SigningKey",

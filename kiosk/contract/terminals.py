@@ -70,6 +70,8 @@ class TerminalStatus(Wire):
 
     software: str
     catalogue_version: int | None
+    settings_version: int | None = None
+    """Of the centre's settings that are in force here."""
     queue_waiting: int
     queue_held: int
     audit_head: str

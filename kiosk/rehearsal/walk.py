@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk.configured import SessionSettings
 from kiosk.contract import Catalogue, DivisionLevel, Item, StepKind
 from kiosk.draft import Asking, ChoosingWay, Draft, Listing, SlipAsked
 from kiosk.form import holds
@@ -16,7 +17,7 @@ from kiosk.rehearsal.drafts import SLIP_CODE
 from kiosk.rehearsal.person import Person
 from kiosk.rehearsal.world import answers
 from kiosk.rules import decide, page_key
-from kiosk.state import Farewell, Home, SessionSettings, State
+from kiosk.state import Farewell, Home, State
 from kiosk.steps.material_ways import open_ways
 from kiosk.steps.pick_up import FIELD as PICK_UP_FIELD
 from kiosk.steps.progress import HAND_IN

@@ -13,6 +13,7 @@ from devices.api import (
 from kiosk import effects as fx
 from kiosk import events as ev
 from kiosk import view
+from kiosk.configured import SessionSettings
 from kiosk.contract import (
     Catalogue,
     HeldLicence,
@@ -23,7 +24,7 @@ from kiosk.contract import (
 from kiosk.draft import Draft
 from kiosk.presenter import present
 from kiosk.rules import decide, page_key
-from kiosk.state import SessionSettings, State
+from kiosk.state import State
 
 SETTINGS = SessionSettings()
 

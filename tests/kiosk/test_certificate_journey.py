@@ -9,11 +9,12 @@ from devices.api import CardReading
 from kiosk import effects as fx
 from kiosk import events as ev
 from kiosk.audit import record
+from kiosk.configured import SessionSettings
 from kiosk.contract import Catalogue
 from kiosk.failures import KioskFailure
 from kiosk.rehearsal.certificates import sample
 from kiosk.rules import decide
-from kiosk.state import Farewell, SessionSettings
+from kiosk.state import Farewell
 from kiosk.view import DocumentBody, FarewellBody, MenuBody, MessageBody, Role, WaitBody
 from offline.failures import OfflineFailure
 from tests.kiosk.player import MATCH, Player

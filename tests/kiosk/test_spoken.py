@@ -9,10 +9,11 @@ import pytest
 from devices.api import Sensor, SensorState
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk.configured import SessionSettings
 from kiosk.ease import Ease
 from kiosk.narrator import ADVICE_S, LATER, Narration, narrate
 from kiosk.spoken import aloud, for_the_loudspeaker, joined, spoken
-from kiosk.state import SessionSettings, State
+from kiosk.state import State
 from kiosk.texts import LANGUAGES, Voice
 from kiosk.view import CodeBody, DocumentBody, FaceBody, Page, QuestionBody, ReceiptBody
 from screens.samples import pages
