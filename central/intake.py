@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from central import parts
+from central import audits, parts
 from central.centre import Centre
 from central.contents import Content, case_number_for, judged, store
 from central.models import ReceivedEnvelope
@@ -135,6 +135,7 @@ def _opened(centre: Centre, arrival: _Arrival, sealed: bytes) -> bytes:
 def _store(centre: Centre, session: Session, arrival: _Arrival, content: Content, package: Package) -> Receipt:
     case_number = case_number_for(session, content, arrival.at)
     receipt = _vouched(centre, session, arrival, case_number, parts.needed(package))
+    audits.note_case(session, arrival.header, arrival.at)
     store(centre, session, content, package.attachments, case_number, arrival.at)
     return receipt
 

@@ -100,6 +100,19 @@ class StoredAuditAnchor(Base):
     suspect: Mapped[str] = mapped_column(String(40))
 
 
+class StoredCaseAnchor(Base):
+    """Where a terminal's audit log ended when a case was sealed there."""
+
+    __tablename__ = "audit_case_anchors"
+
+    key: Mapped[str] = mapped_column(_KEY, primary_key=True)
+    terminal: Mapped[str] = mapped_column(ForeignKey(Terminal.id), index=True)
+    number: Mapped[int]
+    head: Mapped[str] = mapped_column(_DIGEST)
+    sealed_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+
+
 class ReceivedEnvelope(Base):
     """An envelope that the centre vouches for, with the very receipt it gave."""
 

@@ -6,13 +6,14 @@ part.
 
 Parts are found again by content, so that a page that is handed in twice is sealed and sent once. The address is a hash
 under a key that lives in this process's memory only: who steals the disk can't test whether some known page is there.
-The same key hides who the parcels of one party belong to.
+The same key hides who the parcels of one party belong to. After a restart nobody can tell any more whose the earlier
+ones are; the outbox knows which these are, and sends them first.
 """
 
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -48,13 +49,20 @@ class Letter:
 
 
 class Envelopes:
-    """Seals letters of one terminal and keeps them durably."""
+    """Seals letters of one terminal and keeps them durably.
 
-    def __init__(self, outbox: Outbox, keys: KeyRing, terminal: str) -> None:
+    ``last_entry`` tells number and hash of the audit log's last entry: the centre vouches for it with the case.
+    """
+
+    def __init__(
+        self, outbox: Outbox, keys: KeyRing, terminal: str, last_entry: Callable[[], tuple[int, str]] | None = None
+    ) -> None:
         self._outbox = outbox
         self._keys = keys
         self._terminal = terminal
+        self._last_entry = last_entry
         self._secret = secrets.token_bytes(32)
+        self._writer = secrets.randbits(62)
 
     def put(self, letter: Letter, now: datetime) -> None:
         """On return the letter and all its parts are durable; on any error nothing is. Raises OfflineError S1xx."""
@@ -62,13 +70,17 @@ class Envelopes:
         whole, large = _divided(letter.files)
         party = self._hidden("party", letter.person.encode())[:32] if letter.person else ""
         with self._outbox.deposit() as deposit:
+            deposit.written_by(self._writer)
             parts = {
                 digest: [self._part(deposit, letter, recipient, piece, now, nth) for nth, piece in _pieces(content)]
                 for digest, content in large.items()
             }
             package = packed(f"{letter.kind.value}.json", letter.content, whole, parts)
             needs = tuple(dict.fromkeys(key for keys in parts.values() for key in keys))
-            parcel = self._sealed(letter.kind, letter.key, letter.lane, letter.label, package, recipient, now)
+            number, head = self._last_entry() if self._last_entry is not None else (None, None)
+            parcel = self._sealed(
+                letter.kind, letter.key, letter.lane, letter.label, package, recipient, now, number, head
+            )
             patience = _RATING_PATIENCE if letter.kind is EnvelopeKind.RATING else 0
             deposit.add(replace(parcel, party=party, needs=needs), patience=patience)
 
@@ -85,7 +97,16 @@ class Envelopes:
         return key
 
     def _sealed(
-        self, kind: EnvelopeKind, key: str, lane: str, label: str, plain: bytes, recipient: Recipient, now: datetime
+        self,
+        kind: EnvelopeKind,
+        key: str,
+        lane: str,
+        label: str,
+        plain: bytes,
+        recipient: Recipient,
+        now: datetime,
+        audit_number: int | None = None,
+        audit_head: str | None = None,
     ) -> Parcel:
         header = canonical(
             EnvelopeHeader(
@@ -96,6 +117,8 @@ class Envelopes:
                 created_at=now,
                 suite=Suite(recipient.suite),
                 recipient=recipient.id,
+                audit_number=audit_number or None,
+                audit_head=audit_head if audit_number else None,
             )
         )
         sealed = seal(plain, header, recipient.suite, recipient.public)

@@ -1,7 +1,7 @@
 """Makes the promise: a draft becomes a case, sealed and durable in the outbox, before anything is said."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from devices.api import ScannedPage
@@ -34,11 +34,18 @@ _TOKEN_BYTES = 18
 
 
 class Keeper:
-    """Builds, seals and stores."""
+    """Builds, seals and stores. ``last_entry`` is the audit log's ``last``."""
 
-    def __init__(self, outbox: Outbox, keys: KeyRing, terminal: TerminalTable, centre: CentreTable) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        keys: KeyRing,
+        terminal: TerminalTable,
+        centre: CentreTable,
+        last_entry: Callable[[], tuple[int, str]] | None = None,
+    ) -> None:
         self._outbox = outbox
-        self._envelopes = Envelopes(outbox, keys, terminal.id)
+        self._envelopes = Envelopes(outbox, keys, terminal.id, last_entry)
         self.terminal = terminal
         """What the centre sets of it counts from the next case on."""
         self._centre = centre

@@ -217,7 +217,7 @@ class _Engine:
         centre = Centre(self._asking, profile.terminal.id)
         cashier = Cashier(storage.payments, centre, clock)
         self._questions = Questions(centre, cashier, profile.terminal.place)
-        self._keeper = Keeper(storage.outbox, storage.keys, profile.terminal, profile.centre)
+        self._keeper = Keeper(storage.outbox, storage.keys, profile.terminal, profile.centre, storage.audit.last)
         self._printing = Printing(
             host=self.host, ledger=storage.prints, terminal=profile.terminal, post=post, now=clock
         )

@@ -41,6 +41,11 @@ class Watch:
         self._patience = profile.network.patience
 
     @property
+    def closed(self) -> str:
+        """The failure code for which no new case is taken; empty: cases are taken."""
+        return self._now.closed
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """Codes for the centre's attention."""
         return self._now.warnings

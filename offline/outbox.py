@@ -31,16 +31,23 @@ _READY: Final = """
     ((parcel.state = 'waiting' AND (parcel.not_before <= :now OR parcel.not_before > :horizon))
      OR (parcel.state = 'claimed' AND (parcel.claimed_until <= :now OR parcel.claimed_until > :horizon)))
 """
-_FREE: Final = """
+_OF_BEFORE: Final = """
+    SELECT 1 FROM parcel AS older
+    WHERE older.rank <= parcel.fence AND older.state IN ('waiting', 'claimed') AND older.party != ''
+    AND (:parts OR NOT EXISTS (SELECT 1 FROM need JOIN parcel AS part ON part.seq = need.part
+                               WHERE need.parcel = older.seq AND part.state != 'settled'))
+"""
+_FREE: Final = f"""
     NOT EXISTS (SELECT 1 FROM parcel AS earlier
                 WHERE earlier.lane = parcel.lane AND earlier.seq < parcel.seq AND earlier.state != 'settled')
     AND NOT EXISTS (SELECT 1 FROM parcel AS earlier
                     WHERE parcel.party != '' AND earlier.party = parcel.party AND earlier.party != ''
                     AND earlier.seq < parcel.seq AND earlier.state IN ('waiting', 'claimed'))
+    AND NOT (parcel.fence > 0 AND EXISTS ({_OF_BEFORE}))
     AND NOT EXISTS (SELECT 1 FROM need JOIN parcel AS part ON part.seq = need.part
                     WHERE need.parcel = parcel.seq AND part.state != 'settled')
     AND (:parts OR parcel.kind != 'part')
-"""
+"""  # noqa: S608 - put together from constants only
 _CLAIM: Final = f"""
     SELECT parcel.* FROM parcel
     WHERE parcel.state IN ('waiting', 'claimed') AND {_READY} AND {_FREE} ORDER BY parcel.rank LIMIT :most
@@ -100,8 +107,11 @@ class Outbox:
         """The first due parcel in order of rank that nothing holds back, for ``lease_s`` seconds (at most 2 hours).
 
         What holds a parcel back: an earlier one of its lane that is not settled, one of its party that is not sent, a
-        part of its own that the centre hasn't got. When the lease ends without an outcome, because its courier was
-        killed, the parcel is handed out again. ``parts``: whether pieces of large cases may go now.
+        part of its own that the centre hasn't got. Whose the parcels of an earlier writer are nobody knows any more: a
+        later one waits for all of those, but for what was demoted or waits for its hours.
+
+        When the lease ends without an outcome, because its courier was killed, the parcel is handed out again.
+        ``parts``: whether pieces of large cases may go now.
         """
         return next(iter(self.claim_batch(now, lease_s, 1, parts=parts)), None)
 

@@ -34,7 +34,7 @@ UNREADABLE: Final = "its bytes were lost with a damaged page"
 
 _FACTS: Final = ("seq", "key", "lane", "kind", "label", "header", "digest", "size", "created_at")
 _WAY: Final = ("state", "attempts", "not_before", "claimed_until", "reason_code", "reason_detail")
-_END: Final = ("acknowledgement", "signature", "settled_at", "rank", "party", "address")
+_END: Final = ("acknowledgement", "signature", "settled_at", "rank", "party", "address", "fence")
 _PARCEL: Final = (*_FACTS, *_WAY, *_END)
 _SLIP: Final = (*_FACTS, "party")
 _ASKED: Final = ("seq", "job", "document", "reference", "copy", "state", "failure")

@@ -192,6 +192,11 @@ def keep_slips(connection: sqlite3.Connection) -> None:
     )
 
 
+def fence_writers(connection: sqlite3.Connection) -> None:
+    """Up to which number parcels may be the same party's although they name another: another writer named them."""
+    connection.execute("ALTER TABLE parcel ADD COLUMN fence INTEGER NOT NULL DEFAULT 0")
+
+
 MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
     create_outbox,
     create_print_ledger,
@@ -199,6 +204,7 @@ MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
     create_payment_intents,
     carry_parts_and_count,
     keep_slips,
+    fence_writers,
 )
 
 

@@ -14,6 +14,8 @@ from kiosk.keeper import Keeper
 from kiosk.mending import day_of, troubles
 from kiosk.profile import Profile, load_profile
 from kiosk.storage import Storage, open_transport, restore_database
+from kiosk.watch import Watch
+from offline.clock import Clock
 from offline.courier import Courier
 from offline.failures import OfflineError, OfflineFailure
 from offline.parcel import ParcelRow
@@ -125,8 +127,15 @@ def _line(row: ParcelRow) -> str:
 
 def _submit(arguments: argparse.Namespace, profile: Profile, storage: Storage, output: Output) -> int:
     now = datetime.now(UTC)
+    profile = storage.in_force(profile, output.warn)
+    watch = Watch(profile, storage, Clock(storage.facts.last_heard()), lambda *_: None, output.warn)
+    watch.look()
+    if watch.closed:
+        raise OfflineError(OfflineFailure(watch.closed), "no new cases are taken; see `queue status`")
     draft = load_case_file(arguments.case, storage.load_catalogue(), now)
-    kept = Keeper(storage.outbox, storage.keys, profile.terminal, profile.centre).keep_case(draft, now)
+    keeper = Keeper(storage.outbox, storage.keys, profile.terminal, profile.centre, storage.audit.last)
+    kept = keeper.keep_case(draft, now)
+    storage.audit.append([{"at": now.isoformat(), "what": "kept", "number": kept.number, "key": kept.key}])
     content = {
         "number": kept.number,
         "key": kept.key,

@@ -264,3 +264,6 @@ class EnvelopeHeader(Wire):
     suite: Suite = Suite.X25519
     recipient: str
     """Id of the centre's key that the body is sealed to."""
+    audit_number: int | None = Field(default=None, ge=1)
+    """Number of the audit log's last entry when this was sealed; ``audit_head`` is its hash. Can't be taken back."""
+    audit_head: Digest | None = None

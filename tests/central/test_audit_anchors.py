@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -60,6 +61,36 @@ def test_a_log_that_was_cut_or_rewritten_is_noticed_and_stays_noticed(
     assert known(call, terminal) == ([8], suspect)
     listed = json.loads(central("terminals", "--database", running.database, "--json"))
     assert next(row["audit_suspect"] for row in listed if row["terminal"] == terminal[0]) == suspect
+
+
+@pytest.fixture
+def deliver(call: Call, terminal: tuple[str, str], seal: Call, make_rating: Call) -> Callable[[int, str], None]:
+    """An envelope of the terminal's, sealed when its log ended so."""
+
+    def send(number: int, head: str) -> None:
+        rating = make_rating({"key": None}, terminal=terminal[0])
+        made = datetime.now(UTC).isoformat()
+        path, headers, body = seal(
+            rating, terminal=terminal[0], lane=rating["key"], created_at=made, audit_number=number, audit_head=head
+        )
+        answer = call("PUT", path, token=terminal[1], headers=headers, data=body)
+        assert answer.status_code == 201, answer.text
+
+    return send
+
+
+def test_each_case_vouches_for_the_log_before_it(
+    call: Call, terminal: tuple[str, str], deliver: Callable[[int, str], None]
+) -> None:
+    """A log that was cut after a case and before the next report is noticed all the same."""
+    report(call, terminal, 3, HEADS[3])
+    deliver(6, HEADS[6])
+    assert known(call, terminal) == ([3, 6], "")
+
+    report(call, terminal, 4, HEADS[4])
+    assert known(call, terminal)[1] == "", "a report may have been under way when the case was sealed"
+    report(call, terminal, 5, HEADS[5])
+    assert known(call, terminal)[1] == "shortened"
 
 
 def test_another_terminal_s_log_is_not_told(call: Call, terminal: tuple[str, str]) -> None:

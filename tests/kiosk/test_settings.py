@@ -60,7 +60,7 @@ def test_what_is_set_stands_in_the_profile_s_place_and_the_rest_stays(profile: P
     assert found.session_settings == SessionSettings(idle_s=90)
     assert found.network.patience.out_of_touch == timedelta(hours=24)
     assert found.network.parts_from == time(22)
-    assert found.network.upload_bytes_per_s == 1000
+    assert found.network.upload_bytes_per_s == 64_000
     assert (found.storage.queue_mb, found.storage.reserve_mb) == (4000, profile.storage.reserve_mb)
     assert (found.centre, found.devices, found.terminal.state_dir) == (
         profile.centre,

@@ -16,6 +16,7 @@ from offline.outbox import Outbox
 from offline.parcel import Parcel
 
 NOON = datetime(2026, 3, 7, 4, 0, tzinfo=UTC)
+EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "case.json"
 Run = Callable[..., int]
 
 
@@ -86,3 +87,16 @@ def test_status_tells_how_old_what_it_knows_is(profile: Path, capsys: pytest.Cap
     assert main(["queue", "status", "--profile", str(profile)]) == 0
 
     assert "centre heard never, catalogue confirmed never" in capsys.readouterr().out
+
+
+def test_no_case_is_taken_at_the_command_line_either_when_there_is_no_room(
+    profile: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    profile.write_text(profile.read_text() + "[storage]\nqueue_mb = 10\n")
+    with Database(state(profile) / "terminal.db") as database:
+        for number in range(3):
+            key = f"{number:032x}"
+            Outbox(database).put(Parcel(key, key, "case", "label", b"{}", bytes(4 << 20), NOON))
+
+    assert main(["queue", "submit", str(EXAMPLE), "--profile", str(profile)]) == 1
+    assert "S112 NO_ROOM" in capsys.readouterr().err

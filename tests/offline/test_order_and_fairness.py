@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from offline.database import Database
 from offline.failures import OfflineFailure, Reason
 from offline.outbox import DEMOTED_AFTER, Outbox
-from offline.parcel import Counts, Parcel
+from offline.parcel import PART, Counts, Parcel
 
 MakeParcel = Callable[..., Parcel]
 SECOND = timedelta(seconds=1)
@@ -31,6 +31,68 @@ def test_what_one_resident_hands_in_goes_in_order_and_a_refusal_stops_only_itsel
     assert order(outbox, noon) == [1, 3, 4, 5]
     outbox.hold(make_parcel(1).key, REFUSED)
     assert order(outbox, noon) == [2]
+
+
+def put_by(outbox: Outbox, writer: int, *parcels: Parcel) -> None:
+    for parcel in parcels:
+        with outbox.deposit() as deposit:
+            deposit.written_by(writer)
+            deposit.add(parcel)
+
+
+def test_after_a_restart_what_anybody_handed_in_before_it_goes_first(
+    outbox: Outbox, make_parcel: MakeParcel, noon: datetime
+) -> None:
+    """Parties are named under a key that ended with the process: 1 and 3 may be one resident's."""
+    put_by(outbox, 7, replace(make_parcel(1), party="p"), replace(make_parcel(2), party="q"))
+    put_by(outbox, 8, replace(make_parcel(3), party="x"), make_parcel(4), replace(make_parcel(5), party="y"))
+
+    assert order(outbox, noon) == [1, 2, 4], "only what belongs to somebody waits"
+    outbox.settle(make_parcel(1).key, b"{}", "k1:x", noon)
+    outbox.postpone(make_parcel(2).key, noon + SECOND, LOST)
+    assert order(outbox, noon) == []
+    assert outbox.next_due(noon) == noon + SECOND
+    assert order(outbox, noon + SECOND) == [2]
+    outbox.hold(make_parcel(2).key, REFUSED)
+    assert order(outbox, noon + SECOND) == [3, 5], "one that is held stops no other"
+
+
+def test_what_is_tried_in_vain_from_before_a_restart_stops_nobody_for_long(
+    outbox: Outbox, make_parcel: MakeParcel, noon: datetime
+) -> None:
+    put_by(outbox, 7, replace(make_parcel(1), party="p"))
+    put_by(outbox, 8, replace(make_parcel(2), party="x"))
+    for _ in range(DEMOTED_AFTER - 1):
+        assert order(outbox, noon) == [1]
+        outbox.postpone(make_parcel(1).key, noon, LOST)
+
+    assert order(outbox, noon) == [1, 2]
+
+
+def test_large_ones_from_before_a_restart_that_wait_for_the_night_stop_nobody(
+    outbox: Outbox, make_parcel: MakeParcel, noon: datetime
+) -> None:
+    part = replace(make_parcel(1), kind=PART)
+    put_by(outbox, 7, part, replace(make_parcel(2), party="p", needs=(part.key,)))
+    put_by(outbox, 8, replace(make_parcel(3), party="x"))
+
+    by_day = outbox.claim(noon, 0.0, parts=False)
+    assert by_day is not None
+    assert by_day.parcel.key == make_parcel(3).key
+    outbox.postpone(by_day.parcel.key, noon, LOST)
+    assert order(outbox, noon) == [1], "at night it is its turn"
+
+
+def test_two_programs_that_write_in_turn_keep_the_order_too(
+    outbox: Outbox, make_parcel: MakeParcel, noon: datetime
+) -> None:
+    put_by(outbox, 7, replace(make_parcel(1), party="p"))
+    put_by(outbox, 8, replace(make_parcel(2), party="x"))
+    put_by(outbox, 7, replace(make_parcel(3), party="p"))
+
+    for number in (1, 2, 3):
+        assert order(outbox, noon) == [number]
+        outbox.settle(make_parcel(number).key, b"{}", "k1:x", noon)
 
 
 def test_patience_lets_later_ones_go_first_but_not_for_ever(
