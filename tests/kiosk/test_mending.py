@@ -6,13 +6,22 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kiosk.events import Event, StandingChanged
+from devices.host import DeviceHost
+from kiosk.casefile import load_case_file
+from kiosk.contract import Catalogue
+from kiosk.effects import KeepCase
+from kiosk.events import CaseKept, Event, StandingChanged
 from kiosk.failures import KioskError
+from kiosk.keeper import Keeper
 from kiosk.mending_page import mending_page
+from kiosk.performer import Performer
+from kiosk.printing import Printing
 from kiosk.profile import Profile, load_profile
+from kiosk.state import State
 from kiosk.storage import DATABASE, Storage, is_damaged
 from kiosk.view import HomeBody, WaitBody
 from kiosk.watch import Watch
@@ -22,7 +31,7 @@ from offline.clock import Clock
 from offline.failures import OfflineError, OfflineFailure
 from offline.parcel import Parcel
 from tests.kiosk.player import Player
-from tests.kiosk.test_storage_commands import profile_in
+from tests.kiosk.test_storage_commands import EXAMPLE, profile_in
 
 PAGE = 8192
 NOW = datetime.now(UTC)
@@ -89,6 +98,51 @@ def test_a_terminal_salvages_at_its_start_and_says_what_came_of_it(profile: Prof
     assert [error.failure for error in told] == [OfflineFailure.SALVAGED]
     assert not is_damaged(profile)
     assert verify(profile.terminal.state_dir / "audit") == 41, "the chain goes on over it"
+
+
+class NoTimers:
+    """Nothing here waits."""
+
+    def start_timer(self, timer: str, seconds: float) -> None: ...
+
+    def stop_timer(self, timer: str) -> None: ...
+
+
+def test_whoever_submits_when_a_page_goes_bad_gets_a_receipt_all_the_same(
+    profile: Profile, sandbox_catalogue: Catalogue
+) -> None:
+    events: list[Event] = []
+    host = DeviceHost({}, lambda _: None)
+
+    def post(event: Event, _: int | None) -> None:
+        events.append(event)
+
+    told: list[Trouble] = []
+    with Storage(profile, told.append) as storage:
+        spoil(profile, ("counter",))
+        unused: Any = None  # by what is done here
+        performer = Performer(
+            host=host,
+            keeper=Keeper(storage.outbox, storage.keys, profile.terminal, profile.centre, storage.audit.last),
+            printing=Printing(host=host, ledger=storage.prints, terminal=profile.terminal, post=post, now=lambda: NOW),
+            questions=unused,
+            timers=NoTimers(),
+            post=post,
+            surroundings=unused,
+            attention=unused,
+            power_off=unused,
+            kept=lambda: None,
+            take_settings=unused,
+            now=lambda: NOW,
+        )
+        draft = load_case_file(EXAMPLE, sandbox_catalogue, NOW)
+        performer.perform(KeepCase(draft), State())
+        performer.close()
+
+        (kept,) = events
+        assert isinstance(kept, CaseKept)
+        assert storage.outbox.counts().waiting == 41
+        assert len(storage.salvages()) == 1
 
 
 def test_a_lost_promise_is_said_aloud(profile: Profile, profile_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
