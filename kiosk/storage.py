@@ -80,6 +80,8 @@ class Storage:
         """Note that a terminal runs on this from now on; whether the one before ended as it should have."""
         with storage_errors():
             ended_well = not self._running.exists()
+            if self._database.was_alone:
+                self.outbox.end_claims()
             self._running.touch(0o600)
             flush_directory(self._running.parent)
         return ended_well

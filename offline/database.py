@@ -87,7 +87,8 @@ class Database:
 
     Opening creates and migrates the file; every method raises OfflineError S1xx when storage fails. One that raises
     S103 has found the file damaged: the next use salvages it first. ``promised`` tells public names of parcels that are
-    known from elsewhere; ``on_salvaged`` gets the database, sound again, and what came of it.
+    known from elsewhere; ``on_salvaged`` gets the database, sound again, and what came of it. ``was_alone``: nobody
+    else had it open when it was opened.
     """
 
     def __init__(
@@ -107,7 +108,7 @@ class Database:
             make_directory(path.parent)
             self._shared = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            fcntl.flock(self._shared, fcntl.LOCK_SH)
+            self.was_alone = self._take_share()
             result = self._salvage() if is_due(path) else None
             try:
                 self._connection = self._opened()
@@ -122,6 +123,17 @@ class Database:
             raise
         if result is not None:
             on_salvaged(self, result)
+
+    def _take_share(self) -> bool:
+        """Take a share in the lock; whether nobody else had one."""
+        try:
+            fcntl.flock(self._shared, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            alone = False
+        else:
+            alone = True
+        fcntl.flock(self._shared, fcntl.LOCK_SH)
+        return alone
 
     def _opened(self) -> sqlite3.Connection:
         with storage_errors():

@@ -146,6 +146,11 @@ class Outbox:
         )
         return Claimed(parcel, attempts, until)
 
+    def end_claims(self) -> None:
+        """Nobody is sending anything: what a program that was killed had claimed waits no longer for its lease."""
+        with self._database.writing() as connection:
+            connection.execute("UPDATE parcel SET state = 'waiting' WHERE state = 'claimed'")
+
     def next_due(self, now: datetime, *, parts: bool = True) -> datetime | None:
         """When ``claim`` will have something again: ``now`` or earlier means at once, None means nothing is to come."""
         with self._database.reading(_NEXT_DUE, {**_due_by(now), "parts": parts}) as rows:

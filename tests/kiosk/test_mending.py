@@ -193,6 +193,19 @@ def test_the_next_start_knows_of_a_bad_end(profile: Profile) -> None:
         assert not storage.begin_running(), "nobody said that it ended"
 
 
+def test_what_a_killed_terminal_was_sending_goes_at_the_next_start(profile: Profile) -> None:
+    with Storage(profile, fail) as storage:
+        assert storage.outbox.claim(NOW, 90.0) is not None
+        with Storage(profile, fail) as other:
+            other.begin_running()
+            assert other.outbox.claim(NOW, 90.0, parts=True) is not None, "the second; the first is under way"
+    with Storage(profile, fail) as storage:
+        storage.begin_running()
+        claimed = storage.outbox.claim(NOW, 90.0)
+        assert claimed is not None
+        assert claimed.parcel.label == f"{number(0)} item"
+
+
 def test_after_a_bad_end_the_log_is_looked_at_before_it_is_played(profile: Profile) -> None:
     path = profile.terminal.state_dir / DATABASE
     storage = Storage(profile, fail)
