@@ -11,6 +11,7 @@ from kiosk import effects as fx
 from kiosk import events as ev
 from kiosk import view
 from kiosk.audit import record
+from kiosk.configured import SessionSettings
 from kiosk.contract import (
     CaseResult,
     CaseState,
@@ -25,7 +26,7 @@ from kiosk.failures import KioskFailure
 from kiosk.rehearsal.certificates import sample
 from kiosk.rules import decide
 from kiosk.spoken import spoken
-from kiosk.state import Farewell, SessionSettings
+from kiosk.state import Farewell
 from offline.failures import OfflineFailure
 from tests.kiosk.player import CODE_ID, MATCH, Player
 
