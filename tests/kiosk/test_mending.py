@@ -108,6 +108,12 @@ class NoTimers:
     def stop_timer(self, timer: str) -> None: ...
 
 
+@pytest.mark.fault(
+    "storage",
+    "a page of the database goes bad while somebody submits",
+    sees="the receipt, a moment later than usual",
+    recovers="what can be read is carried into a sound file at the next use, the damaged one is kept beside",
+)
 def test_whoever_submits_when_a_page_goes_bad_gets_a_receipt_all_the_same(
     profile: Profile, sandbox_catalogue: Catalogue
 ) -> None:
