@@ -21,6 +21,10 @@ from screens.theme import GAP_WIDE, MARGIN, Look, Scheme, px, worn
 
 LOW_SHARE = 2 / 3
 """How much of the screen, from below, a seated person reaches."""
+_BESIDE = px(118)
+"""Width of words beside a body: seven large glyphs of a heading."""
+QWIDGETSIZE_MAX = (1 << 24) - 1
+"""Qt's own, which PySide6 does not name."""
 
 
 def look_of(page: Page) -> Look:
@@ -30,19 +34,24 @@ def look_of(page: Page) -> Look:
 
 
 class Frame(QWidget):
-    """Draws a ``Page`` around its body; made anew for every look and reach."""
+    """Draws a ``Page`` around its body; made anew for every look, reach and shape of the display.
+
+    A wide display has little height: with large letters the words stand beside the body there, and, low, the tools do.
+    """
 
     happened = Signal(object)
 
-    def __init__(self, parent: QWidget, *, low: bool) -> None:
+    def __init__(self, parent: QWidget, *, low: bool, wide: bool) -> None:
         super().__init__(parent)
         self._low = low
+        self._beside = wide and (low or worn().large)
         self._content = QWidget(self)
         self._bar = QFrame(self._content)
         self._bar.setObjectName("status-bar")
         self._status = StatusStrip(self._bar)
         self._tools = Tools(self._content)
-        self._header = Header(self._content)
+        self._words = QWidget(self._content)
+        self._header = Header(self._words)
         self._banner = BannerBox(self._content)
         self._middle = QWidget(self._content)
         self._stack = QStackedLayout(self._middle)
@@ -57,18 +66,20 @@ class Frame(QWidget):
         for part in (self._tools, self._footer, self._cover):
             part.happened.connect(self.happened)
 
-    def _words(self) -> QVBoxLayout:
-        words = QVBoxLayout()
-        words.setContentsMargins(MARGIN, px(3) if self._low else px(7), MARGIN, 0 if self._low else px(6))
-        words.setSpacing(GAP_WIDE)
-        words.addWidget(self._header)
-        words.addWidget(self._banner)
-        return words
-
     def _lay_out(self) -> None:
         self._bar_row.addWidget(self._tools)
-        inner = self._words()
-        inner.addWidget(self._middle, 1)
+        words = _column(self._words)
+        words.addWidget(self._header)
+        self._inner = inner = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        inner.setContentsMargins(MARGIN, px(7), MARGIN, px(6))
+        inner.setSpacing(GAP_WIDE)
+        inner.addWidget(self._words)
+        told = QVBoxLayout()
+        told.setSpacing(GAP_WIDE)
+        told.addWidget(self._banner)
+        told.addWidget(self._middle, 1)
+        inner.addLayout(told, 1)
+        words.addStretch(1)
         column = _column(self._content)
         column.addWidget(self._bar)
         column.addLayout(inner, 1)
@@ -77,18 +88,33 @@ class Frame(QWidget):
 
     def _lay_out_low(self) -> None:
         """What is only read stands above; what is touched below."""
+        directions = QBoxLayout.Direction
+        way = directions.LeftToRight if self._beside else directions.TopToBottom
+        self._above = words = QBoxLayout(way, self._words)
+        words.setContentsMargins(MARGIN, px(1 if self._beside else 3), MARGIN, 0)
+        words.setSpacing(GAP_WIDE)
+        for part in (self._header, self._banner):
+            told = QVBoxLayout()
+            told.addWidget(part)
+            told.addStretch(1)
+            words.addLayout(told, 1)
         above = _column(self._top)
         above.addWidget(self._bar)
-        above.addLayout(self._words())
+        above.addWidget(self._words)
         above.addStretch(1)
         inner = QVBoxLayout()
         inner.setContentsMargins(MARGIN, 0, MARGIN, px(4))
         inner.addWidget(self._middle, 1)
+        within_reach = QVBoxLayout()
+        within_reach.addLayout(inner, 1)
+        within_reach.addWidget(self._footer)
+        below = QBoxLayout(QBoxLayout.Direction.RightToLeft if self._beside else QBoxLayout.Direction.TopToBottom)
+        below.setSpacing(0)
+        below.addLayout(within_reach, 1)
+        below.addWidget(self._tools)
         column = _column(self._content)
         column.addWidget(self._top)  # higher than its third where the words need it
-        column.addLayout(inner, 1)
-        column.addWidget(self._footer)
-        column.addWidget(self._tools)
+        column.addLayout(below, 1)
 
     def add(self, body: PageBody[Any]) -> None:
         """Another kind of body."""
@@ -100,6 +126,9 @@ class Frame(QWidget):
         self._tools.bind(page.status)
         self._header.bind(page)
         self._banner.show_banner(page.banner)
+        self._make_room_above()
+        if self._beside and not self._low:
+            self._stand_beside(beside=body.stands_beside_words(page.body))
         body.bind(page.body, page)
         self._footer.bind(page)
         self._stack.setCurrentWidget(body)
@@ -107,15 +136,32 @@ class Frame(QWidget):
         self._cover.show_sheet(page.sheet)
         self._content.setEnabled(page.sheet is None)
 
+    def _make_room_above(self) -> None:
+        """A third of the height, or what the words there need."""
+        if self._low:
+            self._above.setStretch(1, 0 if self._banner.isHidden() else 1)
+            for part in (self._header, self._banner, self._words):
+                part.updateGeometry()  # its words are new, and what was asked before is remembered
+            least = round(self.height() * (1 - LOW_SHARE))
+            self._top.setMinimumHeight(max(least, self._top.heightForWidth(self.width())))
+
+    def _stand_beside(self, *, beside: bool) -> None:
+        """The words to the left of the body, or above it."""
+        directions = QBoxLayout.Direction
+        self._inner.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+        self._inner.setSpacing(MARGIN if beside else GAP_WIDE)
+        least, most = (_BESIDE, _BESIDE) if beside else (0, QWIDGETSIZE_MAX)
+        self._words.setMinimumWidth(least)
+        self._words.setMaximumWidth(most)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """The sheet covers everything; bar and footer turn with the display."""
         super().resizeEvent(event)
         wide = self.width() > self.height()
-        beside = wide and not worn().large
-        self._bar_row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        self._bar_row.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
         self._footer.arrange(wide=wide)
-        self._tools.arrange(wide=beside and not self._low)
-        self._top.setMinimumHeight(round(self.height() * (1 - LOW_SHARE)) if self._low else 0)
+        self._tools.arrange(upright=self._beside and self._low, own_width=wide and not self._low)
+        self._make_room_above()
         self._content.setGeometry(self.rect())
         self._cover.setGeometry(self.rect())
 

@@ -102,7 +102,7 @@ class Shell(QWidget):
         self.page: Page | None = None
         self._unpainted: str | None = None
         self._frame: Frame | None = None
-        self._dressed: tuple[Look, bool] | None = None
+        self._dressed: tuple[Look, bool, bool] | None = None
         self._pages: dict[type, PageBody[Any]] = {}
         self._parted = ""
         """Key of the farewell for which the widgets were made anew."""
@@ -112,15 +112,16 @@ class Shell(QWidget):
         self.resize(*in_pixels_of_the_theme(display.width, display.height))
 
     def _dress(self, page: Page) -> Frame:
-        """The frame around this page's body. Another look or reach makes every widget anew."""
-        wanted = (look_of(page), page.ease.low)
+        """The frame around this page's body. Another look, reach or shape makes every widget anew."""
+        wide = self.width() > self.height()
+        wanted = (look_of(page), page.ease.low, wide)
         if self._frame is not None and wanted == self._dressed:
             return self._frame
         self._shed()
         self._dressed = wanted
         wear(wanted[0])
         self.setStyleSheet(style_sheet())
-        self._frame = frame = Frame(self, low=page.ease.low)
+        self._frame = frame = Frame(self, low=page.ease.low, wide=wide)
         frame.happened.connect(self.happened)
         frame.setGeometry(self.rect())
         frame.show()

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QWidget
 from kiosk.view import Action, Page, Role
 from screens.components.button import Button
 from screens.components.pool import Pool
-from screens.theme import BUTTON, GAP, GAP_WIDE, MARGIN, px
+from screens.theme import BUTTON, GAP, GAP_WIDE, MARGIN, px, worn
 
 
 class Footer(QFrame):
@@ -25,7 +25,6 @@ class Footer(QFrame):
         self._back = self._new(px(19))
         self._cancel = self._new(px(19))
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(MARGIN, px(5), MARGIN, px(5))
         self._grid.setHorizontalSpacing(GAP_WIDE)
         self._grid.setVerticalSpacing(GAP)
         self._wide: bool | None = None
@@ -46,7 +45,8 @@ class Footer(QFrame):
         self._actions_box.setVisible(bool(page.actions))
         for index, (button, action) in enumerate(zip(self._pool.take(len(page.actions)), page.actions, strict=False)):
             button.bind(action)
-            equal = all(other.role is page.actions[0].role for other in page.actions)
+            alike = all(other.role is page.actions[0].role for other in page.actions)
+            equal = alike or (bool(self._wide) and worn().large)  # a long word must not stand in a narrow column
             self._row.setStretch(index, 2 if action.role is Role.PRIMARY and not equal else 1)
         for spare in self._pool.spare(len(page.actions)):
             spare.forget()
@@ -76,5 +76,7 @@ class Footer(QFrame):
             self._grid.addWidget(self._actions_box, 0, 0, 1, 4)
             self._grid.addWidget(self._back, 1, 0)
             self._grid.addWidget(self._cancel, 1, 3)
-        self._grid.setColumnStretch(2, 1)
+        above = px(3) if wide and worn().large else px(5)  # height is dear there
+        self._grid.setContentsMargins(MARGIN, above, MARGIN, above)
+        self._grid.setColumnStretch(2, 0 if wide and worn().large else 1)
         self._grid.setColumnStretch(3, 2 if wide else 0)

@@ -50,7 +50,7 @@ class CardScene(Illustration):
     _FADE = 0.15
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("reader", parent, least=260)
+        super().__init__("reader", parent, least=230)
         self._stage = CardStage.WAITING
         self._shown = _SCENES[CardKindShown.ID_CARD]
         self._motion = QVariantAnimation(self)

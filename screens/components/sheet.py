@@ -12,12 +12,12 @@ from screens.components.choice_list import ChoiceList
 from screens.components.panel import Panel
 from screens.components.pool import Pool
 from screens.components.text import Text
-from screens.theme import GAP, GAP_WIDE, MARGIN, Colour, Type, colour, px
+from screens.theme import GAP, GAP_WIDE, MARGIN, Colour, Type, colour, px, worn
 
 _ICON = px(28)
 _DIM = 0.62
 _NARROW, _WIDE = px(220), px(350)
-"""Width of the panel; the wide one for options beside each other."""
+"""Width of the panel; the wide one for options beside each other, and for large letters on a low display."""
 _BESIDE = 2
 """Buttons that have room beside each other; more stand below one another."""
 
@@ -97,7 +97,7 @@ class SheetCover(QWidget):
         self._code.say(sheet.code)
         wide = self.window().width() > self.window().height()
         spread = wide and bool(sheet.options)
-        self._panel.setMaximumWidth(_WIDE if spread else _NARROW)
+        self._panel.setMaximumWidth(_WIDE if spread or (wide and worn().large) else _NARROW)
         self._options.fixed_columns = 2 if spread else 1
         self._options.bind(sheet.options, tuple(option.name for option in sheet.options))
         self._options.setVisible(bool(sheet.options))

@@ -10,10 +10,11 @@ from screens.clock import now
 from screens.components.artwork import icon
 from screens.components.text import Text
 from screens.components.toast import Toast
-from screens.theme import GAP, MARGIN, Colour, Type, font, px
+from screens.theme import GAP, MARGIN, Colour, Type, font, px, worn
 
 _ICON = 34
 _ABOVE = px(3)
+_LINE = 2
 
 
 class StatusStrip(QFrame):
@@ -42,8 +43,10 @@ class StatusStrip(QFrame):
         words.addWidget(self._place)
         words.addLayout(state)
         self._toast = Toast(self)
-        lines = sum(QFontMetrics(font(style)).height() for style in (Type.STRONG, Type.NOTE))
-        self.setFixedHeight(lines + 2 * _ABOVE)  # with a toast, too: the page beneath stays where it is
+        # Also with a toast, which has two strong lines in large letters: the page beneath stays where it is.
+        styles = (Type.STRONG, Type.STRONG if worn().large else Type.NOTE)
+        lines = sum(QFontMetrics(font(style)).height() for style in styles)
+        self.setFixedHeight(lines + 2 * _ABOVE + (_LINE if worn().large else 0))
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, _ABOVE, MARGIN, _ABOVE)
         row.setSpacing(GAP)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.view import Action
 from screens.components.button import Button
@@ -16,6 +16,8 @@ from screens.theme import GAP, TOUCH, Colour, Type, colour, px, worn
 _READY = 5
 USUAL_NOTE = px(7)
 """Labels are as wide as was asked for in usual letters, and grow with large ones."""
+_LEAST_VALUE = px(75)
+"""Of width, with large letters: with less beside its label, a value stands below it."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class _RowBox(QWidget):
         super().__init__(parent)
         self.last = False
         self.label = Text(Type.NOTE, self)
-        self.label.setFixedWidth(round(label_width * Type.NOTE.pixels / USUAL_NOTE))
+        self._label_width = round(label_width * Type.NOTE.pixels / USUAL_NOTE)
+        self.label.setFixedWidth(self._label_width)
         self.value = HeldText(Type.BODY, self)
         self.source = Text(Type.NOTE, self)
         self.source.setContentsMargins(2, 0, 2, 0)  # a last letter leans over its own width
@@ -46,17 +49,20 @@ class _RowBox(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, margin, 0, margin)
         row.setSpacing(GAP)
-        row.addWidget(self.label)
+        self._told = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._told.setSpacing(GAP)
+        self._told.addWidget(self.label)
+        row.addLayout(self._told, 1)
         if worn().large:
             told = QVBoxLayout()
             told.setSpacing(0)
             told.addWidget(self.value)
             told.addWidget(self.source)
-            row.addLayout(told, 1)
+            self._told.addLayout(told, 1)
         else:
             self.source.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            row.addWidget(self.value, 5)
-            row.addWidget(self.source, 3)
+            self._told.addWidget(self.value, 5)
+            self._told.addWidget(self.source, 3)
         row.addWidget(self.edit)
 
     def bind(self, row: Row, *, last: bool) -> None:
@@ -73,6 +79,18 @@ class _RowBox(QWidget):
 
     def wipe(self) -> None:
         self.bind(Row("", ""), last=True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        stacked = worn().large and self.width() < self._label_width + _LEAST_VALUE
+        direction = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
+        if direction == self._told.direction():
+            return
+        self._told.setDirection(direction)
+        self._told.setSpacing(0 if stacked else GAP)
+        self.label.setMinimumWidth(0 if stacked else self._label_width)
+        self.label.setMaximumWidth(self._label_width + _LEAST_VALUE if stacked else self._label_width)
+        self.updateGeometry()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         if not self.last:

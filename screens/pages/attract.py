@@ -14,7 +14,7 @@ from screens.components.pool import Pool
 from screens.components.text import Text
 from screens.components.touchable import Touchable
 from screens.pages.base import PageBody
-from screens.theme import BUTTON, GAP, GAP_WIDE, Colour, Type, px
+from screens.theme import BUTTON, GAP, GAP_WIDE, Colour, Type, px, worn
 
 _MARK = px(10)
 
@@ -39,7 +39,7 @@ class AttractPage(PageBody[AttractBody]):
         self._anywhere.happened.connect(self.happened)
         layer = QVBoxLayout(self._anywhere)
         layer.setContentsMargins(0, 0, 0, 0)
-        split = TurningBox(self._anywhere, spacing=GAP_WIDE)
+        self._split = split = TurningBox(self._anywhere, spacing=GAP_WIDE)
         split.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         hero = Hero(split, least=QSize(320, 220))
         split.box.addWidget(hero, 3)
@@ -73,8 +73,13 @@ class AttractPage(PageBody[AttractBody]):
         self._banners_column.addWidget(banner)
         return banner
 
-    def bind(self, body: AttractBody, page: Page) -> None:  # noqa: ARG002 - every page has the same door
+    def stands_beside_words(self, body: AttractBody) -> bool:  # noqa: ARG002 - never
+        """It needs the whole width."""
+        return False
+
+    def bind(self, body: AttractBody, page: Page) -> None:
         """Show the invitation."""
+        self._split.share((3, 1 if worn().large or page.ease.low else 3), (2, 2))
         self._anywhere.offer("wake-anywhere", body.wake.label, body.wake.event)
         self._wake.bind(body.wake)
         self._invitation.say(body.invitation)

@@ -22,6 +22,10 @@ class PageBody(QWidget, Generic[B]):
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(GAP_WIDE)
 
+    def stands_beside_words(self, body: B) -> bool:  # noqa: ARG002 - for those to whom it matters
+        """Whether heading and lead stand beside it where large letters on a wide display leave little height."""
+        return True
+
     def bind(self, body: B, page: Page) -> None:
         """Draw these values."""
         raise NotImplementedError

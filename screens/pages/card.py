@@ -4,10 +4,10 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.view import CardBody, Page
 from screens.components.illustration import CardScene
-from screens.components.panel import Panel
+from screens.components.panel import Panel, TurningBox
 from screens.components.text import Text
 from screens.pages.base import PageBody
-from screens.theme import MARGIN, Type
+from screens.theme import MARGIN, PADDING, Type, worn
 
 
 class CardPage(PageBody[CardBody]):
@@ -15,11 +15,14 @@ class CardPage(PageBody[CardBody]):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        panel = Panel(self, padding=MARGIN)
-        self._scene = CardScene(panel)
-        self._instruction = Text(Type.ADVICE, panel).centred()
-        panel.column.addWidget(self._scene, 1)
-        panel.column.addWidget(self._instruction)
+        panel = Panel(self, padding=PADDING if worn().large else MARGIN)
+        split = TurningBox(panel)
+        self._scene = CardScene(split)
+        self._instruction = Text(Type.ADVICE, split).centred()
+        split.box.addWidget(self._scene)
+        split.box.addWidget(self._instruction)
+        split.share((1, 3), (0, 2))
+        panel.column.addWidget(split)
         self.column.addWidget(panel, 1)
 
     def bind(self, body: CardBody, page: Page) -> None:  # noqa: ARG002 - every page has the same door

@@ -8,7 +8,7 @@ from screens.components.panel import Panel, TurningBox
 from screens.components.preview import Preview, PreviewSource
 from screens.components.text import Text
 from screens.pages.base import PageBody
-from screens.theme import PADDING, Type
+from screens.theme import PADDING, Type, worn
 
 
 class FacePage(PageBody[FaceBody]):
@@ -27,6 +27,7 @@ class FacePage(PageBody[FaceBody]):
         split.box.addWidget(self._advice, 1)
         self._turn = Illustration("turn-left", split, least=170)
         split.box.addWidget(self._turn, 1)
+        split.share((3, 3), (3, 3), (1, 2 if worn().large else 1), (1, 1))
         panel.column.addWidget(split)
         self.column.addWidget(panel, 1)
 

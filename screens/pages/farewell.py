@@ -9,7 +9,7 @@ from screens.components.panel import Panel, TurningBox
 from screens.components.pool import Pool
 from screens.components.text import Text
 from screens.pages.base import PageBody
-from screens.theme import GAP_WIDE, MARGIN, PADDING, Colour, Type
+from screens.theme import GAP_WIDE, MARGIN, PADDING, Colour, Type, worn
 
 _ICON = 72
 
@@ -36,7 +36,7 @@ class FarewellPage(PageBody[FarewellBody]):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         panel = Panel(self, padding=MARGIN)
-        split = TurningBox(panel, spacing=MARGIN)
+        self._split = split = TurningBox(panel, spacing=MARGIN)
         split.box.addWidget(Illustration("farewell", split), 3)
         self._column = Panel(split, padding=0)
         self._column.setProperty("ground", "none")
@@ -59,8 +59,9 @@ class FarewellPage(PageBody[FarewellBody]):
         self._column.column.addWidget(reminder)
         return reminder
 
-    def bind(self, body: FarewellBody, page: Page) -> None:  # noqa: ARG002 - every page has the same door
+    def bind(self, body: FarewellBody, page: Page) -> None:
         """Show the reminders."""
+        self._split.share((3, 1 if worn().large or page.ease.low else 3), (2, 2))
         boxes = self._reminders.take(len(body.reminders))
         for number, (box, words) in enumerate(zip(boxes, body.reminders, strict=False)):
             box.bind(number, words)

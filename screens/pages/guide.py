@@ -8,7 +8,7 @@ from screens.components.pool import Pool
 from screens.components.scroll import Scroll
 from screens.components.text import Text
 from screens.pages.base import PageBody
-from screens.theme import GAP, GAP_WIDE, Type
+from screens.theme import GAP, GAP_WIDE, Type, worn
 
 
 class _Fact(Panel):
@@ -42,9 +42,10 @@ class GuidePage(PageBody[GuideBody]):
         super().__init__(parent)
         self._facts_row = QHBoxLayout()
         self._facts_row.setSpacing(GAP)
-        self.column.addLayout(self._facts_row)
         self._scroll = Scroll(self)
         self._scroll.column.setSpacing(GAP_WIDE)
+        # Large letters take so much height that the facts are scrolled with the rest.
+        (self._scroll.column if worn().large else self.column).addLayout(self._facts_row)
         self.column.addWidget(self._scroll, 1)
         self._scroll.column.addStretch()
         self._facts = Pool(self._new_fact)

@@ -20,6 +20,8 @@ from screens.pages.base import PageBody
 from screens.theme import GAP, MARGIN, Colour, Type, font, px, worn
 
 _QUICK_COLUMNS, _LARGE_COLUMNS, _WIDE_LARGE_COLUMNS = 5, 2, 4
+_LOW_LARGE_COLUMNS = 3
+"""Beside the tools."""
 _COLUMNS = 3
 _HIGH = px(170)
 """A wide page at least so high has room for the headings of its lists."""
@@ -86,6 +88,10 @@ class HomePage(PageBody[HomeBody]):
         self._banners_column.addWidget(banner)
         return banner
 
+    def stands_beside_words(self, body: HomeBody) -> bool:  # noqa: ARG002 - never
+        """It needs the whole width."""
+        return False
+
     def bind(self, body: HomeBody, page: Page) -> None:
         """Show what can be found here and what is out of order."""
         wide = self.window().width() > self.window().height()
@@ -96,7 +102,8 @@ class HomePage(PageBody[HomeBody]):
             if tile is not None:
                 way.bind(tile)
         self._hero.setVisible(not wide and not worn().large and not page.ease.low and not body.out_of_order)
-        many = _WIDE_LARGE_COLUMNS if wide else _LARGE_COLUMNS if worn().large else self._quick_columns(body.quick)
+        large = _LARGE_COLUMNS if not wide else _LOW_LARGE_COLUMNS if page.ease.low else _WIDE_LARGE_COLUMNS
+        many = large if worn().large else self._quick_columns(body.quick)
         quick = self._quick.take(len(body.quick)) if body.quick else ()
         _fill(self._quick_grid, quick, body.quick, 1 if rail else many, upright=not wide)
         roomy = not wide or self.height() >= _HIGH

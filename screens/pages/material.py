@@ -11,7 +11,7 @@ from screens.components.panel import Panel, TurningBox
 from screens.components.preview import Preview, PreviewSource
 from screens.components.text import Text
 from screens.pages.base import PageBody
-from screens.theme import MARGIN, Colour, Type, colour
+from screens.theme import MARGIN, Colour, Type, colour, worn
 
 
 class _Photograph(QWidget):
@@ -72,7 +72,7 @@ class MaterialPage(PageBody[MaterialBody]):
         words.addStretch(1)
         for widget in (self._preview, self._photograph, self._spared, beside):
             split.box.addWidget(widget)
-        split.share((5, 3), (5, 3), (4, 3), (0, 2))
+        split.share((5, 3), (5, 3), (4, 3), (0, 3 if worn().large else 2))
         panel.column.addWidget(split, 1)
         self.column.addWidget(panel, 1)
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.events import ReadThrough
 from kiosk.view import Page, PledgeBody
@@ -30,13 +30,13 @@ class PledgePage(PageBody[PledgeBody]):
         self._scroll.reached_end.connect(self._look)
         panel.column.addWidget(self._scroll, 1)
         split.box.addWidget(panel, 3)
-        facts = QVBoxLayout()
-        beside = Panel(split)
+        facts = Scroll(split)
+        beside = Panel(facts)
         self._rows = ValueRows(beside, label_width=220)
         beside.column.addWidget(self._rows)
-        facts.addWidget(beside)
-        facts.addStretch()
-        split.box.addLayout(facts, 2)
+        facts.column.addWidget(beside)
+        facts.column.addStretch()
+        split.box.addWidget(facts, 2)
         split.share((3, 3), (0, 2))
         self.column.addWidget(split, 1)
         self._paragraphs = Pool(self._new_paragraph)

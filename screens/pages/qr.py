@@ -58,8 +58,8 @@ class QrPage(PageBody[QrBody]):
         self._mark.setVisible(not body.qr_payload and upright)  # a low page has room for words only
         self._mark.bind(body.picture)
         # The code takes the room; without one the words stay together in the middle.
-        for part in (_ABOVE, _BELOW):
-            self._code.setStretch(part, 0 if body.qr_payload else 1)
+        self._code.setStretch(_ABOVE, 1 if upright and not body.qr_payload else 0)
+        self._code.setStretch(_BELOW, 0 if body.qr_payload else 1)
         self._code.setStretch(_CODE, 1 if body.qr_payload else 0)
         self._hint.say(body.hint)
         self._hint.setVisible(bool(body.hint))

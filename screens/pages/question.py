@@ -68,6 +68,10 @@ class QuestionPage(PageBody[QuestionBody]):
         scroll.column.setSpacing(GAP_WIDE)
         self.column.addWidget(self._parts, 1)
 
+    def stands_beside_words(self, body: QuestionBody) -> bool:
+        """A keyboard needs the whole width."""
+        return body.input is not Input.TEXT
+
     def bind(self, body: QuestionBody, page: Page) -> None:
         """Show the question as it stands."""
         pad = body.input in _EXTRA

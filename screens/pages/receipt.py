@@ -1,6 +1,6 @@
 """The promise: number and QR code first, then what happens next, then the truth about delivery and paper."""
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from kiosk.view import Page, ReceiptBody
 from screens.components.banner import BannerBox
@@ -11,7 +11,7 @@ from screens.components.scroll import Scroll
 from screens.components.text import Text
 from screens.components.value_rows import Row, ValueRows
 from screens.pages.base import PageBody
-from screens.theme import GAP, GAP_WIDE, MARGIN, Type
+from screens.theme import GAP, GAP_WIDE, MARGIN, Type, worn
 
 
 class ReceiptPage(PageBody[ReceiptBody]):
@@ -27,10 +27,10 @@ class ReceiptPage(PageBody[ReceiptBody]):
         self._qr = QrPicture(promise)
         self._hint = Text(Type.LEAD, promise).centred()
         pictures = QHBoxLayout()
-        code = QVBoxLayout()
-        code.addWidget(self._qr, 1)
-        code.addWidget(self._hint)
-        pictures.addLayout(code, 1)
+        self._code = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._code.addWidget(self._qr, 1)
+        self._code.addWidget(self._hint)
+        pictures.addLayout(self._code, 1)
         self._slot = Illustration("receipt", promise, least=200)
         pictures.addWidget(self._slot, 1)
         pictures.setSpacing(MARGIN)
@@ -56,6 +56,11 @@ class ReceiptPage(PageBody[ReceiptBody]):
 
     def bind(self, body: ReceiptBody, page: Page) -> None:  # noqa: ARG002 - every page has the same door
         """Show the promise."""
+        # Large letters on a wide display leave room for words in the picture's place.
+        pictured = not worn().large or self.window().width() < self.window().height()
+        self._slot.setVisible(pictured)
+        directions = QBoxLayout.Direction
+        self._code.setDirection(directions.TopToBottom if pictured else directions.LeftToRight)
         self._label.say(body.number_label)
         self._number.say(body.number)
         self._qr.bind(body.qr_payload, body.qr_hint)

@@ -58,6 +58,10 @@ class SearchPage(PageBody[SearchBody]):
         """Where Chinese characters come from."""
         self._keyboard.set_source(source)
 
+    def stands_beside_words(self, body: SearchBody) -> bool:  # noqa: ARG002 - never
+        """It needs the whole width."""
+        return False
+
     def bind(self, body: SearchBody, page: Page) -> None:
         """Show what was typed and what fits."""
         self._heading = page.heading

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from kiosk.view import Page, SignBody
-from screens.components.panel import Panel
+from screens.components.panel import Panel, TurningBox
 from screens.components.signature_pad import SignaturePad
 from screens.components.text import Text
 from screens.pages.base import PageBody
@@ -15,19 +15,21 @@ class SignPage(PageBody[SignBody]):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        panel = Panel(self, ground="info")
+        split = TurningBox(self)
+        panel = Panel(split, ground="info")
         self._declaration = Text(Type.LEAD, panel)
         panel.column.addWidget(self._declaration)
-        self._pad = SignaturePad(self)
+        self._pad = SignaturePad(split)
         self._pad.happened.connect(self.happened)
-        self._instead = Panel(self, padding=MARGIN)
+        self._instead = Panel(split, padding=MARGIN)
         self._confirmed = Text(Type.TITLE, self._instead).centred()
         self._instead.column.addStretch()
         self._instead.column.addWidget(self._confirmed)
         self._instead.column.addStretch()
-        self.column.addWidget(panel)
-        self.column.addWidget(self._pad, 1)
-        self.column.addWidget(self._instead, 1)
+        for part in (panel, self._pad, self._instead):
+            split.box.addWidget(part)
+        split.share((0, 1), (1, 2), (1, 2))
+        self.column.addWidget(split)
 
     def bind(self, body: SignBody, page: Page) -> None:  # noqa: ARG002 - every page has the same door
         """Show declaration and strokes."""

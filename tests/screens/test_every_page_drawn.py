@@ -16,7 +16,8 @@ from screens.shell import Shell
 from tests.screens.page_checks import CONTRAST, HIGH_CONTRAST, faint, problems, reachable
 
 UPRIGHT, LYING, SMALL = SIZES
-DRAWN: Final = (*((mode, UPRIGHT) for mode in MODES), ("day", LYING), ("day", SMALL))
+LAYOUTS: Final = ("day", "large", "low", "all")
+DRAWN: Final = (*((mode, UPRIGHT) for mode in MODES), *((mode, size) for mode in LAYOUTS for size in (LYING, SMALL)))
 """Colours don't depend on the size; layouts do."""
 
 NOT_SO: Final = {"large": {"home", "home-trouble"}, "all": {"home", "home-trouble"}}
