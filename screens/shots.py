@@ -34,8 +34,13 @@ ROOT: Final = Path(__file__).parent.parent
 KEPT: Final = ROOT / "docs" / "screenshots"
 ALL: Final = ROOT / "out" / "shots"
 UPRIGHT, LYING, SMALL = SIZES
-STRIP: Final = ("home", "guide", "question-cities", "review", "receipt", "sheet-idle")
-STRIPS: Final = (*((mode, UPRIGHT) for mode in MODES if mode != "day"), ("day", LYING), ("large", SMALL))
+STRIP: Final = ("guide", "question-cities", "review", "receipt", "sheet-idle")
+STRIPS: Final = (
+    *((mode, UPRIGHT) for mode in MODES if mode != "day"),
+    ("day", LYING),
+    ("large", SMALL),
+    ("all", LYING),
+)
 """Manners of which a strip is kept."""
 
 
@@ -61,7 +66,8 @@ class Shot(NamedTuple):
         """Whether it belongs to the choice that tests compare."""
         if (self.mode, self.size) == ("day", UPRIGHT):
             return True
-        return self.language == "zh" and self.view in STRIP and (self.mode, self.size) in STRIPS
+        home = "home-large" if MODES[self.mode].ease.large else "home"
+        return self.language == "zh" and self.view in (home, *STRIP) and (self.mode, self.size) in STRIPS
 
 
 def reduced(picture: QPixmap) -> Image.Image:

@@ -96,9 +96,10 @@ class HomePage(PageBody[HomeBody]):
         """Show what can be found here and what is out of order."""
         wide = self.window().width() > self.window().height()
         rail = wide and not worn().large
+        stacked = rail or (worn().large and not wide)
         for place, (way, tile) in enumerate(((self._search, body.search), (self._adviser, body.adviser))):
             way.setVisible(tile is not None)
-            self._ways.addWidget(way, place if rail else 0, 0 if rail else place)
+            self._ways.addWidget(way, place if stacked else 0, 0 if stacked else place)
             if tile is not None:
                 way.bind(tile)
         self._hero.setVisible(not wide and not worn().large and not page.ease.low and not body.out_of_order)
