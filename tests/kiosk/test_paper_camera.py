@@ -214,12 +214,12 @@ def test_a_crash_while_aiming_ends_the_advice_for_a_moment(
 def test_a_hang_while_flattening_still_gives_the_photo(
     desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("devices.document.opencv_document.FLATTEN_S", 0.5)
     here = desk(paper())
     here.camera.aim(AimCamera(), 1)
     here.hear(DocumentSeen, lambda event: event.view is not None)
     here.camera.take(TakePicture(), 1)
     assert here.hear(PictureTaken).page.kind is PageKind.PAGE
+    monkeypatch.setattr("devices.document.opencv_document.FLATTEN_S", 0.5)
     os.kill(worker(), signal.SIGSTOP)
 
     here.camera.take(TakePicture(), 1)
