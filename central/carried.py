@@ -48,6 +48,7 @@ def take_in(centre: Centre, path: Path) -> Iterator[Taken]:
                 folder = name.removesuffix(_FACTS)
                 key = str(json.loads(archive.read(name))["key"])
                 yield _taken(centre, key, archive.read(f"{folder}header.json"), archive.read(f"{folder}sealed.bin"))
+    # NotImplementedError: zipfile's word for a compression or an encryption that it does not know.
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, NotImplementedError) as fault:
         raise CarriedError(f"{path.name}: no export, or damaged ({type(fault).__name__})") from fault
 

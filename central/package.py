@@ -57,7 +57,7 @@ def unpack(package: bytes, document: str) -> Package:
             files = {entry.filename: archive.read(entry) for entry in entries}
     except (
         zipfile.BadZipFile,
-        NotImplementedError,
+        NotImplementedError,  # zipfile's word for a compression or an encryption that it does not know
         EOFError,
         UnicodeDecodeError,
         ValueError,

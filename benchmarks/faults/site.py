@@ -3,18 +3,16 @@
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
-from typing import IO, Self
 
+from benchmarks.faults.lives import ManyLives
 from benchmarks.faults.outcome import Outcome
-from sandbox.home import ROOT, Home, make_home
+from sandbox.home import Home, make_home
 from sandbox.processes import Sandbox
 
 SUBMITTER = "benchmarks.faults.submitter"
@@ -67,23 +65,18 @@ def site() -> Iterator[Site]:
             yield Site(home, sandbox)
 
 
-class Submitter:
+class Submitter(ManyLives):
     """A program that submits cases and delivers them, over and over, one life after the other; see submitter.py."""
 
     def __init__(self, place: Site, *words: str) -> None:
         self._place = place
-        command = [sys.executable, "-m", SUBMITTER, str(place.home.profile), *words]
-        self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self._living = 0
-        self._expect("ready")
+        super().__init__(SUBMITTER, str(place.home.profile), *words)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._pipe(self._process.stdin).close()
-        self._process.wait()
-        self._pipe(self._process.stdout).close()
+    def heard(self, line: str) -> None:
+        """A promise is told as soon as it is made."""
+        if line.startswith("kept "):
+            self._place.promised.add(line.split()[1])
 
     def live(self, cases: int, seconds: float, url: str = "", clock_s: float = 0.0) -> None:
         """One life: submit up to ``cases``, deliver meanwhile, be killed after so many seconds."""
@@ -110,25 +103,6 @@ class Submitter:
         left = int(self._expect("left").split()[1])
         self.end()
         return left
-
-    def _tell(self, line: str) -> None:
-        pipe = self._pipe(self._process.stdin)
-        pipe.write(line + "\n")
-        pipe.flush()
-
-    def _expect(self, word: str) -> str:
-        for line in self._pipe(self._process.stdout):
-            if line.startswith(word):
-                return line
-            if line.startswith("kept "):
-                self._place.promised.add(line.split()[1])
-        raise RuntimeError(f"the submitter ended instead of saying {word!r}")
-
-    @staticmethod
-    def _pipe(stream: IO[str] | None) -> IO[str]:
-        if stream is None:
-            raise RuntimeError("the submitter has no pipe")
-        return stream
 
 
 def wait(seconds: float) -> None:

@@ -33,4 +33,5 @@ def test_kills_of_the_whole_program_with_its_screens_lose_and_double_nothing() -
     cases, papers = whole_program.killed(points=6)
 
     assert broken([cases, papers]) == []
-    assert cases.injected == 6
+    assert cases.injected >= 6
+    assert cases.promised
