@@ -133,7 +133,7 @@ def _life(place: Site, program: Program, chance: random.Random, *, aimed: bool) 
         while program.alive and not program.can_be_touched():
             wait(0.01)
         while program.alive:
-            place.forget_codes()
+            place.let_codes_age()
             by_face = chance.random() < FACES
             visit = _Visit(sandbox, AN, place.home.directory / "visit", answers=_ANSWERS, by_face=by_face)
             visit.play_to_sign()
