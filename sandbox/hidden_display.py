@@ -7,10 +7,10 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def hidden_display(width: int = 1080, height: int = 1920) -> Iterator[str]:
-    """Yields the value of ``DISPLAY``. Raises FileNotFoundError without Debian's xvfb."""
+def hidden_display(*options: str, width: int = 1080, height: int = 1920) -> Iterator[str]:
+    """Yields the value of ``DISPLAY``. ``options`` are Xvfb's own. Raises FileNotFoundError without Debian's xvfb."""
     reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"]
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", *options]
     with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as server, os.fdopen(reading) as said:
         os.close(writing)
         try:

@@ -34,7 +34,7 @@ class Site:
             return [number for (number,) in database.execute("SELECT number FROM cases")]
 
     def let_codes_age(self) -> None:
-        """As if a quarter of an hour had passed: the centre texts only so many codes in one. They still prove who came."""
+        """As if a quarter of an hour had passed: the centre texts only so many codes in one. They still prove it."""
         with closing(sqlite3.connect(self._database, timeout=60)) as database, database:
             database.execute("UPDATE codes SET sent_at = '2000-01-01 00:00:00'")
 

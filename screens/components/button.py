@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.view import Action, Role
 from screens.components.artwork import icon
+from screens.components.room import CENTRED, Room
 from screens.components.touchable import Touchable
 from screens.theme import BUTTON, GAP, PADDING, RADIUS, TOUCH, Colour, Type, colour, font
 
@@ -53,7 +54,8 @@ class Button(Touchable):
     """Draws an ``Action``."""
 
     def __init__(self, parent: QWidget | None = None, *, height: int = BUTTON, style: Type = Type.STRONG) -> None:
-        super().__init__(parent)
+        self._room = Room(style, CENTRED)
+        super().__init__(parent, rooms=(self._room,))
         self._role = Role.PRIMARY
         self._font = font(style)
         self._icon = ""
@@ -71,12 +73,12 @@ class Button(Touchable):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """One line of text with its padding."""
-        text = QFontMetrics(self._font).horizontalAdvance(self.text())
+        text = self._room.wide(self.text())
         return QSize(max(TOUCH, text + self._beside() + 4), self._height)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As narrow as the longest word, the label wrapped."""
-        text = max(self.needed_text(1).width(), min(QFontMetrics(self._font).horizontalAdvance(self.text()), 160))
+        text = max(self.needed_text(1).width(), min(self._room.wide(self.text()), 160))
         return QSize(max(TOUCH, text + self._beside() + 4), self._height)
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
@@ -85,8 +87,7 @@ class Button(Touchable):
 
     def needed_text(self, width: int) -> QRect:
         """The rectangle that the label needs at this width."""
-        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignCenter
-        return QFontMetrics(self._font).boundingRect(QRect(0, 0, width, 2000), flags, self.text())
+        return self._room.needed(self.text(), width)
 
     def text_area(self) -> QRect:
         """Where the label is drawn."""
@@ -111,8 +112,7 @@ class Button(Touchable):
         painter.setFont(self._font)
         painter.setPen(colour(look.ink))
         area = self.text_area()
-        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignCenter
-        painter.drawText(area, flags, self.text())
+        painter.drawText(area, CENTRED, self.text())
         if self._icon:
             drawn = self.needed_text(area.width())
             left = area.left() + (area.width() - drawn.width()) // 2 - GAP - _ICON

@@ -1,12 +1,13 @@
 """Choices as big tiles: all of them on one screen, in as many columns as their words and the room allow."""
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.view import Option
 from screens.components.artwork import icon
 from screens.components.pool import Pool
+from screens.components.room import Room
 from screens.components.touchable import Touchable
 from screens.theme import GAP, PADDING, RADIUS, Colour, Type, colour, font
 
@@ -15,13 +16,15 @@ _MARK = 40
 _FEW, _MANY = 3, 8
 _READY = 6
 _COLUMNS = 4
+_FROM_THE_LEFT = int((Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft).value)
 
 
 class Choice(Touchable):
     """One option as a tile."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+        self._room = Room(Type.STRONG)
+        super().__init__(parent, rooms=(self._room,))
         self._font = font(Type.STRONG)
         self.setCheckable(False)
         self.chosen = False
@@ -34,8 +37,7 @@ class Choice(Touchable):
 
     def needed_text(self, width: int) -> QRect:
         """The rectangle that the label needs at this width."""
-        flags = Qt.TextFlag.TextWordWrap
-        return QFontMetrics(self._font).boundingRect(QRect(0, 0, width, 2000), flags, self.text())
+        return self._room.needed(self.text(), width)
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
         """The least height that shows the whole label."""
@@ -54,8 +56,7 @@ class Choice(Touchable):
         self._draw_mark(painter)
         painter.setFont(self._font)
         painter.setPen(colour(Colour.INK))
-        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(self.text_area(), flags, self.text())
+        painter.drawText(self.text_area(), _FROM_THE_LEFT, self.text())
         painter.end()
 
     def _draw_mark(self, painter: QPainter) -> None:
@@ -86,6 +87,9 @@ class ChoiceList(QWidget):
         self._count = 0
         self._pool = Pool(self._new, ready=_READY)
         self._shown: list[Choice] = []
+        self._room = Room(Type.STRONG)
+        self._row_heights: dict[int, int] = {}
+        """By width of a tile."""
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -108,6 +112,8 @@ class ChoiceList(QWidget):
             choice.offer(option.name, option.label, option.event)
             choice.setAccessibleDescription("✓" if option.chosen else "")
         if changed:
+            self._room.forget()
+            self._row_heights.clear()
             self.updateGeometry()
             self._place()
 
@@ -120,7 +126,7 @@ class ChoiceList(QWidget):
         texts = [choice.text() for choice in self._shown]
         if len(texts) > _MANY:  # words wrap rather than leave the screen
             texts = [word for text in texts for word in text.split()]
-        widest = max(map(QFontMetrics(font(Type.STRONG)).horizontalAdvance, texts), default=0)
+        widest = max(map(self._room.wide, texts), default=0)
         return self._fitting(width, widest)
 
     def _fitting(self, width: int, text: int) -> int:
@@ -130,7 +136,9 @@ class ChoiceList(QWidget):
     def _row_height(self, columns: int, width: int) -> int:
         """The least that shows every label whole."""
         each = (width - GAP * (columns - 1)) // columns
-        return max((choice.heightForWidth(each) for choice in self._shown), default=_LEAST)
+        if each not in self._row_heights:
+            self._row_heights[each] = max((choice.heightForWidth(each) for choice in self._shown), default=_LEAST)
+        return self._row_heights[each]
 
     def _high(self, columns: int, width: int) -> int:
         rows = -(-len(self._shown) // columns)

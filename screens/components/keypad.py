@@ -82,6 +82,10 @@ class Keypad(QWidget):
             self._extra = extra
             self._lay_out()
 
+    def wipe(self) -> None:
+        """Forget element and text; the keys may stay as they are."""
+        self._element, self._text, self._length = "", "", 0
+
     def _press(self, name: str) -> None:
         match name:
             case "clear":

@@ -1,11 +1,12 @@
 """A short name with its icon: a part of life, a department, the search."""
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.view import Tile
 from screens.components.artwork import icon
+from screens.components.room import Room
 from screens.components.touchable import Touchable
 from screens.theme import GAP, RADIUS, TOUCH, Colour, Type, colour, font
 
@@ -16,7 +17,8 @@ class MenuTile(Touchable):
     """One line, or two."""
 
     def __init__(self, parent: QWidget, *, height: int = TOUCH + GAP) -> None:
-        super().__init__(parent)
+        self._room = Room(Type.STRONG)
+        super().__init__(parent, rooms=(self._room,))
         self._least = height
         self._picture = ""
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -38,18 +40,18 @@ class MenuTile(Touchable):
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
         """As many lines as the name needs."""
-        return max(self._least, self.needed_text(self._room(width)).height() + GAP // 2)
+        return max(self._least, self.needed_text(self._inner(width)).height() + GAP // 2)
 
-    def _room(self, width: int) -> int:
+    def _inner(self, width: int) -> int:
         return width - _ICON - 2 * GAP - GAP // 2
 
     def text_area(self) -> QRect:
         """Where the name is drawn."""
-        return QRect(_ICON + 2 * GAP, 0, self._room(self.width()), self.height())
+        return QRect(_ICON + 2 * GAP, 0, self._inner(self.width()), self.height())
 
     def needed_text(self, width: int) -> QRect:
         """What the name needs."""
-        return _metrics().boundingRect(QRect(0, 0, width, 2000), Qt.TextFlag.TextWordWrap, self.text())
+        return self._room.needed(self.text(), width)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the card."""
@@ -65,7 +67,3 @@ class MenuTile(Touchable):
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
         painter.drawText(self.text_area(), flags, self.text())
         painter.end()
-
-
-def _metrics() -> QFontMetrics:
-    return QFontMetrics(font(Type.STRONG))

@@ -4,11 +4,12 @@ Upright the name stands below the picture, lying beside it.
 """
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.view import Tile
 from screens.components.artwork import icon
+from screens.components.room import Room
 from screens.components.touchable import Touchable
 from screens.theme import GAP, RADIUS, TOUCH, Colour, Type, colour, font, px
 
@@ -24,7 +25,8 @@ class PictureTile(Touchable):
     """Its picture stands on a tint, its name on the panel."""
 
     def __init__(self, parent: QWidget, *, tint: Colour = Colour.TINT_BLUE) -> None:
-        super().__init__(parent)
+        self._room = Room(Type.STRONG)
+        super().__init__(parent, rooms=(self._room,))
         self._picture = ""
         self._tint = tint
         self._upright = True
@@ -65,7 +67,7 @@ class PictureTile(Touchable):
         return max(self._lines_height(), self.needed_text(width - GAP).height() + GAP // 2)
 
     def _lines_height(self) -> int:
-        return _LINES * QFontMetrics(font(Type.STRONG)).lineSpacing() + GAP // 2
+        return _LINES * self._room.line_spacing + GAP // 2
 
     def _ground(self) -> QRect:
         """The tint behind the picture."""
@@ -82,8 +84,7 @@ class PictureTile(Touchable):
 
     def needed_text(self, width: int) -> QRect:
         """What the name needs."""
-        flags = Qt.TextFlag.TextWordWrap
-        return QFontMetrics(font(Type.STRONG)).boundingRect(QRect(0, 0, width, 2000), flags, self.text())
+        return self._room.needed(self.text(), width)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the card."""

@@ -5,6 +5,8 @@ from typing import Generic, TypeVar
 
 from PySide6.QtWidgets import QWidget
 
+from screens.components.shown import set_shown
+
 W = TypeVar("W", bound=QWidget)
 
 
@@ -25,7 +27,7 @@ class Pool(Generic[W]):
         while len(self._widgets) < count:
             self._widgets.append(self._make())
         for index, widget in enumerate(self._widgets):
-            widget.setVisible(index < count)
+            set_shown(widget, shown=index < count)
         return self._widgets[:count] if count else list(self._widgets)
 
     def spare(self, count: int) -> list[W]:

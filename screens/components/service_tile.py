@@ -1,11 +1,12 @@
 """A service on a tile: icon, name, what it is for, its key facts or why not now."""
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.view import Tile
 from screens.components.artwork import icon
+from screens.components.room import WRAPPED, Room
 from screens.components.touchable import Touchable
 from screens.theme import GAP, PADDING, RADIUS, Colour, Type, colour, font
 
@@ -18,7 +19,8 @@ class ServiceTile(Touchable):
     """A service: icon, name, what it is for, its key facts."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+        self._rooms_of = {style: Room(style) for style in (Type.TITLE, Type.BODY, Type.STEP)}
+        super().__init__(parent, rooms=tuple(self._rooms_of.values()))
         self._tile: Tile | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -58,12 +60,12 @@ class ServiceTile(Touchable):
     def _chip_places(self, width: int) -> list[QRect]:
         """Chips flow from line to line, the first one at (PADDING, 0); what is longer than a line wraps in its chip."""
         room = width - 2 * PADDING - (0 if self._tile is not None and self._tile.unavailable else _ARROW)
-        metrics = QFontMetrics(font(Type.STEP))
+        words = self._rooms_of[Type.STEP]
         places: list[QRect] = []
         left, top, high = PADDING, 0, 0
         for text in self._chips():
-            wide = min(room, metrics.horizontalAdvance(text) + 2 * PADDING)
-            lines = metrics.boundingRect(QRect(0, 0, wide - 2 * PADDING, 2000), Qt.TextFlag.TextWordWrap, text)
+            wide = min(room, words.wide(text) + 2 * PADDING)
+            lines = words.needed(text, wide - 2 * PADDING)
             if places and left + wide > PADDING + room:
                 left, top, high = PADDING, top + high + GAP // 2, 0
             place = QRect(left, top, wide, max(_CHIP, lines.height() + GAP // 2))
@@ -77,10 +79,8 @@ class ServiceTile(Touchable):
     def _summary_height(self, inner: int) -> int:
         return self._high(Type.BODY, self._tile.summary, inner) if self._tile else 0
 
-    @staticmethod
-    def _high(style: Type, text: str, width: int) -> int:
-        flags = Qt.TextFlag.TextWordWrap
-        return QFontMetrics(font(style)).boundingRect(QRect(0, 0, width, 2000), flags, text).height()
+    def _high(self, style: Type, text: str, width: int) -> int:
+        return self._rooms_of[style].needed(text, width).height()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the card."""
@@ -97,15 +97,14 @@ class ServiceTile(Touchable):
         painter.drawRoundedRect(PADDING, PADDING, _ICON, _ICON, RADIUS, RADIUS)
         painter.drawPixmap(PADDING + 22, PADDING + 22, icon(self._tile.icon, _ICON - 44, Colour.ON_BLUE))
         area = self.text_area()
-        wrap = Qt.TextFlag.TextWordWrap
         ink = colour(Colour.OFF_INK if off else Colour.INK)
         painter.setPen(ink)
         painter.setFont(font(Type.TITLE))
-        painter.drawText(area, wrap, self._tile.title)
+        painter.drawText(area, WRAPPED, self._tile.title)
         area.setTop(area.top() + self._high(Type.TITLE, self._tile.title, area.width()) + GAP)
         painter.setFont(font(Type.BODY))
         painter.setPen(colour(Colour.OFF_INK if off else Colour.INK_SOFT))
-        painter.drawText(area, wrap, self._tile.summary)
+        painter.drawText(area, WRAPPED, self._tile.summary)
         self._draw_facts(painter)
         painter.end()
 

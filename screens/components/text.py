@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from screens.components.shown import set_shown
 from screens.theme import Type, font
 
 
@@ -26,7 +27,7 @@ class Text(QLabel):
         """Show a text; an empty one takes no room."""
         if text != self.text():
             self.setText(text)
-        self.setVisible(bool(text))
+        set_shown(self, shown=bool(text))
 
     def centred(self) -> "Text":
         """The same label, its text in the middle."""

@@ -5,6 +5,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from kiosk.events import ResidentEvent
+from screens.components.room import Room
 from screens.theme import TOUCH
 
 
@@ -16,9 +17,12 @@ class Touchable(QAbstractButton):
 
     happened = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None, *, repeats: bool = False) -> None:
+    def __init__(self, parent: QWidget | None = None, *, repeats: bool = False, rooms: tuple[Room, ...] = ()) -> None:
+        """``rooms``: what measures its words, and forgets them with it."""
         super().__init__(parent)
         self._repeats = repeats
+        self._rooms = rooms
+        self._bare = True
         self._event: ResidentEvent | None = None
         self.offered = True
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # by keys; a touch takes no focus from what is typed into
@@ -43,10 +47,12 @@ class Touchable(QAbstractButton):
         if self.isDown() and (event != self._event or not enabled):
             self.setDown(False)
         self._event = event
+        self._bare = False
         self.offered = enabled
         if name != self.objectName():
             self.setObjectName(name)
         if label != self.text():
+            self._forget_room()
             self.setText(label)
             self.setAccessibleName(label)
             self.updateGeometry()
@@ -56,8 +62,16 @@ class Touchable(QAbstractButton):
 
     def forget(self) -> None:
         """Drop words and event; nothing of the person stays in a widget."""
+        if self._bare:
+            return
         self.offer("", "", None)
         self.setAccessibleDescription("")
+        self._forget_room()
+        self._bare = True
+
+    def _forget_room(self) -> None:
+        for room in self._rooms:
+            room.forget()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Take the second of two quick touches only where repeating is meant."""

@@ -10,6 +10,7 @@ from kiosk.view import Action
 from screens.components.button import Button
 from screens.components.held_text import HeldText
 from screens.components.pool import Pool
+from screens.components.shown import set_shown
 from screens.components.text import Text
 from screens.theme import GAP, TOUCH, Colour, Type, colour, px, worn
 
@@ -37,6 +38,7 @@ class _RowBox(QWidget):
 
     def __init__(self, parent: QWidget, label_width: int, margin: int) -> None:
         super().__init__(parent)
+        self._wiped = False
         self.last = False
         self.label = Text(Type.NOTE, self)
         self._label_width = round(label_width * Type.NOTE.pixels / USUAL_NOTE)
@@ -66,11 +68,11 @@ class _RowBox(QWidget):
         row.addWidget(self.edit)
 
     def bind(self, row: Row, *, last: bool) -> None:
-        self.last = last
+        self.last, self._wiped = last, False
         self.label.say(row.label)
         self.value.hold(row.value, row.whole)
         self.source.say(row.source)
-        self.edit.setVisible(row.edit is not None)
+        set_shown(self.edit, shown=row.edit is not None)
         if row.edit is None:
             self.edit.forget()
         else:
@@ -78,7 +80,9 @@ class _RowBox(QWidget):
             self.edit.setAccessibleDescription(row.label)
 
     def wipe(self) -> None:
-        self.bind(Row("", ""), last=True)
+        if not self._wiped:
+            self.bind(Row("", ""), last=True)
+            self._wiped = True
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)

@@ -112,6 +112,6 @@ class QuestionPage(PageBody[QuestionBody]):
         self._field.bind("", "", 0, wrong=False)
         self._label, self._wrong = "", False
         self._text.bind("", Editing(), wrong=False)
-        self._keypad.bind("", "", 0)
+        self._keypad.wipe()
         self._choices.bind(())
         self._known.bind(())
