@@ -193,7 +193,7 @@ class Shell(QWidget):
         frame.bind(page, self._body_for(type(page.body), frame))
         if before is None or before.key != page.key:
             self._unpainted = page.key
-            self.update()
+            self.update(0, 0, 1, 1)  # to hear of the painting; what changed asks for its own
         self.redrawn.emit()
 
     def _body_for(self, kind: type, frame: Frame) -> PageBody[Any]:
