@@ -18,12 +18,12 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QRect, Qt, QT
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-from kiosk.events import KeypadUsed, Pointed, RepeatAsked, ResidentEvent, SheetClosed, StaffCalled, Touched
+from kiosk.events import KeypadUsed, Pointed, ReadThrough, RepeatAsked, ResidentEvent, SheetClosed, StaffCalled, Touched
 from kiosk.events import VolumeStepped as Volume
 from kiosk.failures import KioskError, KioskFailure
 from kiosk.spoken import sentences
 from kiosk.texts import Voice
-from kiosk.view import AttractBody, CodeBody, MenuBody, Page, QuestionBody
+from kiosk.view import AttractBody, CodeBody, MenuBody, Page, PledgeBody, QuestionBody
 from screens.components.choice_list import Choice
 from screens.components.focus_ring import RING, FocusRing
 from screens.components.footer import Footer
@@ -216,7 +216,10 @@ class Navigator(QObject):
 
     def _move(self, key: Key, page: Page) -> None:
         spots = self._spots()
-        self._sentence = self._next_sentence(key, spots, len(sentences(page)))
+        count = len(sentences(page))
+        if isinstance(page.body, PledgeBody) and key is Key.DOWN and self._sentence == count - 1:
+            self._tell(ReadThrough())  # from the first sentence to beyond the last one
+        self._sentence = self._next_sentence(key, spots, count)
         if self._sentence is not None:
             self._name, self._index = "", -1
             self._place_ring()

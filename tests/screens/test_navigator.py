@@ -145,6 +145,16 @@ def test_the_text_of_every_page_is_heard_sentence_by_sentence(hand: Hand) -> Non
             assert hand.navigator.pointing or waits, name
 
 
+@pytest.mark.parametrize(("leaves_by", "read"), [(Key.DOWN, True), (Key.RIGHT, False)])
+def test_who_went_through_every_sentence_has_read_the_text(hand: Hand, leaves_by: Key, *, read: bool) -> None:
+    page = pages("zh")["pledge"]
+    hand.show(page)
+    hand.press(Key.LEFT)
+    for _ in sentences(page)[1:]:
+        hand.press(Key.DOWN)
+    assert (ev.ReadThrough() in hand.press(leaves_by)) is read
+
+
 def test_a_sentence_is_said_again_and_left_in_every_direction(hand: Hand) -> None:
     hand.show(pages("zh")["consent"])
     hand.press(Key.LEFT)
