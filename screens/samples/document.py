@@ -10,6 +10,9 @@ from kiosk import events as ev
 from kiosk.texts import Voice
 from kiosk.view import Action, Banner, DocumentBody, Role, Tone
 
+_SHOWN = (992, 1403)
+"""As kiosk/documents/page_pictures.py draws A4."""
+
 
 def document_bodies(language: str) -> Iterator[tuple[str, DocumentBody, tuple[Action, ...]]]:
     """Name, body and actions: one page not printed, the second of two printed, no sensor that saw paper, a result."""
@@ -80,5 +83,5 @@ def _sheet() -> bytes:
     pen.ellipse((860, 1230, 1080, 1450), outline="#c0392b", width=8)
     pen.rectangle((120, 1510, 260, 1650), fill="#1d2b3a")
     target = BytesIO()
-    picture.save(target, "JPEG")
+    picture.resize(_SHOWN, Image.Resampling.LANCZOS).save(target, "JPEG")
     return target.getvalue()

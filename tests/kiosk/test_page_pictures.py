@@ -25,7 +25,7 @@ def _pdf(pages: int, text: str = "a page") -> bytes:
 
 def test_each_page_is_a_picture_sharp_enough_to_read() -> None:
     drawn, _ = pages(_pdf(2))
-    assert [Image.open(io.BytesIO(jpeg)).size for jpeg in drawn] == [(1241, 1754)] * 2
+    assert [Image.open(io.BytesIO(jpeg)).size for jpeg in drawn] == [(993, 1404)] * 2
 
 
 @pytest.mark.parametrize("broken", [b"", b"no PDF at all", _pdf(1)[:200], _pdf(MOST_PAGES + 1)])
