@@ -1,6 +1,5 @@
 """A QR code, drawn module by module, with its quiet zone (ISO/IEC 18004: four modules)."""
 
-import qrcode
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -31,6 +30,8 @@ class QrPicture(QWidget):
             return
         self._payload, self._modules = payload, []
         if payload:
+            import qrcode  # slow to load, and not needed for the first page
+
             code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=_QUIET, mask_pattern=_MASK)
             code.add_data(payload)
             code.make(fit=True)
