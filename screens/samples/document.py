@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 
-from PIL import Image, ImageDraw
-
 from kiosk import events as ev
 from kiosk.texts import Voice
 from kiosk.view import Action, Banner, DocumentBody, Role, Tone
@@ -71,6 +69,8 @@ def _turn(v: Voice, name: str, *, enabled: bool) -> Action:
 
 def _sheet() -> bytes:
     """An A4 page with something like a letterhead, a table and a QR code's place."""
+    from PIL import Image, ImageDraw  # only for those who look at it
+
     picture = Image.new("RGB", (1240, 1754), "#ffffff")
     pen = ImageDraw.Draw(picture)
     pen.line((120, 150, 1120, 150), fill="#175A9A", width=5)

@@ -2,8 +2,6 @@
 
 from io import BytesIO
 
-from PIL import Image, ImageDraw
-
 from kiosk.view import PreviewPicture
 
 OUTLINE = ((0.2, 0.12), (0.78, 0.1), (0.84, 0.9), (0.16, 0.88))
@@ -13,6 +11,8 @@ def preview(camera: str) -> PreviewPicture | None:
     """A paper under the document camera, where the sample's outline is; nobody before the other."""
     if camera != "document_camera":
         return None
+    from PIL import Image, ImageDraw  # only for those who look at it
+
     table = Image.new("RGB", (800, 600), "#6f6a62")
     corners = [(x * table.width, y * table.height) for x, y in OUTLINE]
     ImageDraw.Draw(table).polygon(corners, fill="#f2f0ea")
@@ -21,6 +21,8 @@ def preview(camera: str) -> PreviewPicture | None:
 
 def flattened() -> bytes:
     """An upright page, flattened."""
+    from PIL import Image, ImageDraw  # only for those who look at it
+
     picture = Image.new("RGB", (850, 1200), "#fafafa")
     pen = ImageDraw.Draw(picture)
     for line in range(14):
