@@ -1,6 +1,6 @@
 """A picture of a page: as wide as its place, as high as it then is, with a hairline around it."""
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -14,7 +14,6 @@ class PagePicture(QWidget):
         super().__init__(parent)
         self._jpeg = b""
         self._image = QImage()
-        self._shown = QImage()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_jpeg(self, jpeg: bytes) -> None:
@@ -31,19 +30,18 @@ class PagePicture(QWidget):
             self._fit()
 
     def _fit(self) -> None:
-        self._shown = QImage()
-        if not self._image.isNull():
-            # Scaled once and smoothly: drawn down at each paint, thin strokes of small characters would drop out.
-            self._shown = self._image.scaledToWidth(max(1, self.width()), Qt.TransformationMode.SmoothTransformation)
-        self.setFixedHeight(self._shown.height())
+        image = self._image
+        self.setFixedHeight(0 if image.isNull() else round(image.height() * self.width() / image.width()))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw it."""
-        if self._shown.isNull():
+        if self._image.isNull():
             return
         painter = QPainter(self)
-        painter.drawImage(0, 0, self._shown)
+        # Smoothly, and to no less than half: thin strokes of small characters would drop out.
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(self.rect(), self._image)
         painter.setPen(QPen(colour(Colour.LINE), 3))
-        painter.drawRect(self._shown.rect().adjusted(1, 1, -2, -2))
+        painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
         painter.end()
