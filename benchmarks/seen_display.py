@@ -20,17 +20,21 @@ from sandbox.hidden_display import hidden_display
 
 Picture = NDArray[np.uint32]
 LOOK_S = 0.0003
+"""Between two looks: a small part of what is measured, and the processor is left to the program."""
 EVERY_ROW = 16
 """Rows looked at: one in so many shows whether anything changed."""
 ALIKE = 0.995
 """Share of pixels that are as they will stay, when a picture counts as there."""
 HELD_S = 0.08
+"""How long a finger rests: what a press looks like is painted before it is lifted."""
 _LEFT = 1
-_COLOURS, _COLOUR_BYTES = 19, 12
+_HEADER, _WIDTH, _HEIGHT, _LINE_BYTES, _COLOURS = 0, 4, 5, 12, 19
+"""Words of the header (XWDFileHeader), big-endian."""
+_HEADER_WORDS, _COLOUR_BYTES = 25, 12
 
 
 class SeenDisplay:
-    """``name`` is the value of ``DISPLAY``."""
+    """``name`` is the value of ``DISPLAY``. Raises ConnectionError where no X server answers to it."""
 
     def __init__(self, name: str, pixels: Path) -> None:
         self.name = name
@@ -38,11 +42,13 @@ class SeenDisplay:
         self._touching = ctypes.CDLL("libXtst.so.6")
         self._x11.XOpenDisplay.restype = ctypes.c_void_p
         self._connection = ctypes.c_void_p(self._x11.XOpenDisplay(name.encode()))
+        if self._connection.value is None:
+            raise ConnectionError(f"no X server at {name}")
         with pixels.open("rb") as file:
             content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        words = struct.unpack_from(">25I", content)
-        width, height, line_bytes = words[4], words[5], words[12]
-        start = words[0] + words[_COLOURS] * _COLOUR_BYTES
+        words = struct.unpack_from(f">{_HEADER_WORDS}I", content)
+        width, height, line_bytes = words[_WIDTH], words[_HEIGHT], words[_LINE_BYTES]
+        start = words[_HEADER] + words[_COLOURS] * _COLOUR_BYTES
         lines = np.frombuffer(content, np.uint32, line_bytes // 4 * height, start).reshape(height, -1)
         self._rows: Picture = lines[::EVERY_ROW, :width]
 
