@@ -209,4 +209,5 @@ def test_a_silent_printer_lets_the_person_say_whether_paper_came_out(terminal: S
         page = pilot.wait(action="next", seconds=SECONDS)
         assert page["content"]["paper"]["tone"] == "good"
 
-    assert ledger(terminal, told.number) == [("receipt", 1, "seen")]
+    # the answer is noted beside the page, which doesn't wait for the disk
+    wait_until("the answer in the ledger", lambda: ledger(terminal, told.number) == [("receipt", 1, "seen")])
