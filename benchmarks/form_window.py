@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 
-from kiosk.events import Shown
+from kiosk.screen_events import Shown
 from kiosk.view import Page
 from screens.application import create_application
 from screens.samples import SampleDisplay

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk.contract import Catalogue, Item
 from kiosk.rehearsal import Person, Rehearsal
 from screens.components.touchable import Touchable
@@ -43,7 +44,7 @@ class TouchedJourney(Rehearsal):
 
     def play(self, event: ev.Event) -> None:
         """Touch what sends this event."""
-        if isinstance(event, ev.Typed):
+        if isinstance(event, sev.Typed):
             self._type(event)
             return
         target = next((widget for widget in touchables(self._shell) if _sends(widget, event)), None)
@@ -53,7 +54,7 @@ class TouchedJourney(Rehearsal):
         else:
             self._touches.append(self._touch_widget(target))
 
-    def _type(self, event: ev.Typed) -> None:
+    def _type(self, event: sev.Typed) -> None:
         """Key by key, where every character has a key; the pad may hold what was tried before."""
         for name in ("clear", *event.text):
             key = next((widget for widget in touchables(self._shell) if widget.objectName() == f"key-{name}"), None)
@@ -74,7 +75,7 @@ class TouchedJourney(Rehearsal):
         return took
 
     def _happened(self, event: Any) -> None:
-        if self._touching and not isinstance(event, ev.Shown):
+        if self._touching and not isinstance(event, sev.Shown):
             self._carry(event)
 
     def _carry(self, event: ev.Event) -> None:

@@ -10,8 +10,8 @@ from time import perf_counter
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.figure import Figure
-from kiosk.events import Stroke, Typed
 from kiosk.profile import DisplayTable
+from kiosk.screen_events import Stroke, Typed
 from kiosk.typing.engines import Engines
 from kiosk.typing.sources import Readiness, Way
 from kiosk.view import QuestionBody

@@ -12,9 +12,10 @@ from kiosk.change import Change
 from kiosk.contract import AdviserOption, AdviserQuestion, Catalogue
 from kiosk.draft import Paper
 from kiosk.effects import PrintNeeds
-from kiosk.events import Event, ItemChosen, PaperMoved, Picked, WentBack
+from kiosk.events import Event, PaperMoved
 from kiosk.needs import NeededPaper, Needs, needs_of
 from kiosk.plan import Plan, plan_for
+from kiosk.screen_events import ItemChosen, Picked, WentBack
 from kiosk.state import Home, State
 from kiosk.steps.base import Part, failure_banner
 from kiosk.steps.guide import facts

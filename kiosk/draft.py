@@ -36,10 +36,10 @@ from kiosk.contract import (
     assurance_of,
 )
 from kiosk.documents.certificate import Certificate
-from kiosk.events import Stroke
 from kiosk.form import body_of, place_of
 from kiosk.identity import Identity
 from kiosk.plan import Plan
+from kiosk.screen_events import Stroke
 
 # --- Stages: what a step is doing ------------------------------------------------------------------------------
 

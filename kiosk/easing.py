@@ -12,7 +12,8 @@ from kiosk.beijing import beijing_date
 from kiosk.change import Change
 from kiosk.ease import LEAST_VOLUME, VOLUME_STEP, Aid
 from kiosk.effects import Hush
-from kiosk.events import AidToggled, EaseAsked, Event, KeypadUsed, SheetClosed, VolumeStepped
+from kiosk.events import Event
+from kiosk.screen_events import AidToggled, EaseAsked, KeypadUsed, SheetClosed, VolumeStepped
 from kiosk.state import Asked, Serving, State
 from kiosk.texts import Voice
 from kiosk.view import Action, Option, Role, Sheet, Tone

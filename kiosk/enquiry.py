@@ -10,7 +10,8 @@ from dataclasses import replace
 from kiosk.change import Change
 from kiosk.contract import LONGEST_QUESTION, AnsweredBy, FreeAnswer, Item
 from kiosk.effects import AskQuestion
-from kiosk.events import CentreFailed, Event, Picked, QuestionAnswered, WentBack
+from kiosk.events import CentreFailed, Event, QuestionAnswered
+from kiosk.screen_events import Picked, WentBack
 from kiosk.state import Home, State
 from kiosk.steps.base import Part, failure_banner
 from kiosk.texts import Voice

@@ -8,10 +8,11 @@ from types import MappingProxyType
 from kiosk.contract import FACE_COMPARED, Condition, Step, StepKind
 from kiosk.draft import Aiming, CardAwaited, CodeToScan, Draft, FaceRunning, Promising, SlipAsked, SocialCardAwaited
 from kiosk.effects import Effect, Hush, ReleaseDevices
-from kiosk.events import Event, WentBack
+from kiosk.events import Event
 from kiosk.failures import KioskFailure
 from kiosk.plan import Plan
 from kiosk.saved_draft import restored
+from kiosk.screen_events import WentBack
 from kiosk.steps import (
     bill,
     choose,

@@ -11,9 +11,10 @@ from kiosk.abilities import hindrance, limits
 from kiosk.change import Change
 from kiosk.contract import Catalogue, Item
 from kiosk.enquiry import SEARCH
-from kiosk.events import Event, ItemChosen, Picked, Typed, WentBack
+from kiosk.events import Event
 from kiosk.nearest import nearest_hall
 from kiosk.plan import plan_for
+from kiosk.screen_events import ItemChosen, Picked, Typed, WentBack
 from kiosk.state import Home, State
 from kiosk.steps.base import Part
 from kiosk.steps.guide import facts

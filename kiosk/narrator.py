@@ -11,7 +11,8 @@ from typing import Final
 
 from kiosk.configured import SessionSettings
 from kiosk.effects import Effect, Hush, Speak, StartTimer
-from kiosk.events import Event, Pointed, ReadThrough, RepeatAsked, ResidentEvent, Shown, VolumeStepped
+from kiosk.events import Event
+from kiosk.screen_events import Pointed, ReadThrough, RepeatAsked, ResidentEvent, Shown, VolumeStepped
 from kiosk.spoken import Utterance, Utterances, aloud, heading, spoken
 from kiosk.state import Asked, Farewell, State
 from kiosk.texts import Voice

@@ -82,8 +82,6 @@ from kiosk.events import (
     FaceVerified,
     KeepFailed,
     SocialCardRead,
-    Trace,
-    Wiped,
 )
 from kiosk.failures import KioskError
 from kiosk.keeper import Keeper
@@ -92,6 +90,7 @@ from kiosk.own_memory import forget
 from kiosk.paper_camera import PaperCamera
 from kiosk.printing import Printing
 from kiosk.questions import Questions
+from kiosk.screen_events import Trace, Wiped
 from kiosk.social_security import SocialSecurityResult
 from kiosk.state import State
 from kiosk.surroundings import Surroundings

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from PIL import Image, ImageDraw
 
 from devices.api import PageKind, Picture, ScannedPage
-from kiosk.events import PAD_RATIO, Stroke
+from kiosk.screen_events import PAD_RATIO, Stroke
 
 _SIGNATURE_SIZE = (900, round(900 * PAD_RATIO))
 _PEN = 6

@@ -9,7 +9,9 @@ from kiosk.beijing import beijing_date, is_night
 from kiosk.configured import SessionSettings
 from kiosk.contract import StepKind
 from kiosk.draft import Aiming, Draft
-from kiosk.events import (
+from kiosk.left_behind import things_left
+from kiosk.rules import page_key
+from kiosk.screen_events import (
     CancelAsked,
     CancelConfirmed,
     Continued,
@@ -20,8 +22,6 @@ from kiosk.events import (
     Trace,
     WentBack,
 )
-from kiosk.left_behind import things_left
-from kiosk.rules import page_key
 from kiosk.state import Asked, Farewell, Home, Serving, State
 from kiosk.steps import identify, materials
 from kiosk.steps.base import failure_banner

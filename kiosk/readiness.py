@@ -9,7 +9,7 @@ from typing import Any
 
 from devices.api import DeviceState, SupplyLevel
 from kiosk.contract import DeviceReport
-from kiosk.failures import failure_text
+from kiosk.failure_catalogue import failure_text
 
 _WORKS: frozenset[str] = frozenset({DeviceState.ONLINE, DeviceState.BUSY})
 _SCARCE: Mapping[str, str] = {SupplyLevel.LOW: "low", SupplyLevel.OUT: "out"}

@@ -18,8 +18,6 @@ from kiosk.effects import GuideTo, Hush, ReleaseDevices, Say, StartTimer, StopTi
 from kiosk.events import (
     BillFound,
     BulletinChanged,
-    CancelAsked,
-    CancelConfirmed,
     CaseKept,
     CasesTold,
     CatalogueChanged,
@@ -29,7 +27,6 @@ from kiosk.events import (
     CodeResolved,
     CodeTexted,
     ConfirmationTold,
-    Continued,
     CopyCounted,
     CopyGranted,
     DepartmentsChanged,
@@ -41,9 +38,7 @@ from kiosk.events import (
     Event,
     HallsSeen,
     Heard,
-    ItemChosen,
     KeepFailed,
-    LanguageToggled,
     OffersTold,
     PaymentTold,
     PowerChanged,
@@ -51,21 +46,28 @@ from kiosk.events import (
     PresenceChanged,
     QuestionAnswered,
     QueueChanged,
-    ResidentEvent,
     SensorsChanged,
     SettingsChanged,
-    SheetClosed,
-    Shown,
     SlotsTold,
-    StaffCalled,
     StandingChanged,
     TimerFired,
     UploadTold,
     VisitTold,
+)
+from kiosk.plan import plan_for
+from kiosk.screen_events import (
+    CancelAsked,
+    CancelConfirmed,
+    Continued,
+    ItemChosen,
+    LanguageToggled,
+    ResidentEvent,
+    SheetClosed,
+    Shown,
+    StaffCalled,
     WentBack,
     Wiped,
 )
-from kiosk.plan import plan_for
 from kiosk.state import Asked, Farewell, Home, Saving, Serving, State
 from kiosk.texts import Voice
 

@@ -9,17 +9,10 @@ from kiosk.beijing import beijing_time
 from kiosk.change import Change
 from kiosk.draft import Draft, Keeping, Paper
 from kiosk.effects import PrintSlip, SaveDraft, StopTimer
-from kiosk.events import (
-    CancelConfirmed,
-    CentreFailed,
-    DraftSaved,
-    Event,
-    PaperMoved,
-    SaveAsked,
-    SheetClosed,
-)
-from kiosk.failures import failure_text
+from kiosk.events import CentreFailed, DraftSaved, Event, PaperMoved
+from kiosk.failure_catalogue import failure_text
 from kiosk.saved_draft import may_be_saved
+from kiosk.screen_events import CancelConfirmed, SaveAsked, SheetClosed
 from kiosk.state import Asked, Saving, Serving, State
 from kiosk.texts import Voice
 from kiosk.view import Action, Role, Sheet, Tone

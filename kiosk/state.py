@@ -10,7 +10,7 @@ from kiosk.configured import Configured
 from kiosk.contract import Catalogue, DraftSlip, FreeAnswer
 from kiosk.draft import Draft, Paper
 from kiosk.ease import Ease
-from kiosk.events import Trace
+from kiosk.screen_events import Trace
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.ease import Ease
-from kiosk.events import ResidentEvent, Stroke
+from kiosk.screen_events import ResidentEvent, Stroke
 
 
 class Role(StrEnum):

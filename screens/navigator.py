@@ -18,9 +18,18 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QRect, Qt, QT
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-from kiosk.events import KeypadUsed, Pointed, ReadThrough, RepeatAsked, ResidentEvent, SheetClosed, StaffCalled, Touched
-from kiosk.events import VolumeStepped as Volume
 from kiosk.failures import KioskError, KioskFailure
+from kiosk.screen_events import (
+    KeypadUsed,
+    Pointed,
+    ReadThrough,
+    RepeatAsked,
+    ResidentEvent,
+    SheetClosed,
+    StaffCalled,
+    Touched,
+)
+from kiosk.screen_events import VolumeStepped as Volume
 from kiosk.spoken import sentences
 from kiosk.texts import Voice
 from kiosk.view import AttractBody, CodeBody, MenuBody, Page, PledgeBody, QuestionBody

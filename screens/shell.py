@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.events import Shown, Trace, Wiped
+from kiosk.screen_events import Shown, Trace, Wiped
 from kiosk.typing.sources import NoTyping, TypingSource
 from kiosk.view import (
     AttractBody,

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from kiosk.failures import failure_text
+from kiosk.failure_catalogue import failure_text
 
 # How long an example takes tells of the machine, not of the code; figures are in benchmarks/.
 settings.register_profile("no-clock", deadline=None)

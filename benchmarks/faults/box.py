@@ -27,6 +27,7 @@ from devices.host import DeviceHost
 from kiosk import audit
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk.cashier import Cashier
 from kiosk.catalogue import load_directory
 from kiosk.contract import Catalogue, Item, OfflineUse, StepKind, Words
@@ -205,8 +206,8 @@ class Box:
             while resident.step():
                 stays -= 1
                 if stays <= 0:
-                    resident.play(ev.CancelAsked())
-                    resident.play(ev.CancelConfirmed())
+                    resident.play(sev.CancelAsked())
+                    resident.play(sev.CancelConfirmed())
             if resident.holds_anything:
                 raise BrokenPromiseError("the farewell still knows the person")
             self._pay()

@@ -10,7 +10,8 @@ from kiosk.catalogue.figures import Known, figures, known_of, load_people
 from kiosk.catalogue.template import write_template
 from kiosk.commands.output import FAILED, Output, guarded
 from kiosk.contract import Catalogue
-from kiosk.failures import KioskError, KioskFailure, failure_text
+from kiosk.failure_catalogue import failure_text
+from kiosk.failures import KioskError, KioskFailure
 from kiosk.rehearsal import Person, StuckError
 
 PEOPLE = "people.yaml"

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from devices.api import DeviceError
-from kiosk.failures import KioskError, failure_text
+from kiosk.failure_catalogue import failure_text
+from kiosk.failures import KioskError
 from offline.failures import OfflineError
 
 WorldsFault = DeviceError | KioskError | OfflineError

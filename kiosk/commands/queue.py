@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kiosk.casefile import load_case_file
 from kiosk.commands.output import FAILED, Output, guarded
-from kiosk.failures import failure_text
+from kiosk.failure_catalogue import failure_text
 from kiosk.keeper import Keeper
 from kiosk.mending import day_of, troubles
 from kiosk.profile import Profile, load_profile

@@ -10,7 +10,8 @@ from devices.registry import load
 from kiosk.commands.output import FAILED, Output, guarded
 from kiosk.device_health import running_report
 from kiosk.documents.letters import check_fonts
-from kiosk.failures import KioskError, failure_text
+from kiosk.failure_catalogue import failure_text
+from kiosk.failures import KioskError
 from kiosk.mending import troubles
 from kiosk.profile import Profile, load_profile
 from kiosk.settings import accepted_settings

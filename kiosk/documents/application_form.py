@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from kiosk.events import Stroke
+from kiosk.screen_events import Stroke
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, P
 from kiosk.beijing import beijing_time
 from kiosk.documents.application_form import ApplicationForm, Row
 from kiosk.documents.letters import FONT, MISSING, Lettering
-from kiosk.events import PAD_RATIO, Stroke
+from kiosk.screen_events import PAD_RATIO, Stroke
 
 INK, SOFT, LINE, ACCENT = (colors.HexColor(code) for code in ("#1D2B3A", "#6B7580", "#C9CFD6", "#175A9A"))
 MARGIN = 20 * mm

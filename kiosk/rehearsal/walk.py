@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk.configured import SessionSettings
 from kiosk.contract import Catalogue, DivisionLevel, Item, StepKind
 from kiosk.draft import Asking, ChoosingWay, Draft, Listing, SlipAsked
@@ -72,7 +73,7 @@ class Rehearsal:
 
     def begin(self) -> None:
         """Choose the item on the home page."""
-        self.play(ev.ItemChosen(self._item.code))
+        self.play(sev.ItemChosen(self._item.code))
         if self.draft is None:
             raise StuckError(f"{self._item.name.zh}: can't be begun")
 
@@ -111,7 +112,7 @@ class Rehearsal:
             if not waiting and page_key(self.state) != self.state.begun:
                 if self._watched is not None:
                     self._watched.append(self.page)
-                waiting = [ev.Shown(page_key(self.state))]
+                waiting = [sev.Shown(page_key(self.state))]
 
     def _dispatch(self, event: ev.Event) -> list[ev.Event]:
         change = decide(self.state, event, self._now, _SETTINGS)
@@ -131,10 +132,10 @@ class Rehearsal:
             raise StuckError(f"{self._item.name.zh}: the session ended")
         kind = draft.plan.step(draft.step).kind
         if kind is StepKind.CONSENT:
-            self.play(ev.Agreed())
+            self.play(sev.Agreed())
         elif isinstance(draft.stage, ChoosingWay):
             paper = next(paper for paper in draft.needed if paper.code == draft.stage.material)
-            self.play(ev.Picked(open_ways(draft, paper)[0]))
+            self.play(sev.Picked(open_ways(draft, paper)[0]))
         elif isinstance(draft.stage, Asking):
             self._answer(draft, draft.stage)
         elif kind in (StepKind.HALLS, StepKind.SLOT) and isinstance(draft.stage, Listing):
@@ -142,34 +143,34 @@ class Rehearsal:
         elif isinstance(draft.stage, Listing):
             self._take_up(draft, draft.stage)
         elif kind is StepKind.SIGN and not draft.strokes:
-            self.play(ev.Signed(_INK))
+            self.play(sev.Signed(_INK))
         elif kind is StepKind.RATE and draft.rating is None:
-            self.play(ev.Rated(_BEST))
+            self.play(sev.Rated(_BEST))
         elif kind is StepKind.BILL and draft.bill is None:
-            self.play(ev.Typed("payment-code", "34" + 18 * "0"))
-            self.play(ev.Continued())
+            self.play(sev.Typed("payment-code", "34" + 18 * "0"))
+            self.play(sev.Continued())
         elif kind is StepKind.PICK_UP and isinstance(draft.stage, SlipAsked):
-            self.play(ev.Typed(PICK_UP_FIELD, "12345678"))
-            self.play(ev.Continued())
+            self.play(sev.Typed(PICK_UP_FIELD, "12345678"))
+            self.play(sev.Continued())
         elif kind is StepKind.RESUME:
-            self.play(ev.Typed(FIELD, SLIP_CODE))
-            self.play(ev.Continued())
+            self.play(sev.Typed(FIELD, SLIP_CODE))
+            self.play(sev.Continued())
         elif kind is StepKind.PAY:
-            self.play(ev.Refused())
+            self.play(sev.Refused())
         elif kind is StepKind.VERIFY_CODE:
-            self.play(ev.Typed("code", "123456"))
-            self.play(ev.Continued())
+            self.play(sev.Typed("code", "123456"))
+            self.play(sev.Continued())
         else:
             self._press()
 
     def _take_up(self, draft: Draft, stage: Listing) -> None:
         """The first benefit that is offered; the papers that the first case wants."""
         if draft.offers:
-            self.play(ev.Picked(draft.offers[0].code))
+            self.play(sev.Picked(draft.offers[0].code))
         elif stage.opened:
-            self.play(ev.Picked(HAND_IN))
+            self.play(sev.Picked(HAND_IN))
         elif draft.own_cases and draft.handing_in is None and draft.kept is None:
-            self.play(ev.Picked(draft.own_cases[0].progress.number))
+            self.play(sev.Picked(draft.own_cases[0].progress.number))
         else:
             self._press()
 
@@ -191,7 +192,7 @@ class Rehearsal:
     def _answer(self, draft: Draft, stage: Asking) -> None:
         element = draft.plan.element(stage.element)
         if not element.required and draft.answer(element.code) is None and not stage.problem:
-            self.play(ev.Continued())
+            self.play(sev.Continued())
             return
         if is_touched(element) and element.choices:
             offered = [choice.value for choice in element.choices if holds(choice.when, draft.values, draft.day)]
@@ -205,7 +206,7 @@ class Rehearsal:
         tried = []
         for value in offered[:_MOST_TRIES]:
             self._give(element.code, value)
-            self.play(ev.Continued())
+            self.play(sev.Continued())
             now = self.draft
             if now is None or not isinstance(now.stage, Asking) or now.stage.element != element.code:
                 return
@@ -218,9 +219,9 @@ class Rehearsal:
         asked = draft.plan.element(element)
         if not is_touched(asked):
             text = f"{int(value) // 100}.{int(value) % 100:02d}" if asked.kind.value == "money" else value
-            self.play(ev.Typed(element, text))
+            self.play(sev.Typed(element, text))
         elif asked.choices:
-            self.play(ev.Chosen(element, value))
+            self.play(sev.Chosen(element, value))
         else:
             self._go_down(element, int(value))
 
@@ -235,7 +236,7 @@ class Rehearsal:
             if not children:
                 return
             division = children[nth % len(children)]
-            self.play(ev.Chosen(element, division.code))
+            self.play(sev.Chosen(element, division.code))
             now = self.draft
             if now is None or now.values.get(element) == division.code:
                 return

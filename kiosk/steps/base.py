@@ -10,8 +10,9 @@ from typing import Protocol
 from kiosk.contract import Condition
 from kiosk.draft import Draft, Failed, Paper, Stage
 from kiosk.effects import Effect
-from kiosk.events import Event, OtherWayChosen, Retried
-from kiosk.failures import failure_text
+from kiosk.events import Event
+from kiosk.failure_catalogue import failure_text
+from kiosk.screen_events import OtherWayChosen, Retried
 from kiosk.texts import Voice
 from kiosk.view import Action, Banner, Body, MessageBody, Role, Tone
 

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from kiosk.contract import Bill
 from kiosk.draft import BillAsked, Draft
 from kiosk.effects import Effect, FindBill
-from kiosk.events import BillFound, CentreFailed, Continued, Event, Retried, Typed
+from kiosk.events import BillFound, CentreFailed, Event
 from kiosk.fee import yuan
+from kiosk.screen_events import Continued, Retried, Typed
 from kiosk.steps.base import Left, Part, Turn, anew, at, failure_banner
 from kiosk.texts import Voice
 from kiosk.view import Action, Input, QuestionBody, ReviewBody, ReviewGroup, ReviewRow, Role, Tone

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from kiosk.contract import Item
 from kiosk.draft import Draft, Still
 from kiosk.effects import Effect
-from kiosk.events import Continued, Event, Picked
+from kiosk.events import Event
+from kiosk.screen_events import Continued, Picked
 from kiosk.steps.base import Left, Part, Turn, anew, at
 from kiosk.texts import Voice
 from kiosk.view import Action, MenuBody, Tile

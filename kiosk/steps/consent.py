@@ -6,7 +6,8 @@ from datetime import date, datetime
 from kiosk.contract import Condition, Consent, EvidenceKind, Notice, StepKind
 from kiosk.draft import Draft, Still
 from kiosk.effects import Effect
-from kiosk.events import Agreed, Event, Refused
+from kiosk.events import Event
+from kiosk.screen_events import Agreed, Refused
 from kiosk.steps.base import Left, Part, Turn, anew
 from kiosk.texts import Voice
 from kiosk.view import Action, ConsentBody, Role

@@ -8,19 +8,9 @@ from kiosk.contract import CertificateIssued
 from kiosk.documents.certificate import Certificate
 from kiosk.draft import Draft, Looking, Paper
 from kiosk.effects import AskCopy, Effect, NotePaper, PrintCertificate, ReportCopy
-from kiosk.events import (
-    CentreFailed,
-    Continued,
-    CopyCounted,
-    CopyGranted,
-    Event,
-    PagesAsked,
-    PaperAnswered,
-    PaperMoved,
-    Picked,
-    WentBack,
-)
+from kiosk.events import CentreFailed, CopyCounted, CopyGranted, Event, PaperMoved
 from kiosk.failures import KioskFailure
+from kiosk.screen_events import Continued, PagesAsked, PaperAnswered, Picked, WentBack
 from kiosk.steps.base import Left, Part, Turn, anew, at, failure_banner
 from kiosk.texts import Voice
 from kiosk.view import Action, Banner, DocumentBody, Role, Tone

@@ -19,9 +19,10 @@ from kiosk.contract import (
 )
 from kiosk.draft import Asking, Draft, Fetching, Still
 from kiosk.effects import Effect, Prefill
-from kiosk.events import CentreFailed, Chosen, Continued, Event, Prefilled, Typed, WentBack
+from kiosk.events import CentreFailed, Event, Prefilled
 from kiosk.fields import field_text
 from kiosk.form import ACTING_FOR
+from kiosk.screen_events import Chosen, Continued, Typed, WentBack
 from kiosk.steps.base import Left, Part, Turn, anew, at
 from kiosk.steps.question import cleaned, is_touched, question_part, typed_value
 from kiosk.texts import Voice

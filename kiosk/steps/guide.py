@@ -5,11 +5,12 @@ from datetime import date, datetime
 from kiosk.contract import Answer, Source
 from kiosk.draft import Draft, Still
 from kiosk.effects import Effect
-from kiosk.events import Continued, Event, Picked
+from kiosk.events import Event
 from kiosk.form import ACTING_FOR
 from kiosk.item_words import decided, told_by_data
 from kiosk.outlook import outlook
 from kiosk.plan import Plan
+from kiosk.screen_events import Continued, Picked
 from kiosk.steps.base import Left, Part, Turn, anew
 from kiosk.texts import Voice
 from kiosk.view import Action, GuideBody, Role, Section

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from kiosk.contract import GroupNow, Hall, HallNow, StepKind, Visit, WindowGroup
 from kiosk.draft import Draft, Failed, Fetching, Listing, Visiting
 from kiosk.effects import AskHalls, Effect, Visitor
-from kiosk.events import CentreFailed, Event, HallsSeen, Picked, Refused, Retried, WentBack
+from kiosk.events import CentreFailed, Event, HallsSeen
 from kiosk.nearest import nearest_first
+from kiosk.screen_events import Picked, Refused, Retried, WentBack
 from kiosk.steps.base import Left, Part, Turn, anew, failed_part, retry_action
 from kiosk.texts import Voice
 from kiosk.view import Action, MenuBody, Role, Tile, WaitBody

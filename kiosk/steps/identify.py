@@ -9,10 +9,11 @@ from kiosk.beijing import beijing_date
 from kiosk.contract import Answer, Evidence, EvidenceKind, Source
 from kiosk.draft import CardAwaited, CodeToScan, Confirming, Draft, Failed, SocialCardAwaited
 from kiosk.effects import Effect, ReadCard, ReleaseDevices
-from kiosk.events import CardFound, CardRead, DeviceFailed, Event, OtherWayChosen, Picked, Retried, WentBack
+from kiosk.events import CardFound, CardRead, DeviceFailed, Event
 from kiosk.failures import KioskFailure
 from kiosk.identifiers import NumberVerdict, birth_verdict, citizen_number_verdict, is_permit_number
 from kiosk.identity import Identity, identity_value, of_identity_card
+from kiosk.screen_events import OtherWayChosen, Picked, Retried, WentBack
 from kiosk.steps import other_ways
 from kiosk.steps.base import Left, Part, Turn, anew, at, failure_banner, retry_action
 from kiosk.texts import Voice

@@ -7,7 +7,8 @@ from kiosk.beijing import beijing_time
 from kiosk.contract import Material, UploadState
 from kiosk.draft import Draft, Showing, Uploaded, Uploading
 from kiosk.effects import CheckUpload, Effect, OpenUpload, StartTimer, StopTimer
-from kiosk.events import CentreFailed, Event, OtherWayChosen, Retried, TimerFired, UploadTold
+from kiosk.events import CentreFailed, Event, TimerFired, UploadTold
+from kiosk.screen_events import OtherWayChosen, Retried
 from kiosk.steps.base import Part, Turn, anew, at, failure_banner
 from kiosk.texts import Voice
 from kiosk.view import Action, Banner, QrBody, Role, Tone, WaitBody

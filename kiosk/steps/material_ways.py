@@ -5,8 +5,8 @@ from datetime import date
 
 from kiosk.contract import Material, Necessity
 from kiosk.draft import ChoosingWay, Draft
-from kiosk.events import Picked, WentBack
 from kiosk.material_words import day
+from kiosk.screen_events import Picked, WentBack
 from kiosk.steps.base import Part
 from kiosk.texts import Voice
 from kiosk.view import Action, MenuBody, MessageBody, Role, Tile, Tone

@@ -9,20 +9,17 @@ from kiosk.beijing import beijing_date
 from kiosk.contract import Material, MaterialWay
 from kiosk.draft import Aiming, ChoosingWay, Draft, Promise, Showing, Uploading
 from kiosk.effects import AimCamera, Effect, ReleaseDevices, StopTimer, TakePicture
-from kiosk.events import (
+from kiosk.events import DeviceFailed, DocumentSeen, Event, PictureTaken
+from kiosk.material_words import given
+from kiosk.screen_events import (
     Continued,
-    DeviceFailed,
-    DocumentSeen,
-    Event,
     NextPageAsked,
     OtherWayChosen,
     Picked,
     PictureAsked,
     PictureRejected,
-    PictureTaken,
     WentBack,
 )
-from kiosk.material_words import given
 from kiosk.steps import material_upload, material_ways
 from kiosk.steps.base import Left, Part, Turn, anew, at, failure_banner
 from kiosk.steps.material_ways import CAMERA, LACKING, LATER, PHONE, WITHOUT, due_day, open_ways

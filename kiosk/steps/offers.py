@@ -6,7 +6,8 @@ from datetime import date, datetime
 from kiosk.contract import StepKind
 from kiosk.draft import Draft, Failed, Fetching, Listing
 from kiosk.effects import AskOffers, Effect
-from kiosk.events import CentreFailed, Continued, Event, OffersTold, Picked, Refused, Retried
+from kiosk.events import CentreFailed, Event, OffersTold
+from kiosk.screen_events import Continued, Picked, Refused, Retried
 from kiosk.steps.base import Left, Part, Turn, anew, failed_part, retry_action
 from kiosk.texts import Voice
 from kiosk.view import Action, MenuBody, MessageBody, Role, Tile, Tone, WaitBody

@@ -40,12 +40,12 @@ from kiosk.events import (
     ConfirmationTold,
     DeviceFailed,
     Event,
-    Retried,
     SocialCardRead,
     TimerFired,
 )
 from kiosk.failures import KioskFailure
 from kiosk.identity import Identity, of_resolved, of_social_security_card
+from kiosk.screen_events import Retried
 from kiosk.steps.base import Part, Turn, anew, at, failure_banner, retry_action
 from kiosk.texts import Voice
 from kiosk.view import Action, Banner, CardBody, CardKindShown, CardStage, QrBody, Tone, WaitBody

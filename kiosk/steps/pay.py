@@ -7,8 +7,9 @@ from kiosk.beijing import beijing_time
 from kiosk.contract import Payment, PaymentState
 from kiosk.draft import Draft, Paying
 from kiosk.effects import CheckPayment, Effect, RequestPayment, StartTimer, StopTimer
-from kiosk.events import CentreFailed, Continued, Event, PaymentTold, Refused, Retried, TimerFired
+from kiosk.events import CentreFailed, Event, PaymentTold, TimerFired
 from kiosk.fee import yuan
+from kiosk.screen_events import Continued, Refused, Retried
 from kiosk.steps.base import Left, Part, Turn, anew, at, failure_banner
 from kiosk.texts import Voice
 from kiosk.view import Action, Banner, QrBody, Role, Tone, WaitBody

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from kiosk.contract import CodeKind, CodePurpose, CodeResolution
 from kiosk.draft import Draft, LyingReady, SlipAsked
 from kiosk.effects import Effect, ReleaseDevices, ResolveCode, ScanCode
-from kiosk.events import CentreFailed, CodeResolved, CodeScanned, Continued, Event, Retried, Typed
+from kiosk.events import CentreFailed, CodeResolved, CodeScanned, Event
 from kiosk.failures import KioskFailure
+from kiosk.screen_events import Continued, Retried, Typed
 from kiosk.steps.base import Left, Part, Turn, anew, at, failure_banner
 from kiosk.texts import Voice
 from kiosk.view import (

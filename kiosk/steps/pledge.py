@@ -6,8 +6,9 @@ from datetime import date, datetime
 from kiosk.contract import Material, MaterialWay, StepKind
 from kiosk.draft import ChoosingWay, Draft, Promise, Promising
 from kiosk.effects import Effect, Hush, ReadAloud
-from kiosk.events import Agreed, Event, Heard, ReadThrough, Refused, WentBack
+from kiosk.events import Event, Heard
 from kiosk.material_words import day
+from kiosk.screen_events import Agreed, ReadThrough, Refused, WentBack
 from kiosk.steps.base import Left, Part, Turn, anew, at
 from kiosk.texts import Voice
 from kiosk.view import Action, PledgeBody, Role

@@ -21,21 +21,10 @@ from kiosk.contract import (
 )
 from kiosk.draft import Draft, Failed, Fetching, HandingIn, Listing, Paper, ResultAsked
 from kiosk.effects import AskCases, Effect, PrintProgress, QueryResult
-from kiosk.events import (
-    CasesTold,
-    CentreFailed,
-    CertificateFetched,
-    Continued,
-    Event,
-    PagesAsked,
-    PaperMoved,
-    Picked,
-    Refused,
-    Retried,
-    WentBack,
-)
+from kiosk.events import CasesTold, CentreFailed, CertificateFetched, Event, PaperMoved
 from kiosk.failures import KioskFailure
 from kiosk.material_words import day
+from kiosk.screen_events import Continued, PagesAsked, Picked, Refused, Retried, WentBack
 from kiosk.steps.base import UNDER_WAY, Left, Part, Turn, anew, failed_part, retry_action, slip_banner
 from kiosk.texts import Voice
 from kiosk.view import (

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from kiosk.contract import StepKind
 from kiosk.draft import Draft, Failed, Fetching
 from kiosk.effects import Effect, QueryCertificate
-from kiosk.events import CentreFailed, CertificateFetched, Event, Refused, Retried
+from kiosk.events import CentreFailed, CertificateFetched, Event
 from kiosk.failures import KioskFailure
+from kiosk.screen_events import Refused, Retried
 from kiosk.steps.base import Left, Part, Turn, anew, failed_part
 from kiosk.texts import Voice
 from kiosk.view import Action, Role, WaitBody

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from kiosk.contract import Element, ElementKind, Source
 from kiosk.draft import Asking, Draft
-from kiosk.events import Chosen, Continued
 from kiosk.fields import field_text, shown_value, source_text
 from kiosk.form import holds
 from kiosk.identifiers import CREDIT_CODE_ALPHABET
+from kiosk.screen_events import Chosen, Continued
 from kiosk.steps.base import Part
 from kiosk.texts import Voice
 from kiosk.typing.editing import fitted

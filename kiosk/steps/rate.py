@@ -6,7 +6,8 @@ from datetime import date, datetime
 from kiosk.contract import RatingReason
 from kiosk.draft import Draft, Still, TellingWhy
 from kiosk.effects import Effect, KeepRating
-from kiosk.events import Continued, Event, Picked, Rated, Refused, WentBack
+from kiosk.events import Event
+from kiosk.screen_events import Continued, Picked, Rated, Refused, WentBack
 from kiosk.steps.base import Left, Part, Turn, anew
 from kiosk.texts import Voice
 from kiosk.view import Action, MenuBody, Option, RateBody, Role, Tile

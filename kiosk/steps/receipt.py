@@ -6,17 +6,9 @@ from datetime import date, datetime
 from kiosk.beijing import beijing_time
 from kiosk.draft import Draft, Paper, Paying, Still
 from kiosk.effects import Effect, NotePaper, PrintPages, PrintReceipt
-from kiosk.events import (
-    CaseDelivered,
-    Continued,
-    Event,
-    PagesAsked,
-    PaperAnswered,
-    PaperMoved,
-    PaymentTold,
-    ReprintAsked,
-)
+from kiosk.events import CaseDelivered, Event, PaperMoved, PaymentTold
 from kiosk.fee import FeeState, fee_state, yuan
+from kiosk.screen_events import Continued, PagesAsked, PaperAnswered, ReprintAsked
 from kiosk.steps.base import Left, Part, Turn, anew, failure_banner
 from kiosk.texts import Voice
 from kiosk.view import Action, Banner, ReceiptBody, Role, Tone

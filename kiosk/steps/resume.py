@@ -6,9 +6,10 @@ from datetime import date, datetime
 from kiosk.contract import SLIP_CODE_LENGTH, StepKind
 from kiosk.draft import Draft, SlipAsked
 from kiosk.effects import Effect, ReleaseDevices, ScanCode, TakeUpDraft
-from kiosk.events import CentreFailed, CodeScanned, Continued, DraftTakenUp, Event, Typed
+from kiosk.events import CentreFailed, CodeScanned, DraftTakenUp, Event
 from kiosk.failures import KioskFailure
 from kiosk.identifiers import mod_11_10_check_digit
+from kiosk.screen_events import Continued, Typed
 from kiosk.steps.base import Part, Turn, anew, at, failure_banner
 from kiosk.texts import Voice
 from kiosk.view import Action, Input, QuestionBody, Tone

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from kiosk.contract import Element, StepKind
 from kiosk.draft import Asking, ChoosingWay, Draft, Still
 from kiosk.effects import Effect
-from kiosk.events import Continued, EditAsked, Event
+from kiosk.events import Event
 from kiosk.fields import plain_value, shown_value, source_text
 from kiosk.form import ACTING_FOR
 from kiosk.material_words import given
+from kiosk.screen_events import Continued, EditAsked
 from kiosk.steps.base import Left, Part, Turn, anew
 from kiosk.texts import Voice
 from kiosk.view import Action, ReviewBody, ReviewGroup, ReviewRow, Role

@@ -7,7 +7,8 @@ from math import dist
 
 from kiosk.draft import Draft, Still
 from kiosk.effects import Effect
-from kiosk.events import Continued, Event, SignatureWaived, Signed, Stroke
+from kiosk.events import Event
+from kiosk.screen_events import Continued, SignatureWaived, Signed, Stroke
 from kiosk.steps.base import Left, Part, Turn, anew
 from kiosk.texts import Voice
 from kiosk.view import Action, Role, SignBody

@@ -7,8 +7,9 @@ from kiosk.beijing import beijing_date, beijing_time
 from kiosk.contract import Slot
 from kiosk.draft import Draft, Failed, Fetching, Listing
 from kiosk.effects import AskSlots, Effect
-from kiosk.events import CentreFailed, Event, Picked, Refused, Retried, SlotsTold, WentBack
+from kiosk.events import CentreFailed, Event, SlotsTold
 from kiosk.material_words import day
+from kiosk.screen_events import Picked, Refused, Retried, WentBack
 from kiosk.steps.base import Left, Part, Turn, anew, failed_part, retry_action
 from kiosk.texts import Voice
 from kiosk.view import Action, Input, MenuBody, Option, QuestionBody, Role, Tile, WaitBody

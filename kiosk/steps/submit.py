@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from kiosk.draft import Draft, Failed, Keeping, Kept
 from kiosk.effects import Effect, KeepCase
-from kiosk.events import CaseKept, Event, KeepFailed, Retried
+from kiosk.events import CaseKept, Event, KeepFailed
+from kiosk.screen_events import Retried
 from kiosk.steps.base import Left, Part, Turn, anew, failed_part, retry_action
 from kiosk.texts import Voice
 from kiosk.view import WaitBody

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from kiosk.contract import FACE_COMPARED, CodeAnswer, Evidence, EvidenceKind
 from kiosk.draft import CodeAwaited, CodeSending, Draft, Failed
 from kiosk.effects import CheckCode, Effect, SendCode
-from kiosk.events import CentreFailed, CodeJudged, CodeTexted, Continued, Event, Retried, Typed, WentBack
+from kiosk.events import CentreFailed, CodeJudged, CodeTexted, Event
 from kiosk.failures import KioskFailure
+from kiosk.screen_events import Continued, Retried, Typed, WentBack
 from kiosk.steps.base import Left, Part, Turn, anew, at, failed_part, retry_action
 from kiosk.texts import Voice
 from kiosk.view import Action, Banner, CodeBody, Tone, WaitBody

@@ -8,7 +8,8 @@ from devices.failures import DeviceFailure
 from kiosk.contract import Condition, Evidence, EvidenceKind
 from kiosk.draft import Draft, FaceRunning, Failed
 from kiosk.effects import Effect, ReleaseDevices, VerifyFace
-from kiosk.events import Continued, DeviceFailed, Event, FaceProgressed, FaceVerified, OtherWayChosen, Retried
+from kiosk.events import DeviceFailed, Event, FaceProgressed, FaceVerified
+from kiosk.screen_events import Continued, OtherWayChosen, Retried
 from kiosk.steps.base import Left, Part, Turn, anew, at, failure_banner, other_way_action, retry_action
 from kiosk.texts import Voice
 from kiosk.view import Action, FaceBody, Role

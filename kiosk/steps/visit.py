@@ -6,18 +6,9 @@ from datetime import date, datetime
 from kiosk.contract import Hall, Visit, VisitKind, VisitState, WindowGroup
 from kiosk.draft import Draft, Failed, Fetching, GivingBack, Looking, Paper
 from kiosk.effects import CancelVisit, Effect, PrintVisit, TakeVisit
-from kiosk.events import (
-    CentreFailed,
-    Continued,
-    Event,
-    OtherWayChosen,
-    PagesAsked,
-    PaperMoved,
-    Refused,
-    Retried,
-    VisitTold,
-)
+from kiosk.events import CentreFailed, Event, PaperMoved, VisitTold
 from kiosk.failures import KioskFailure
+from kiosk.screen_events import Continued, OtherWayChosen, PagesAsked, Refused, Retried
 from kiosk.steps.base import UNDER_WAY, Left, Part, Turn, anew, failed_part, failure_banner, retry_action, slip_banner
 from kiosk.steps.halls import visitor
 from kiosk.texts import Voice

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kiosk.events import Stroke
+from kiosk.screen_events import Stroke
 from kiosk.typing.engine_process import EngineProcess
 from kiosk.typing.sources import Found, Readiness, Way
 

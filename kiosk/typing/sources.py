@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from kiosk.events import Stroke
+from kiosk.screen_events import Stroke
 
 
 class Way(StrEnum):

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.events import Typed
+from kiosk.screen_events import Typed
 from kiosk.typing.composer import Composer
 from kiosk.typing.editing import Editing
 from kiosk.typing.sample_words import sample_word

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from kiosk.events import Typed
+from kiosk.screen_events import Typed
 from screens.components.key import Key
 from screens.theme import GAP, RADIUS, Colour, Type, colour, font, px
 

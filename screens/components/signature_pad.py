@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kiosk.events import PAD_RATIO, Signed, Stroke
+from kiosk.screen_events import PAD_RATIO, Signed, Stroke
 from screens.theme import RADIUS, Colour, Type, colour, font, px
 
 _PEN = px(1.6)

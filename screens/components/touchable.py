@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from kiosk.events import ResidentEvent
+from kiosk.screen_events import ResidentEvent
 from screens.components.room import Room
 from screens.theme import TOUCH
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kiosk.events import Stroke
+from kiosk.screen_events import Stroke
 from screens.theme import RADIUS, Colour, colour, px
 
 _PEN = px(2.2)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.events import ReadThrough
+from kiosk.screen_events import ReadThrough
 from kiosk.view import Page, PledgeBody
 from screens.components.panel import Panel, TurningBox
 from screens.components.pool import Pool

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk.steps.base import Part
 from kiosk.texts import Voice
 from kiosk.view import (
@@ -101,11 +101,11 @@ def _needs(v: Voice, place: int) -> Iterator[tuple[str, Part]]:
         printing = Action(
             name="print-needs",
             label=v("adviser.print"),
-            event=ev.Picked("print-needs"),
+            event=sev.Picked("print-needs"),
             role=Role.SECONDARY,
             enabled=may_print,
         )
-        begin = Action(name="begin", label=v("adviser.begin"), event=ev.ItemChosen("birth"))
+        begin = Action(name="begin", label=v("adviser.begin"), event=sev.ItemChosen("birth"))
         yield (
             name,
             Part(
@@ -126,7 +126,7 @@ def _questions(v: Voice, place: int, found: tuple[Tile, ...]) -> Iterator[tuple[
         title=v("enquiry.ask"),
         summary=v("enquiry.ask.why"),
         facts=(),
-        event=ev.Picked("ask"),
+        event=sev.Picked("ask"),
     )
     searched = SearchBody(text=_ASKED[place][:24], note=v("enquiry.nothing-found"), results=(entry,))
     yield "enquiry-entry", Part(heading=v("home.search.heading"), lead=v("home.lead"), body=searched)
@@ -139,7 +139,7 @@ def _questions(v: Voice, place: int, found: tuple[Tile, ...]) -> Iterator[tuple[
         yield f"enquiry-{name}", Part(heading=v("enquiry.answer.heading"), lead=asked, body=body, banner=banner)
     none = MessageBody(tone=Tone.INFO, text=_NONE[place])
     yield "enquiry-none", Part(heading=v("enquiry.none.heading"), lead=asked, body=none)
-    retry = Action(name="ask", label=v("action.retry"), event=ev.Picked("ask"))
+    retry = Action(name="ask", label=v("action.retry"), event=sev.Picked("ask"))
     failed = MessageBody(tone=Tone.CARE, text=v("enquiry.failed"))
     yield "enquiry-failed", Part(heading=v("enquiry.failed.heading"), lead=asked, body=failed, actions=(retry,))
 
@@ -149,9 +149,9 @@ def _banner(v: Voice, tone: Tone, state: str) -> Banner:
 
 
 def _tile(name: str, icon: str, title: str) -> Tile:
-    return Tile(name=name, icon=icon, title=title, summary="", facts=(), event=ev.Picked(name))
+    return Tile(name=name, icon=icon, title=title, summary="", facts=(), event=sev.Picked(name))
 
 
 def _service(v: Voice, name: str, title: str, summary: str) -> Tile:
     facts = (v("guide.free"), v("guide.minutes", minutes=15), v("guide.working-days", days=20))
-    return Tile(name=name, icon="document", title=title, summary=summary, facts=facts, event=ev.Picked(name))
+    return Tile(name=name, icon="document", title=title, summary=summary, facts=facts, event=sev.Picked(name))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk.view import (
     Action,
     AttractBody,
@@ -33,14 +33,14 @@ def beginning(m: Maker) -> Iterator[tuple[str, Page]]:
         back = (
             None
             if isinstance(body, HomeBody | AttractBody | MessageBody)
-            else m.action("back", ev.WentBack(), Role.SECONDARY)
+            else m.action("back", sev.WentBack(), Role.SECONDARY)
         )
         shown = replace(page, heading=heading, back=back)
         offline = replace(page.status, online=False, network=v("status.offline"))
         yield name, replace(shown, status=offline) if name.endswith("-trouble") else shown
     for name, part in adviser_parts(m.language):
         page = m.page(name, "home.heading", "", part.body, *part.actions)
-        back = m.action("back", ev.WentBack(), Role.SECONDARY)
+        back = m.action("back", sev.WentBack(), Role.SECONDARY)
         yield name, replace(page, heading=part.heading, lead=part.lead, banner=part.banner, back=back)
     sections = tuple(
         Section(heading=heading, lines=lines)
@@ -85,7 +85,7 @@ def beginning(m: Maker) -> Iterator[tuple[str, Page]]:
         ),
         sections=sections,
     )
-    page = m.page("guide", "home.heading", "", guide, m.action("begin", ev.Continued()), step=1)
+    page = m.page("guide", "home.heading", "", guide, m.action("begin", sev.Continued()), step=1)
     yield "guide", replace(page, heading=m.of(*SERVICE))
     paragraph = m.of(
         "做法：摄像头拍下您的脸，只在本机内存里和身份证芯片照片比对。画面不保存、不上传，比对完立即清除。",
@@ -93,8 +93,8 @@ def beginning(m: Maker) -> Iterator[tuple[str, Page]]:
     )
     consent = ConsentBody(paragraphs=(paragraph,) * 5, about_face=True)
     actions = (
-        Action(name="refuse", label=v("consent.face.refuse"), event=ev.Refused(), role=Role.EQUAL),
-        Action(name="agree", label=v("consent.face.agree"), event=ev.Agreed(), role=Role.EQUAL),
+        Action(name="refuse", label=v("consent.face.refuse"), event=sev.Refused(), role=Role.EQUAL),
+        Action(name="agree", label=v("consent.face.agree"), event=sev.Agreed(), role=Role.EQUAL),
     )
     yield "consent", m.page("consent", "face.heading", "consent.face.lead", consent, *actions, step=2)
     for stage, key in ((CardStage.WAITING, "waiting"), (CardStage.READING, "reading"), (CardStage.FAILED, "again")):
@@ -103,11 +103,11 @@ def beginning(m: Maker) -> Iterator[tuple[str, Page]]:
         if stage is CardStage.FAILED:
             page = replace(
                 page,
-                actions=(m.action("retry", ev.Retried()),),
+                actions=(m.action("retry", sev.Retried()),),
                 banner=Banner(tone=Tone.CARE, text=v("card.failed"), advice=v("card.again"), code="D107"),
             )
         yield f"card-{stage}", page
-    other = m.action("other-way", ev.OtherWayChosen(), Role.SECONDARY)
+    other = m.action("other-way", sev.OtherWayChosen(), Role.SECONDARY)
     face = FaceBody(advice=v("face.advice.come-closer"), turn="", done=0.2, running=True)
     yield "face", m.page("face", "face.heading", "face.lead", face, other, step=4)
     turning = FaceBody(advice=v("face.advice.turn-left"), turn="left", done=0.6, running=True)
@@ -118,7 +118,7 @@ def beginning(m: Maker) -> Iterator[tuple[str, Page]]:
         "face.failed",
         replace(face, advice="", running=False),
         other,
-        m.action("retry", ev.Retried()),
+        m.action("retry", sev.Retried()),
         step=4,
     )
     yield "face-failed", replace(failed, banner=Banner(tone=Tone.CARE, text=v("face.failed"), code="D305"))
@@ -127,7 +127,7 @@ def beginning(m: Maker) -> Iterator[tuple[str, Page]]:
         "code.heading",
         "code.sending.lead",
         CodeBody(text="154", length=6, sent_to="154****0001"),
-        m.action("next", ev.Continued(), enabled=False),
+        m.action("next", sev.Continued(), enabled=False),
         step=4,
     )
     yield "code", code

@@ -1,6 +1,6 @@
 """Cases with their departments, as their owner sees them: one that waits for a paper, one whose results are there."""
 
-from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk.texts import Voice
 from kiosk.view import Action, Reached, ReviewGroup, ReviewRow, Role, TimelineBody, TimelineEntry
 
@@ -81,7 +81,7 @@ def with_results(language: str) -> tuple[str, TimelineBody]:
             edit=Action(
                 name=f"result-{nth}",
                 label=v("progress.result.see"),
-                event=ev.Picked(f"result-{nth}"),
+                event=sev.Picked(f"result-{nth}"),
                 role=Role.SECONDARY,
                 enabled=not withheld,
             ),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 
-from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk.texts import Voice
 from kiosk.view import Action, Banner, DocumentBody, Role, Tone
 
@@ -18,15 +18,15 @@ def document_bodies(language: str) -> Iterator[tuple[str, DocumentBody, tuple[Ac
     printed = Banner(tone=Tone.GOOD, text=v("document.seen"), advice=v("document.seen.advice"))
     unknown = Banner(tone=Tone.CARE, text=v("document.unknown"), advice=v("document.unknown.advice"))
     look = (
-        _action(v, "done-looking", ev.Continued(), Role.SECONDARY),
-        _action(v, "print-certificate", ev.PagesAsked(), Role.PRIMARY),
+        _action(v, "done-looking", sev.Continued(), Role.SECONDARY),
+        _action(v, "print-certificate", sev.PagesAsked(), Role.PRIMARY),
     )
     again = (
-        _action(v, "print-again", ev.PagesAsked(), Role.SECONDARY),
-        _action(v, "done-looking", ev.Continued(), Role.PRIMARY),
+        _action(v, "print-again", sev.PagesAsked(), Role.SECONDARY),
+        _action(v, "done-looking", sev.Continued(), Role.PRIMARY),
     )
     asked = tuple(
-        _action(v, name, ev.PaperAnswered(name == "paper-yes"), Role.EQUAL) for name in ("paper-no", "paper-yes")
+        _action(v, name, sev.PaperAnswered(name == "paper-yes"), Role.EQUAL) for name in ("paper-no", "paper-yes")
     )
     yield "document", _body(v, page=1, pages=1, left=3, paper=None), look
     yield "document-printed", _body(v, page=2, pages=2, left=2, paper=printed), again
@@ -34,7 +34,7 @@ def document_bodies(language: str) -> Iterator[tuple[str, DocumentBody, tuple[Ac
     yield "document-result", _result(v), look
 
 
-def _action(v: Voice, name: str, event: ev.ResidentEvent, role: Role) -> Action:
+def _action(v: Voice, name: str, event: sev.ResidentEvent, role: Role) -> Action:
     return Action(name=name, label=v(f"action.{name}"), event=event, role=role)
 
 
@@ -64,7 +64,7 @@ def _result(v: Voice) -> DocumentBody:
 
 
 def _turn(v: Voice, name: str, *, enabled: bool) -> Action:
-    return Action(name=name, label=v(f"action.{name}"), event=ev.Picked(name), role=Role.SECONDARY, enabled=enabled)
+    return Action(name=name, label=v(f"action.{name}"), event=sev.Picked(name), role=Role.SECONDARY, enabled=enabled)
 
 
 def _sheet() -> bytes:

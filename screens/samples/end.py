@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk.view import (
     Action,
     Banner,
@@ -34,16 +34,16 @@ def end(m: Maker) -> Iterator[tuple[str, Page]]:
         "I affirm that all of this is true and that I live in the place named. I answer for any untruth.",
     )
     strokes = (((0.3, 0.3), (0.4, 0.6), (0.36, 0.7)), ((0.45, 0.3), (0.6, 0.35), (0.5, 0.7), (0.7, 0.6)))
-    wipe = m.action("wipe-signature", ev.Signed(()), Role.SECONDARY)
-    cannot = Action(name="cannot-sign", label=v("sign.cannot"), event=ev.SignatureWaived(), role=Role.SECONDARY)
+    wipe = m.action("wipe-signature", sev.Signed(()), Role.SECONDARY)
+    cannot = Action(name="cannot-sign", label=v("sign.cannot"), event=sev.SignatureWaived(), role=Role.SECONDARY)
     for name, drawn in (("sign", ()), ("sign-signed", strokes)):
         body = SignBody(declaration=declaration, hint=v("sign.hint"), strokes=drawn)
-        submit = m.action("submit", ev.Continued(), enabled=bool(drawn))
+        submit = m.action("submit", sev.Continued(), enabled=bool(drawn))
         yield name, m.page("sign", "sign.heading", "sign.lead", body, wipe if drawn else cannot, submit, step=8)
     by = f"{v('review.by.card')} + {v('review.by.face')}"
     confirmed = SignBody(declaration=declaration, hint="", strokes=(), confirmed=v("sign.confirmed", by=by))
     by_hand = replace(wipe, label=v("sign.by-hand"))
-    submit = m.action("submit", ev.Continued())
+    submit = m.action("submit", sev.Continued())
     heading = "sign.confirmed.heading"
     yield "sign-confirmed", m.page("sign", heading, "sign.confirmed.lead", confirmed, by_hand, submit, step=8)
     yield "wait", m.page("wait", "submit.heading", "submit.lead", WaitBody(text=v("submit.keeping")))
@@ -70,9 +70,9 @@ def end(m: Maker) -> Iterator[tuple[str, Page]]:
         pages=Banner(tone=Tone.INFO, text=v("pages.printing"), advice=v("paper.printing.advice")),
     )
     done = (
-        m.action("reprint", ev.ReprintAsked(), Role.SECONDARY),
-        m.action("pages", ev.PagesAsked(), Role.SECONDARY),
-        m.action("finish", ev.Continued()),
+        m.action("reprint", sev.ReprintAsked(), Role.SECONDARY),
+        m.action("pages", sev.PagesAsked(), Role.SECONDARY),
+        m.action("finish", sev.Continued()),
     )
     yield "receipt", m.page("receipt", "receipt.heading", "receipt.lead", receipt, *done)
     for name, document, actions in document_bodies(m.language):
@@ -80,24 +80,24 @@ def end(m: Maker) -> Iterator[tuple[str, Page]]:
         result = replace(shown, heading=v("document.heading.result"))
         yield name, result if document.private else replace(shown, back=None)
     levels = tuple(
-        Option(name=f"level-{n}", label=v(f"rate.{n}"), event=ev.Rated(n), chosen=str(n) == "4")
+        Option(name=f"level-{n}", label=v(f"rate.{n}"), event=sev.Rated(n), chosen=str(n) == "4")
         for n in (5, 4, 3, 2, 1)
     )
-    rate = (m.action("skip-rating", ev.Refused(), Role.SECONDARY), m.action("rate", ev.Continued()))
+    rate = (m.action("skip-rating", sev.Refused(), Role.SECONDARY), m.action("rate", sev.Continued()))
     yield "rate", m.page("rate", "rate.heading", "rate.lead", RateBody(levels=levels), *rate)
     farewell = FarewellBody(reminders=(v("farewell.card"), v("farewell.papers")), wiped=v("farewell.wiped.submitted"))
-    last = m.page("farewell", "farewell.heading", "farewell.submitted", farewell, m.action("home", ev.Continued()))
+    last = m.page("farewell", "farewell.heading", "farewell.submitted", farewell, m.action("home", sev.Continued()))
     yield "farewell", last
     for name, heading, lead, visit, acts, told in visit_pages(m.language):
         page = m.page(name, "halls.heading", "", visit, *acts, step=3)
         yield name, replace(page, heading=heading, lead=lead, banner=told)
     heading, case = timeline(m.language)
-    hand_in = Action(name="hand-in", label=v("progress.hand-in"), event=ev.Picked("hand-in"))
+    hand_in = Action(name="hand-in", label=v("progress.hand-in"), event=sev.Picked("hand-in"))
     yield "case", replace(m.page("case", "progress.heading", "", case, hand_in, step=5), heading=heading)
     heading, case = with_results(m.language)
     ways = (
-        Action(name="print", label=v("visit.print"), event=ev.PagesAsked(), role=Role.SECONDARY),
-        Action(name="next", label=v("action.finish"), event=ev.Continued()),
+        Action(name="print", label=v("visit.print"), event=sev.PagesAsked(), role=Role.SECONDARY),
+        Action(name="next", label=v("action.finish"), event=sev.Continued()),
     )
     yield "case-results", replace(m.page("case-results", "progress.heading", "", case, *ways, step=5), heading=heading)
     heading, lead, question, find, said = slip_question(m.language)

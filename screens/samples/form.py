@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk.view import (
     Action,
     Banner,
@@ -45,7 +45,7 @@ def form(m: Maker) -> Iterator[tuple[str, Page]]:
             source=m.of("安徽省医疗保障局", "Anhui Healthcare Security"),
         ),
     )
-    following = m.action("next", ev.Continued(), enabled=False)
+    following = m.action("next", sev.Continued(), enabled=False)
     question = QuestionBody(
         element="destination",
         question=m.of("居住地", "Place of residence"),
@@ -55,7 +55,10 @@ def form(m: Maker) -> Iterator[tuple[str, Page]]:
         input=Input.CHOICE,
         options=tuple(
             Option(
-                name=f"destination-{n}", label=m.of(*city), event=ev.Chosen("destination", str(n)), chosen=str(n) == "2"
+                name=f"destination-{n}",
+                label=m.of(*city),
+                event=sev.Chosen("destination", str(n)),
+                chosen=str(n) == "2",
             )
             for n, city in enumerate(_CITIES)
         ),
@@ -89,7 +92,7 @@ def form(m: Maker) -> Iterator[tuple[str, Page]]:
     where, why = m.of("您住在什么地方？", "Where do you live?"), m.of("用来寄送材料。", "Papers are sent there.")
     yield "question-text", written(page, question, where, why)
     name = m.of("居住证或长期居住证明", "Residence permit or proof of residence")
-    shoot, again = m.action("shoot", ev.PictureAsked()), m.action("again", ev.PictureRejected(), Role.SECONDARY)
+    shoot, again = m.action("shoot", sev.PictureAsked()), m.action("again", sev.PictureRejected(), Role.SECONDARY)
     aim = MaterialBody(
         name=name, stage=MaterialStage.AIMING, text=v("material.advice.good"), tone=Tone.GOOD, outline=OUTLINE
     )
@@ -99,7 +102,7 @@ def form(m: Maker) -> Iterator[tuple[str, Page]]:
     )
     yield "material-aiming", aiming
     advised = replace(aim, text=v("material.advice.less-glare"), tone=Tone.CARE)
-    no_more = m.action("no-more-pages", ev.WentBack(), Role.SECONDARY)
+    no_more = m.action("no-more-pages", sev.WentBack(), Role.SECONDARY)
     second = replace(aiming, key="aim-2", body=advised, heading=v("material.aim.page", n=2), actions=(no_more, shoot))
     yield "material-second-page", second
     holder = m.of("公安机关", "The police")
@@ -111,12 +114,12 @@ def form(m: Maker) -> Iterator[tuple[str, Page]]:
             "material.spared.heading",
             "material.spared.lead",
             spared,
-            m.action("next", ev.Continued()),
+            m.action("next", sev.Continued()),
             step=6,
         ),
     )
     taken = MaterialBody(name=name, stage=MaterialStage.TAKEN, text=v("material.taken"), jpeg=flattened())
-    use, add = m.action("use-picture", ev.Continued()), m.action("add-page", ev.NextPageAsked(), Role.SECONDARY)
+    use, add = m.action("use-picture", sev.Continued()), m.action("add-page", sev.NextPageAsked(), Role.SECONDARY)
     page = m.page("taken", "material.taken.heading", "material.taken.lead", taken, again, add, use, step=6)
     yield "material-taken", page
     plain = Banner(tone=Tone.INFO, text=v("material.plain"), advice=v("material.plain.advice"))
@@ -125,7 +128,7 @@ def form(m: Maker) -> Iterator[tuple[str, Page]]:
     for kind, heading, lead, body, actions in paper_bodies(m.language):
         page = m.page(kind, "review.papers", "", body, *actions, step=6)
         yield kind, replace(page, heading=heading, lead=lead)
-    edit = Action(name="edit-phone", label=v("action.edit"), event=ev.EditAsked("phone"), role=Role.QUIET)
+    edit = Action(name="edit-phone", label=v("action.edit"), event=sev.EditAsked("phone"), role=Role.QUIET)
     rows = tuple(
         ReviewRow(
             label=field.label,
@@ -140,7 +143,7 @@ def form(m: Maker) -> Iterator[tuple[str, Page]]:
             label=label,
             value=value,
             source=v("source.resident"),
-            edit=replace(edit, name=f"edit-{n}", event=ev.EditAsked(str(n))),
+            edit=replace(edit, name=f"edit-{n}", event=sev.EditAsked(str(n))),
         )
         for n, (label, value) in enumerate(
             (
@@ -167,4 +170,4 @@ def form(m: Maker) -> Iterator[tuple[str, Page]]:
             ),
         )
     )
-    yield "review", m.page("review", "review.heading", "review.lead", review, m.action("sign", ev.Continued()), step=7)
+    yield "review", m.page("review", "review.heading", "review.lead", review, m.action("sign", sev.Continued()), step=7)

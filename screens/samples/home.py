@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk.texts import Voice
 from kiosk.view import Action, AttractBody, Banner, Body, HomeBody, MenuBody, MessageBody, SearchBody, Tile, Tone
 
@@ -73,7 +73,7 @@ def home_bodies(language: str) -> Iterator[tuple[str, str, Body]]:
     banners = (Banner(tone=Tone.INFO, text=v("home.offline"), advice=v("home.offline.advice")),)
     yield "home-trouble", v("home.heading"), replace(home, out_of_order=banners)
     promises = tuple(v(f"attract.promise.{n}") for n in range(1, 4))
-    wake = Action(name="wake", label=v("attract.wake"), event=ev.Picked(""))
+    wake = Action(name="wake", label=v("attract.wake"), event=sev.Picked(""))
     attract = AttractBody(invitation=v("attract.invitation"), promises=promises, wake=wake)
     yield "attract", "", attract
     yield "attract-trouble", "", replace(attract, out_of_order=banners)
@@ -90,7 +90,7 @@ def home_bodies(language: str) -> Iterator[tuple[str, str, Body]]:
 
 
 def _tile(name: str, icon: str, title: str) -> Tile:
-    return Tile(name=name, icon=icon, title=title, summary="", facts=(), event=ev.Picked(name))
+    return Tile(name=name, icon=icon, title=title, summary="", facts=(), event=sev.Picked(name))
 
 
 def _service(v: Voice, place: int, unavailable: str) -> Tile:
@@ -100,6 +100,6 @@ def _service(v: Voice, place: int, unavailable: str) -> Tile:
         title=SERVICE[place],
         summary=SUMMARY[place],
         facts=(v("guide.free"), v("guide.minutes", minutes=4), v("guide.at-once")),
-        event=ev.ItemChosen("medical-filing"),
+        event=sev.ItemChosen("medical-filing"),
         unavailable=unavailable,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk.texts import Voice
 from kiosk.view import Action, Body, MenuBody, PledgeBody, QrBody, Role, Tile
 
@@ -26,7 +26,7 @@ def paper_bodies(language: str) -> Iterator[tuple[str, str, str, Body, tuple[Act
     """Name, keys of heading and lead, body and actions."""
     v, place = Voice(language), 1 if language == "en" else 0
     name, due = ("居住证", "Residence permit")[place], ("2026 年 12 月 14 日", "2026-12-14")[place]
-    other = Action(name="ways", label=v("action.another-way"), event=ev.OtherWayChosen(), role=Role.SECONDARY)
+    other = Action(name="ways", label=v("action.another-way"), event=sev.OtherWayChosen(), role=Role.SECONDARY)
     entries = (
         _tile(v, "camera", "camera", v("papers.camera.why"), v("papers.camera.out")),
         _tile(v, "phone", "phone", v("papers.phone.why")),
@@ -52,8 +52,8 @@ def paper_bodies(language: str) -> Iterator[tuple[str, str, str, Body, tuple[Act
             (v("pledge.broken"), v("pledge.broken.what")),
         ),
     )
-    now = Action(name="refuse", label=v("pledge.now"), event=ev.Refused(), role=Role.EQUAL)
-    agree = Action(name="agree", label=v("pledge.agree"), event=ev.Agreed(), role=Role.EQUAL)
+    now = Action(name="refuse", label=v("pledge.now"), event=sev.Refused(), role=Role.EQUAL)
+    agree = Action(name="agree", label=v("pledge.agree"), event=sev.Agreed(), role=Role.EQUAL)
     yield "pledge", v("pledge.heading", name=name), v("pledge.lead"), pledge, (now, agree)
 
 
@@ -64,6 +64,6 @@ def _tile(v: Voice, name: str, icon: str, summary: str, unavailable: str = "") -
         title=v(f"papers.{name}"),
         summary=summary,
         facts=(),
-        event=ev.Picked(name),
+        event=sev.Picked(name),
         unavailable=unavailable,
     )

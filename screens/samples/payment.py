@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from kiosk import events as ev
-from kiosk.failures import failure_text
+from kiosk import screen_events as sev
+from kiosk.failure_catalogue import failure_text
 from kiosk.texts import Voice
 from kiosk.view import Action, Banner, QrBody, Role, Tone
 
@@ -19,22 +19,22 @@ def payment_bodies(
     """Name, heading, lead, body, actions and banner."""
     v, place = Voice(language), 1 if language == "en" else 0
     heading, lead = v("pay.heading", amount=_FEE), v("pay.lead")
-    later = Action(name="later", label=v("action.pay-later"), event=ev.Refused(), role=Role.SECONDARY)
-    again = Action(name="retry", label=v("action.pay-again"), event=ev.Retried())
+    later = Action(name="later", label=v("action.pay-later"), event=sev.Refused(), role=Role.SECONDARY)
+    again = Action(name="retry", label=v("action.pay-again"), event=sev.Retried())
     rows = (
         (v("pay.payee"), ("安徽省非税收入（示范）", "Anhui non-tax revenue (sample)")[place]),
         (v("pay.what"), ("居民身份证补领", "Replacement of an ID card")[place]),
         (v("pay.code"), _CODE),
     )
-    paid = Action(name="check", label=v("action.paid-already"), event=ev.Continued())
+    paid = Action(name="check", label=v("action.paid-already"), event=sev.Continued())
     code = QrBody(title=_FEE, qr_payload=_QR, hint=v("pay.hint"), rows=(*rows, (v("pay.until"), "02:19:30")))
     yield "pay", heading, lead, code, (later, paid), None
     for state in ("expired", "refused"):
         closed = QrBody(title=_FEE, qr_payload="", hint=v("pay.no-charge"), rows=rows, picture="pay")
         said = Banner(tone=Tone.CARE, text=v(f"pay.{state}"), advice=v("pay.nothing-charged"))
         yield f"pay-{state}", heading, lead, closed, (later, again), said
-    on = Action(name="later", label=v("action.pay-go-on"), event=ev.Refused(), role=Role.SECONDARY)
-    check = Action(name="check", label=v("action.check-again"), event=ev.Continued())
+    on = Action(name="later", label=v("action.pay-go-on"), event=sev.Refused(), role=Role.SECONDARY)
+    check = Action(name="check", label=v("action.check-again"), event=sev.Continued())
     unknown = QrBody(title=_FEE, qr_payload="", hint=v("pay.checking"), rows=rows)
     doubt = Banner(
         tone=Tone.CARE,
@@ -55,5 +55,5 @@ def payment_bodies(
         rows=(*rows, (v("pay.ticket"), "34010126-0000012345")),
         picture="good",
     )
-    done = Action(name="next", label=v("action.finish"), event=ev.Continued())
+    done = Action(name="next", label=v("action.finish"), event=sev.Continued())
     yield "pay-paid", v("pay.paid.heading", amount=_FEE), v("pay.settled.lead"), settled, (done,), None

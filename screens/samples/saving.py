@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from kiosk import events as ev
 from kiosk import saving
+from kiosk import screen_events as sev
 from kiosk.contract import DraftSlip
 from kiosk.draft import Paper
-from kiosk.failures import failure_text
+from kiosk.failure_catalogue import failure_text
 from kiosk.state import Asked, Saving, State
 from kiosk.texts import Voice
 from kiosk.view import Action, Banner, Input, QuestionBody, Role, Sheet, Tone
@@ -32,9 +32,9 @@ def saving_sheets(language: str) -> Iterator[tuple[str, Sheet]]:
             heading=v("leave.heading"),
             text=f"{v('leave.text')} {v('saving.hint')}",
             actions=(
-                Action(name="leave", label=v("action.leave"), event=ev.CancelConfirmed(), role=Role.DANGER),
-                Action(name="save", label=v("saving.save"), event=ev.SaveAsked(), role=Role.SECONDARY),
-                Action(name="stay", label=v("action.stay"), event=ev.SheetClosed()),
+                Action(name="leave", label=v("action.leave"), event=sev.CancelConfirmed(), role=Role.DANGER),
+                Action(name="save", label=v("saving.save"), event=sev.SaveAsked(), role=Role.SECONDARY),
+                Action(name="stay", label=v("action.stay"), event=sev.SheetClosed()),
             ),
         ),
     )
@@ -58,6 +58,6 @@ def slip_question(language: str) -> tuple[str, str, QuestionBody, Action, Banner
         text="12345678",
         max_length=10,
     )
-    find = Action(name="next", label=v("resume.find"), event=ev.Continued(), enabled=False)
+    find = Action(name="next", label=v("resume.find"), event=sev.Continued(), enabled=False)
     said = Banner(tone=Tone.CARE, text=v.of(text.resident), advice=v.of(text.advice), code=_NOT_YOURS)
     return v("resume.heading"), v("resume.lead.scan"), body, find, said

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kiosk import easing
-from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk.ease import Ease
 from kiosk.state import Asked, State
 from kiosk.texts import Voice
@@ -24,8 +24,8 @@ def sheets(language: str, place: str) -> Iterator[tuple[str, Sheet]]:
             countdown_s=30,
             countdown_text=v("idle.countdown", seconds="{seconds}"),
             actions=(
-                Action(name="leave", label=v("action.leave"), event=ev.CancelConfirmed(), role=Role.SECONDARY),
-                Action(name="more-time", label=v("action.more-time"), event=ev.SheetClosed()),
+                Action(name="leave", label=v("action.leave"), event=sev.CancelConfirmed(), role=Role.SECONDARY),
+                Action(name="more-time", label=v("action.more-time"), event=sev.SheetClosed()),
             ),
         ),
     )
@@ -36,7 +36,7 @@ def sheets(language: str, place: str) -> Iterator[tuple[str, Sheet]]:
             tone=Tone.INFO,
             heading=v("staff.heading"),
             text=v("staff.text", place=place),
-            actions=(Action(name="go-on", label=v("action.go-on"), event=ev.SheetClosed()),),
+            actions=(Action(name="go-on", label=v("action.go-on"), event=sev.SheetClosed()),),
         ),
     )
     for name, asked in (("sheet-ease", Asked.EASE), ("sheet-large-offered", Asked.LARGE_OFFERED)):

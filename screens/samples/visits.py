@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk.material_words import day
 from kiosk.texts import Voice
 from kiosk.view import (
@@ -45,7 +45,7 @@ _TIMES = tuple(f"{hour:02d}:{minute}" for hour in range(9, 17) for minute in ("0
 def visit_pages(language: str) -> Iterator[tuple[str, str, str, Body, tuple[Action, ...], Banner | None]]:
     """Name, heading, lead, body, actions and banner."""
     v, place = Voice(language), 1 if language == "en" else 0
-    picked = ev.Picked("")
+    picked = sev.Picked("")
     own = Tile(
         name="own",
         icon="calendar",
@@ -91,9 +91,9 @@ def visit_pages(language: str) -> Iterator[tuple[str, str, str, Body, tuple[Acti
         (v("visit.when"), v("visit.today", due=day(_DAY, v))),
         (v("visit.queue"), v("visit.ahead", n=4, minutes=11)),
     )
-    finish = Action(name="finish", label=v("visit.finish"), event=ev.Continued())
-    again = Action(name="print", label=v("visit.print"), event=ev.PagesAsked(), role=Role.SECONDARY)
-    give = Action(name="cancel-visit", label=v("visit.give-back"), event=ev.OtherWayChosen(), role=Role.SECONDARY)
+    finish = Action(name="finish", label=v("visit.finish"), event=sev.Continued())
+    again = Action(name="print", label=v("visit.print"), event=sev.PagesAsked(), role=Role.SECONDARY)
+    give = Action(name="cancel-visit", label=v("visit.give-back"), event=sev.OtherWayChosen(), role=Role.SECONDARY)
     ticket = QrBody(title="A012", qr_payload="", hint=v("visit.hint"), rows=rows)
     printed = Banner(tone=Tone.GOOD, text=v("visit.paper.there"))
     yield "visit", v("visit.taken.ticket"), v("visit.lead.ticket"), ticket, (give, again, finish), printed
@@ -103,7 +103,7 @@ def visit_pages(language: str) -> Iterator[tuple[str, str, str, Body, tuple[Acti
         hint=v("pick-up.show"),
         rows=((v("pick-up.what"), _READY[place]),),
     )
-    another = Action(name="another", label=v("pick-up.another"), event=ev.Retried(), role=Role.SECONDARY)
+    another = Action(name="another", label=v("pick-up.another"), event=sev.Retried(), role=Role.SECONDARY)
     yield "pick-up", v("pick-up.ready"), "", lies, (another, finish), None
     code = QuestionBody(
         element="pick-up-code",
@@ -113,9 +113,9 @@ def visit_pages(language: str) -> Iterator[tuple[str, str, str, Body, tuple[Acti
         text="2026",
         max_length=8,
     )
-    find = Action(name="next", label=v("pick-up.find"), event=ev.Continued(), enabled=False)
+    find = Action(name="next", label=v("pick-up.find"), event=sev.Continued(), enabled=False)
     yield "pick-up-code", v("pick-up.heading"), v("pick-up.lead.scan"), code, (find,), None
-    keep = Action(name="keep", label=v("visit.keep"), event=ev.Refused(), role=Role.SECONDARY)
-    sure = Action(name="give-back", label=v("visit.give-back"), event=ev.Continued(), role=Role.DANGER)
+    keep = Action(name="keep", label=v("visit.keep"), event=sev.Refused(), role=Role.SECONDARY)
+    sure = Action(name="give-back", label=v("visit.give-back"), event=sev.Continued(), role=Role.DANGER)
     asked = MessageBody(tone=Tone.CARE, text=v("visit.sure.ticket"))
     yield "visit-sure", v("visit.ticket", number="A012"), "", asked, (sure, keep), None

@@ -15,6 +15,7 @@ import requests
 from devices.api import CardKind, CardReading, FaceMatch, IdentityCard, Picture
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk.catalogue import load_directory
 from kiosk.centre import Centre
 from kiosk.contract import Catalogue, EnvelopeHeader, EnvelopeKind, canonical
@@ -60,7 +61,7 @@ class Standing(Player):
                     pass
 
     def begin(self, item: str, reading: CardReading) -> None:
-        self.play(ev.ItemChosen(item))
+        self.play(sev.ItemChosen(item))
         self.press("next")
         self.press("agree")
         self.play(ev.CardFound(), ev.CardRead(reading))
@@ -119,7 +120,7 @@ def test_an_application_goes_on_at_another_terminal_and_is_filed_once(
 ) -> None:
     here = terminal(HERE, running.token)
     here.begin(FILING, reading)
-    here.play(ev.Chosen("destination", "310000"))
+    here.play(sev.Chosen("destination", "310000"))
     here.press("next")
     here.press("cancel")
     here.press("save")
@@ -131,11 +132,11 @@ def test_an_application_goes_on_at_another_terminal_and_is_filed_once(
     elsewhere.play(ev.CodeScanned(slip.url))
     assert elsewhere.draft.plan.item.code == FILING
     assert elsewhere.draft.values["destination"] == "310000"
-    elsewhere.play(ev.Chosen("reason", "living-with-children"))
+    elsewhere.play(sev.Chosen("reason", "living-with-children"))
     elsewhere.press("next")
     elsewhere.press("next")
     elsewhere.press("next")
-    elsewhere.play(ev.Signed(INK))
+    elsewhere.play(sev.Signed(INK))
     elsewhere.press("next")
     draft = next(effect.draft for effect in elsewhere.effects if isinstance(effect, fx.KeepCase))
     assert _filed(draft, public_halves, second_token, call, tmp_path) == 201

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk.catalogue import load_directory
 from kiosk.catalogue.figures import load_people
 from kiosk.contract import StepKind
@@ -40,20 +41,20 @@ class Wanderer(Rehearsal):
         """One detour."""
         match way:
             case "back":
-                self.play(ev.WentBack())
+                self.play(sev.WentBack())
             case "change":
                 self._change(place)
             case "idle":
                 self.play(ev.TimerFired("idle"))
-                self.play(ev.SheetClosed())
+                self.play(sev.SheetClosed())
             case "stay":
-                self.play(ev.CancelAsked())
-                self.play(ev.SheetClosed())
+                self.play(sev.CancelAsked())
+                self.play(sev.SheetClosed())
             case "language":
-                self.play(ev.LanguageToggled())
+                self.play(sev.LanguageToggled())
             case "staff":
-                self.play(ev.StaffCalled())
-                self.play(ev.SheetClosed())
+                self.play(sev.StaffCalled())
+                self.play(sev.SheetClosed())
             case _:
                 self._touch()
 

@@ -12,6 +12,7 @@ from devices.api import (
 )
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk import view
 from kiosk.configured import SessionSettings
 from kiosk.contract import (
@@ -63,13 +64,13 @@ class Player:
         self.now = now
         self.state = State(catalogue=catalogue)
         self.effects: list[fx.Effect] = []
-        self.play(ev.Shown(page_key(self.state)))
+        self.play(sev.Shown(page_key(self.state)))
 
     def play(self, *happened: ev.Event) -> view.Page:
         """Dispatch events; returns the page that shows then."""
         for event in happened:
             self._dispatch(event)
-            self._dispatch(ev.Shown(page_key(self.state)))
+            self._dispatch(sev.Shown(page_key(self.state)))
         return self.page
 
     def _dispatch(self, event: ev.Event) -> None:
@@ -113,7 +114,7 @@ class Player:
 
 def to_card(player: Player) -> None:
     assert player.state.catalogue is not None
-    player.play(ev.ItemChosen(player.state.catalogue.items[0].code))
+    player.play(sev.ItemChosen(player.state.catalogue.items[0].code))
     player.press("next")
     player.press("agree")
 
@@ -127,9 +128,9 @@ def to_form(player: Player, reading: CardReading, known: PrefillAnswer = KNOWN) 
 
 def to_review(player: Player, reading: CardReading) -> None:
     to_form(player, reading)
-    player.play(ev.Chosen("destination", "310000"))
+    player.play(sev.Chosen("destination", "310000"))
     player.press("next")
-    player.play(ev.Chosen("reason", "living-with-children"))
+    player.play(sev.Chosen("reason", "living-with-children"))
     player.press("next")
     player.press("next")
 
@@ -137,7 +138,7 @@ def to_review(player: Player, reading: CardReading) -> None:
 def to_receipt(player: Player, reading: CardReading) -> None:
     to_review(player, reading)
     player.press("next")
-    player.play(ev.Signed(INK))
+    player.play(sev.Signed(INK))
     player.press("next")
     player.play(
         ev.CaseKept(number="AH0001-20261123-0001-K", key="1" * 32, progress_url="http://x/p", kept_at=player.now)

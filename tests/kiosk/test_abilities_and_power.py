@@ -10,6 +10,7 @@ from devices.failures import DeviceFailure
 from kiosk import effects as fx
 from kiosk import events as ev
 from kiosk import mains
+from kiosk import screen_events as sev
 from kiosk.draft import Aiming
 from kiosk.state import Farewell, Home, Serving
 from kiosk.view import HomeBody, MenuBody, Tile
@@ -29,7 +30,7 @@ def home(player: Player) -> HomeBody:
 
 def service(player: Player) -> Tile:
     """The filing's tile in its list."""
-    body = player.play(ev.Picked("topic:health-care")).body
+    body = player.play(sev.Picked("topic:health-care")).body
     assert isinstance(body, MenuBody)
     player.press("back")
     return body.entries[0]
@@ -139,7 +140,7 @@ def test_on_battery_nobody_begins(player: Player) -> None:
     player.play(BATTERY)
     assert service(player).unavailable
     assert player.state.catalogue is not None
-    player.play(ev.ItemChosen(player.state.catalogue.items[0].code))
+    player.play(sev.ItemChosen(player.state.catalogue.items[0].code))
 
     assert isinstance(player.state.place, Home)
 

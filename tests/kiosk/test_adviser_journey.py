@@ -9,6 +9,7 @@ from devices.api import Absent, TextLine
 from devices.failures import DeviceFailure
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk import view
 from kiosk.contract import Catalogue
 from kiosk.documents.needs_list import needs_list
@@ -52,7 +53,7 @@ def to_needs(player: Player) -> view.Page:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_way_through_the_guide_ends_at_what_an_item_needs_and_begins_it(player: Player, language: str) -> None:
     if language == "en":
-        player.play(ev.LanguageToggled())
+        player.play(sev.LanguageToggled())
     begin_guide(player)
     seen: set[str] = set()
 
@@ -139,7 +140,7 @@ def test_the_list_is_printed_once_and_again_only_when_none_came_out(player: Play
 
     player.press("print-needs")
     assert player.asked_for(fx.PrintNeeds) == 1
-    player.play(ev.Picked("print-needs"), ev.Picked("print-needs"))
+    player.play(sev.Picked("print-needs"), sev.Picked("print-needs"))
     assert player.asked_for(fx.PrintNeeds) == 1
 
     page = player.play(ev.PaperMoved("needs", "failed", DeviceFailure.RECEIPT_PAPER_OUT))

@@ -6,6 +6,7 @@ import pytest
 
 from devices.api import CardReading
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk.bulletin import Posted, accepted_bulletin, posted
 from kiosk.contract import Announcement, BlockedItem, Bulletin, Words, canonical
 from kiosk.failures import KioskError
@@ -48,10 +49,10 @@ def test_an_older_or_broken_bulletin_is_refused() -> None:
 
 
 def test_home_says_it_and_a_blocked_item_says_why(player: Player) -> None:
-    menu = player.play(ev.Picked("topic:health-care")).body
+    menu = player.play(sev.Picked("topic:health-care")).body
     assert isinstance(menu, MenuBody)
     chosen = menu.entries[0].event
-    assert isinstance(chosen, ev.ItemChosen)
+    assert isinstance(chosen, sev.ItemChosen)
     player.press("back")
 
     player.play(ev.BulletinChanged(posted(bulletin(chosen.item), NOON)))
@@ -59,7 +60,7 @@ def test_home_says_it_and_a_blocked_item_says_why(player: Player) -> None:
     body = player.page.body
     assert isinstance(body, HomeBody)
     assert CLOSED.zh in [banner.text for banner in body.out_of_order]
-    menu = player.play(ev.Picked("topic:health-care")).body
+    menu = player.play(sev.Picked("topic:health-care")).body
     assert isinstance(menu, MenuBody)
     assert menu.entries[0].unavailable == WHY.zh
 

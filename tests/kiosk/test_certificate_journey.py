@@ -8,6 +8,7 @@ import pytest
 from devices.api import CardReading
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk.audit import record
 from kiosk.configured import SessionSettings
 from kiosk.contract import Catalogue
@@ -25,7 +26,7 @@ def resident(sandbox_catalogue: Catalogue, now: datetime, reading: CardReading) 
     """Somebody verified, whose certificate is being queried."""
     player = Player(sandbox_catalogue, now)
     item = next(item for item in sandbox_catalogue.items if item.certificate == "social-insurance-payments")
-    player.play(ev.ItemChosen(item.code))
+    player.play(sev.ItemChosen(item.code))
     player.press("next")
     player.press("agree")
     player.play(ev.CardFound(), ev.CardRead(reading))
@@ -80,7 +81,7 @@ def test_nothing_is_printed_unasked_and_who_only_looks_may_go(resident: Player, 
     resident.press("finish")
     page = resident.press("skip")
     assert isinstance(resident.state.place, Farewell)
-    page = resident.play(*map(ev.Wiped, ev.Trace))
+    page = resident.play(*map(sev.Wiped, sev.Trace))
     assert isinstance(page.body, FarewellBody)
     assert "证明和号码已清除" in page.body.wiped
     assert not resident.asked_for(fx.PrintCertificate)

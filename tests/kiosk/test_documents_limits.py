@@ -11,8 +11,8 @@ from devices.receipt_printer.layout import wrapped
 from kiosk.documents.application_form import ApplicationForm
 from kiosk.documents.application_pdf import application_pdf
 from kiosk.documents.receipt import ReceiptData, receipt
-from kiosk.events import Stroke
 from kiosk.package import provisional_number
+from kiosk.screen_events import Stroke
 
 NOW = datetime(2026, 11, 23, 2, 3, tzinfo=UTC)
 COLUMNS = 48

@@ -8,6 +8,7 @@ import pytest
 from devices.api import CardReading, Presence, Sensor, SensorState
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk import view
 from kiosk.ease import Aid, Ease
 from kiosk.easing import years
@@ -16,7 +17,7 @@ from tests.kiosk.player import SETTINGS, Player, to_card, to_form
 
 
 def test_large_text_is_one_touch_and_brings_speech_and_time(player: Player, reading: CardReading) -> None:
-    page = player.play(ev.AidToggled(Aid.LARGE))
+    page = player.play(sev.AidToggled(Aid.LARGE))
     assert page.ease == Ease(large=True, speech=True)
     assert page.sheet is None
     player.effects.clear()
@@ -30,26 +31,26 @@ def test_large_text_is_one_touch_and_brings_speech_and_time(player: Player, read
 def test_it_can_be_switched_anywhere_and_loses_nothing(player: Player, reading: CardReading) -> None:
     to_form(player, reading)
     before = player.page
-    opened = player.play(ev.EaseAsked())
+    opened = player.play(sev.EaseAsked())
     assert opened.sheet is not None
     assert [option.name for option in opened.sheet.options] == ["large", "contrast", "low", "speech"]
-    player.play(ev.AidToggled(Aid.CONTRAST), ev.AidToggled(Aid.LOW))
-    after = player.play(ev.SheetClosed())
+    player.play(sev.AidToggled(Aid.CONTRAST), sev.AidToggled(Aid.LOW))
+    after = player.play(sev.SheetClosed())
     assert after.ease == Ease(contrast=True, low=True)
     assert (after.key, after.body) == (before.key, before.body)
 
 
 def test_the_next_person_begins_as_everybody(player: Player, reading: CardReading) -> None:
-    player.play(ev.AidToggled(Aid.LARGE), ev.EaseAsked(), ev.VolumeStepped(1), ev.SheetClosed())
+    player.play(sev.AidToggled(Aid.LARGE), sev.EaseAsked(), sev.VolumeStepped(1), sev.SheetClosed())
     to_form(player, reading)
     player.press("cancel")
     player.press("leave")
     assert player.page.ease.large, "the farewell is read by the same person"
-    assert player.play(ev.Continued()).ease == Ease()
+    assert player.play(sev.Continued()).ease == Ease()
 
 
 def test_whoever_walks_away_from_home_leaves_nothing_switched_on(player: Player) -> None:
-    player.play(ev.AidToggled(Aid.CONTRAST))
+    player.play(sev.AidToggled(Aid.CONTRAST))
     assert player.play(ev.TimerFired("idle")).ease == Ease()
     assert player.state.place == Home()
 
@@ -63,9 +64,9 @@ def test_an_old_person_is_asked_once(player: Player, reading: CardReading) -> No
     page = player.play(ev.CardRead(_of(reading, date(1890, 3, 7))))
     assert page.sheet is not None
     assert page.sheet.name == "large-offered"
-    assert player.play(ev.SheetClosed()).ease == Ease()
+    assert player.play(sev.SheetClosed()).ease == Ease()
     assert player.state.asked is Asked.NOTHING
-    assert player.play(ev.Shown(player.page.key)).sheet is None
+    assert player.play(sev.Shown(player.page.key)).sheet is None
 
 
 def test_a_young_person_is_not_asked(player: Player, reading: CardReading) -> None:
@@ -80,9 +81,9 @@ def test_age_is_counted_in_full_years(today: date, age: int) -> None:
 
 
 def test_volume_stays_within_what_can_be_heard(player: Player) -> None:
-    player.play(*[ev.VolumeStepped(1)] * 20)
+    player.play(*[sev.VolumeStepped(1)] * 20)
     assert player.state.ease.volume == 100
-    player.play(*[ev.VolumeStepped(-1)] * 20)
+    player.play(*[sev.VolumeStepped(-1)] * 20)
     assert player.state.ease.volume == 10
 
 
@@ -108,7 +109,7 @@ def test_a_socket_that_cannot_tell_changes_nothing(player: Player) -> None:
 
 
 def test_nothing_speaks_once_home_is_the_next_person_s(player: Player) -> None:
-    player.play(ev.AidToggled(Aid.SPEECH), ev.VolumeStepped(1))
+    player.play(sev.AidToggled(Aid.SPEECH), sev.VolumeStepped(1))
     player.effects.clear()
     page = player.play(ev.TimerFired("idle"))
     assert page.ease == Ease()
@@ -118,7 +119,7 @@ def test_nothing_speaks_once_home_is_the_next_person_s(player: Player) -> None:
 def test_where_nobody_touches_anything_the_terminal_rests_and_wakes_by_one_touch(player: Player) -> None:
     page = player.play(ev.TimerFired("idle"))
     assert isinstance(page.body, view.AttractBody)
-    assert player.play(page.body.wake.event).body == player.play(ev.SheetClosed()).body
+    assert player.play(page.body.wake.event).body == player.play(sev.SheetClosed()).body
     assert player.state.place == Home()
 
 
@@ -129,12 +130,12 @@ def test_whoever_steps_up_finds_the_terminal_awake(player: Player) -> None:
 
 
 def test_a_list_left_open_closes_before_the_terminal_rests(player: Player) -> None:
-    player.play(ev.Picked("departments"))
+    player.play(sev.Picked("departments"))
     player.play(ev.TimerFired("idle"))
     assert player.state.place == Home()
 
 
 def test_large_letters_have_few_things_on_home(player: Player) -> None:
-    page = player.play(ev.AidToggled(Aid.LARGE))
+    page = player.play(sev.AidToggled(Aid.LARGE))
     assert isinstance(page.body, view.HomeBody)
     assert page.body.events == ()

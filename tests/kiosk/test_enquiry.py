@@ -6,6 +6,7 @@ import pytest
 
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk import view
 from kiosk.contract import AnsweredBy, Catalogue, FreeAnswer
 from kiosk.rules import belongs_to_session
@@ -22,7 +23,7 @@ V = Voice("zh")
 @pytest.fixture
 def player(sandbox_catalogue: Catalogue, now: datetime) -> Player:
     player = Player(sandbox_catalogue, now)
-    player.play(ev.Picked("search"))
+    player.play(sev.Picked("search"))
     return player
 
 
@@ -36,34 +37,34 @@ def answer(kind: AnsweredBy = AnsweredBy.RETRIEVAL, items: tuple[str, ...] = (BI
 
 
 def ask(player: Player, typed: str = TYPED) -> view.Page:
-    page = player.play(ev.Typed("search", typed))
+    page = player.play(sev.Typed("search", typed))
     assert isinstance(page.body, view.SearchBody)
     return player.play(next(tile for tile in page.body.results if tile.name == "ask").event)
 
 
 def test_the_question_is_offered_where_little_is_found_and_not_where_enough_is(player: Player) -> None:
-    assert results(player.play(ev.Typed("search", TYPED))) == ["ask"]
-    assert "ask" not in results(player.play(ev.Typed("search", "身份证")))
-    assert results(player.play(ev.Typed("search", "  "))) == []
+    assert results(player.play(sev.Typed("search", TYPED))) == ["ask"]
+    assert "ask" not in results(player.play(sev.Typed("search", "身份证")))
+    assert results(player.play(sev.Typed("search", "  "))) == []
 
 
 @pytest.mark.parametrize("typed", ["着火了", "我要报警", "120"])
 def test_who_types_an_emergency_is_told_at_once_whom_to_call(player: Player, typed: str) -> None:
-    page = player.play(ev.Typed("search", typed))
+    page = player.play(sev.Typed("search", typed))
     assert isinstance(page.body, view.SearchBody)
     assert all(number in page.body.note for number in ("110", "119", "120", "122"))
 
 
 @pytest.mark.parametrize("typed", ["12345", "349900112003"])
 def test_other_numbers_are_no_emergency(player: Player, typed: str) -> None:
-    page = player.play(ev.Typed("search", typed))
+    page = player.play(sev.Typed("search", typed))
     assert isinstance(page.body, view.SearchBody)
     assert "119" not in page.body.note
 
 
 def test_without_the_network_it_is_kindly_said_that_only_the_search_works(player: Player) -> None:
     player.play(ev.QueueChanged(0, 0, online=False))
-    page = player.play(ev.Typed("search", TYPED))
+    page = player.play(sev.Typed("search", TYPED))
 
     assert results(page) == []
     assert isinstance(page.body, view.SearchBody)
@@ -74,7 +75,7 @@ def test_what_was_typed_is_asked_once_and_waited_for(player: Player) -> None:
     page = ask(player)
 
     assert isinstance(page.body, view.WaitBody)
-    player.play(ev.Picked("ask"))
+    player.play(sev.Picked("ask"))
     assert [effect for effect in player.effects if isinstance(effect, fx.AskQuestion)] == [fx.AskQuestion(TYPED, "zh")]
 
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from devices.failures import DeviceFailure
-from kiosk.failures import KioskFailure, as_markdown, catalogue, failure_text
+from kiosk.failure_catalogue import as_markdown, catalogue, failure_text
+from kiosk.failures import KioskFailure
 from kiosk.texts import keys
 from offline.failures import OfflineFailure
 

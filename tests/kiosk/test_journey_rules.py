@@ -14,6 +14,7 @@ from devices.api import (
 from devices.failures import DeviceFailure
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk import view
 from kiosk.contract import (
     Catalogue,
@@ -48,7 +49,7 @@ def test_a_whole_case_from_home_to_home(player: Player, reading: CardReading) ->
     assert player.page.body.number == "AH0001-20261123-0001-K"
     player.play(ev.PaperMoved("receipt", "created"), ev.PaperMoved("receipt", "seen"))
     player.press("next")
-    player.play(ev.Rated(5))
+    player.play(sev.Rated(5))
     player.press("next")
     assert player.asked_for(fx.KeepRating) == 1
     assert player.state.place == Farewell(submitted=True, papers=False) or isinstance(player.state.place, Farewell)
@@ -62,19 +63,19 @@ def test_nothing_is_read_before_the_person_has_seen_where_to_lay_the_card(catalo
     to_card(player)
     before = player.asked_for(fx.ReadCard)
     fresh = Player(catalogue, now)
-    fresh.play(ev.ItemChosen(catalogue.items[0].code), ev.Continued())
-    fresh._dispatch(ev.Agreed())
+    fresh.play(sev.ItemChosen(catalogue.items[0].code), sev.Continued())
+    fresh._dispatch(sev.Agreed())
 
     assert before == 1
     assert fresh.asked_for(fx.ReadCard) == 0, "the page was not shown yet"
-    fresh._dispatch(ev.Shown(page_key(fresh.state)))
+    fresh._dispatch(sev.Shown(page_key(fresh.state)))
     assert fresh.asked_for(fx.ReadCard) == 1
 
 
 def test_nothing_is_kept_before_the_signature(player: Player, reading: CardReading) -> None:
     to_review(player, reading)
     player.press("next")
-    player.play(ev.Continued())
+    player.play(sev.Continued())
 
     assert isinstance(player.page.body, view.SignBody), "an empty pad is no signature"
     assert player.asked_for(fx.KeepCase) == 0
@@ -100,12 +101,12 @@ def test_offline_the_person_is_asked_instead(player: Player, reading: CardReadin
     body = player.page.body
     assert isinstance(body, view.QuestionBody)
     assert body.element == "phone"
-    player.play(ev.Typed("phone", "1540"))
+    player.play(sev.Typed("phone", "1540"))
     page = player.press("next")
     assert isinstance(page.body, view.QuestionBody)
     assert page.body.problem, "said beside the field"
     assert page.body.text == "1540", "nothing typed is lost"
-    player.play(ev.Typed("phone", "15400000001"))
+    player.play(sev.Typed("phone", "15400000001"))
     page = player.press("next")
     assert isinstance(page.body, view.QuestionBody)
     assert page.body.element == "insured-place"
@@ -121,7 +122,7 @@ def test_a_shared_value_that_breaks_the_rules_is_asked_instead(player: Player, r
 
 def test_refusing_the_data_notice_ends_with_nothing_kept(player: Player) -> None:
     assert player.state.catalogue is not None
-    player.play(ev.ItemChosen(player.state.catalogue.items[0].code))
+    player.play(sev.ItemChosen(player.state.catalogue.items[0].code))
     player.press("next")
     player.press("refuse")
 
@@ -135,7 +136,7 @@ def test_refusing_the_face_leads_to_a_texted_code_in_no_more_steps(player: Playe
     player.press("refuse")
     assert player.asked_for(fx.VerifyFace) == 0
     assert player.asked_for(fx.SendCode) == 1
-    player.play(ev.CodeTexted(CodeSent(id=CODE_ID, sent_to="154****0001")), ev.Typed("code", "12 34 56 78"))
+    player.play(ev.CodeTexted(CodeSent(id=CODE_ID, sent_to="154****0001")), sev.Typed("code", "12 34 56 78"))
     page = player.press("next")
     assert page.steps in (0, steps_with_face)
     player.play(ev.CodeJudged(CodeAnswer(confirmed=True, token="t", tries_left=2)), ev.Prefilled(KNOWN))
@@ -148,11 +149,11 @@ def test_a_wrong_code_may_be_typed_again_until_the_tries_are_used_up(player: Pla
     to_card(player)
     player.play(ev.CardRead(reading))
     player.press("refuse")
-    player.play(ev.CodeTexted(CodeSent(id=CODE_ID, sent_to="154****0001")), ev.Typed("code", "123456"))
+    player.play(ev.CodeTexted(CodeSent(id=CODE_ID, sent_to="154****0001")), sev.Typed("code", "123456"))
     player.press("next")
     page = player.play(ev.CodeJudged(CodeAnswer(confirmed=False, tries_left=1)))
     assert page.banner is not None
-    player.play(ev.Typed("code", "654321"))
+    player.play(sev.Typed("code", "654321"))
     player.press("next")
     player.play(ev.CodeJudged(CodeAnswer(confirmed=False, tries_left=0)))
 
@@ -218,7 +219,7 @@ def test_a_card_that_cannot_be_used_is_explained(
 
 def test_going_back_loses_nothing_and_going_on_repeats_nothing(player: Player, reading: CardReading) -> None:
     to_form(player, reading)
-    player.play(ev.Chosen("destination", "310000"))
+    player.play(sev.Chosen("destination", "310000"))
     player.press("next")
     page = player.press("back")
     assert isinstance(page.body, view.QuestionBody)
@@ -247,9 +248,9 @@ def test_a_value_is_corrected_from_the_review_and_comes_back_to_it(player: Playe
     assert isinstance(body, view.ReviewBody)
     editable = {row.edit.name for group in body.groups for row in group.rows if row.edit is not None}
     assert "edit-name" not in editable, "the card's own data can't be changed"
-    player.play(ev.EditAsked("phone"))
+    player.play(sev.EditAsked("phone"))
     assert player.draft.stage == Asking("phone", editing=True)
-    player.play(ev.Typed("phone", "15400000009"))
+    player.play(sev.Typed("phone", "15400000009"))
     page = player.press("next")
 
     assert isinstance(page.body, view.ReviewBody)
@@ -261,17 +262,17 @@ def test_a_value_is_corrected_from_the_review_and_comes_back_to_it(player: Playe
 def test_a_name_cannot_be_edited_even_when_asked(player: Player, reading: CardReading) -> None:
     to_review(player, reading)
 
-    assert isinstance(player.play(ev.EditAsked("name")).body, view.ReviewBody)
+    assert isinstance(player.play(sev.EditAsked("name")).body, view.ReviewBody)
 
 
 def test_a_paper_the_centre_does_not_hold_is_photographed(player: Player, reading: CardReading) -> None:
     to_form(player, reading, KNOWN.model_copy(update={"licences": ()}))
-    player.play(ev.Chosen("destination", "310000"))
+    player.play(sev.Chosen("destination", "310000"))
     player.press("next")
-    player.play(ev.Chosen("reason", "living-with-children"))
+    player.play(sev.Chosen("reason", "living-with-children"))
     player.press("next")
     assert player.asked_for(fx.AimCamera) == 0, "how to hand it in is asked first"
-    player.play(ev.Picked("camera"))
+    player.play(sev.Picked("camera"))
     assert player.asked_for(fx.AimCamera) == 1
     player.press("shoot")
     page = player.play(ev.PictureTaken(a_page(b"1")))
@@ -289,7 +290,7 @@ def test_a_paper_the_centre_does_not_hold_is_photographed(player: Player, readin
 def test_a_case_that_could_not_be_stored_is_still_on_the_screen(player: Player, reading: CardReading) -> None:
     to_review(player, reading)
     player.press("next")
-    player.play(ev.Signed(INK))
+    player.play(sev.Signed(INK))
     player.press("next")
     player.play(ev.KeepFailed("S101"))
     assert player.draft.kept is None
@@ -340,7 +341,7 @@ def test_a_catalogue_that_arrives_meanwhile_serves_the_next_person(
     assert (player.draft.plan.catalogue_version, player.draft.plan.item.name) == (1, filing.name)
     player.press("cancel")
     player.press("leave")
-    player.play(ev.Continued())
-    page = player.play(ev.ItemChosen(filing.code))
+    player.play(sev.Continued())
+    page = player.play(sev.ItemChosen(filing.code))
     assert page.heading == "新名字"
     assert player.draft.plan.catalogue_version == 2

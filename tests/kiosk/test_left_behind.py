@@ -8,6 +8,7 @@ from devices.api import CardReading, Media, Presence, Ready, Sensor, SensorState
 from kiosk import audit, rules
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk.state import Asked, Farewell, Home
 from kiosk.view import FarewellBody
 from tests.kiosk.player import SETTINGS, Player, to_card, to_receipt
@@ -26,7 +27,7 @@ def said(player: Player) -> list[str]:
 
 def leave(player: Player) -> None:
     to_card(player)
-    player.play(CARD_LIES, ev.CancelAsked(), ev.CancelConfirmed())
+    player.play(CARD_LIES, sev.CancelAsked(), sev.CancelConfirmed())
 
 
 def farewell_over(player: Player) -> None:
@@ -101,7 +102,7 @@ def test_what_staff_were_told_of_keeps_nobody_else_waiting(player: Player) -> No
 
 def test_a_reader_that_cannot_tell_is_never_waited_for(player: Player) -> None:
     to_card(player)
-    player.play(ev.DeviceChanged("id_card_reader", Ready(), Media.UNKNOWN), ev.CancelAsked(), ev.CancelConfirmed())
+    player.play(ev.DeviceChanged("id_card_reader", Ready(), Media.UNKNOWN), sev.CancelAsked(), sev.CancelConfirmed())
     farewell_over(player)
 
     assert isinstance(player.state.place, Home)
@@ -119,7 +120,7 @@ def test_papers_are_reminded_of_until_something_tells_that_they_were_taken(
     player: Player, reading: CardReading
 ) -> None:
     to_receipt(player, reading)
-    player.play(CARD_LIES, ev.PaperMoved("receipt", "seen"), ev.CancelAsked(), ev.CancelConfirmed())
+    player.play(CARD_LIES, ev.PaperMoved("receipt", "seen"), sev.CancelAsked(), sev.CancelConfirmed())
     player.play(CARD_TAKEN)
     body = player.page.body
     assert isinstance(body, FarewellBody)
@@ -161,7 +162,7 @@ def test_whoever_steps_away_is_asked_at_once(player: Player) -> None:
 
 def test_nothing_personal_is_ever_said_aloud(player: Player, reading: CardReading) -> None:
     to_receipt(player, reading)
-    player.play(ev.TimerFired(rules.IDLE), ev.SheetClosed(), ev.CancelConfirmed())
+    player.play(ev.TimerFired(rules.IDLE), sev.SheetClosed(), sev.CancelConfirmed())
     words = " ".join(said(player))
 
     assert words
@@ -171,7 +172,7 @@ def test_nothing_personal_is_ever_said_aloud(player: Player, reading: CardReadin
 def test_the_lamp_beside_the_device_in_use_is_lit_and_put_out_at_the_end(player: Player) -> None:
     to_card(player)
     assert player.effects[-2] == fx.GuideTo(("id_card_reader",))
-    player.play(ev.CancelAsked(), ev.CancelConfirmed())
+    player.play(sev.CancelAsked(), sev.CancelConfirmed())
     player.now += timedelta(seconds=SETTINGS.farewell_s)
     farewell_over(player)
 

@@ -13,6 +13,7 @@ from devices.api import CardReading, DeviceError, DocumentAdvice, DocumentView, 
 from devices.failures import DeviceFailure
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk import view
 from kiosk.casefile import load_case_file
 from kiosk.contract import Catalogue
@@ -34,11 +35,11 @@ CORNERS = ((0.2, 0.1), (0.8, 0.1), (0.8, 0.9), (0.2, 0.9))
 def aiming(player: Player, reading: CardReading) -> Player:
     """Somebody whose paper the centre does not hold, before the document camera."""
     to_form(player, reading, KNOWN.model_copy(update={"licences": ()}))
-    player.play(ev.Chosen("destination", "310000"))
+    player.play(sev.Chosen("destination", "310000"))
     player.press("next")
-    player.play(ev.Chosen("reason", "living-with-children"))
+    player.play(sev.Chosen("reason", "living-with-children"))
     player.press("next")
-    player.play(ev.Picked("camera"))
+    player.play(sev.Picked("camera"))
     return player
 
 

@@ -7,6 +7,7 @@ import pytest
 from devices.api import Absent
 from devices.failures import DeviceFailure
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk import view
 from kiosk.contract import Catalogue, Item, OfflineUse, StepKind
 from kiosk.nearest import nearest_hall
@@ -20,7 +21,7 @@ GONE = Absent(DeviceFailure.CAMERA_ABSENT)
 
 def _guide(player: Player, item: Item) -> tuple[str, ...]:
     """What the guide of an item says of this machine."""
-    body = player.play(ev.ItemChosen(item.code)).body
+    body = player.play(sev.ItemChosen(item.code)).body
     assert isinstance(body, view.GuideBody)
     return body.sections[0].lines
 

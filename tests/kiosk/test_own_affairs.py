@@ -9,6 +9,7 @@ import pytest
 from devices.api import CardReading, PageKind, ScannedPage
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk import view
 from kiosk.contract import (
     CaseState,
@@ -42,7 +43,7 @@ def serve(sandbox_catalogue: Catalogue, now: datetime, reading: CardReading) -> 
     def begun(name: str) -> Player:
         item = next(item for item in sandbox_catalogue.items if item.name.zh == name)
         player = Player(sandbox_catalogue, now)
-        player.play(ev.ItemChosen(item.code))
+        player.play(sev.ItemChosen(item.code))
         player.press("next")
         player.press("agree")
         player.play(ev.CardFound(), ev.CardRead(reading))
@@ -201,7 +202,7 @@ def test_who_acts_for_a_child_states_whose_and_nothing_is_looked_up_of_them(
 ) -> None:
     item = next(item for item in sandbox_catalogue.items if "child" in item.represented and not item.members)
     player = Player(sandbox_catalogue, now)
-    player.play(ev.ItemChosen(item.code))
+    player.play(sev.ItemChosen(item.code))
     player.press("for-child")
     player.press("agree")
     player.play(ev.CardFound(), ev.CardRead(reading))
@@ -238,7 +239,7 @@ def test_no_level_is_chosen_beforehand_and_none_is_forced(rating: Player) -> Non
 
 
 def test_a_bad_rating_is_asked_why_which_may_be_left_open(rating: Player) -> None:
-    rating.play(ev.Rated(1))
+    rating.play(sev.Rated(1))
     page = rating.press("next")
     assert isinstance(page.body, view.MenuBody)
     assert not rating.asked_for(fx.KeepRating)
@@ -253,18 +254,18 @@ def test_a_bad_rating_is_asked_why_which_may_be_left_open(rating: Player) -> Non
 
 
 def test_a_good_rating_is_thanked_for_at_once(rating: Player) -> None:
-    rating.play(ev.Rated(5))
+    rating.play(sev.Rated(5))
     rating.press("next")
     assert rating.asked_for(fx.KeepRating) == 1
     assert isinstance(rating.state.place, Farewell)
 
 
 def test_another_level_forgets_the_reasons_of_the_first(rating: Player) -> None:
-    rating.play(ev.Rated(1))
+    rating.play(sev.Rated(1))
     page = rating.press("next")
     assert isinstance(page.body, view.MenuBody)
     rating.press(page.body.entries[0].name)
-    rating.play(ev.WentBack(), ev.Rated(3))
+    rating.play(sev.WentBack(), sev.Rated(3))
     rating.press("next")
     kept = next(effect.draft for effect in rating.effects if isinstance(effect, fx.KeepRating))
     assert not kept.rating_reasons

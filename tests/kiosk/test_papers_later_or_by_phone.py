@@ -11,6 +11,7 @@ from devices.api import Absent, CardReading, Media
 from devices.failures import DeviceFailure
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk import view
 from kiosk.contract import AttachmentKind, Catalogue, HeldLicence, MaterialWay, Upload, UploadState
 from kiosk.documents.case_pages import case_pages
@@ -43,9 +44,9 @@ def player(catalogue: Catalogue, now: datetime) -> Player:
 
 def to_papers(player: Player, reading: CardReading, *licences: HeldLicence) -> None:
     to_form(player, reading, KNOWN.model_copy(update={"licences": licences, "consent_token": "agreed"}))
-    player.play(ev.Chosen("destination", "310000"))
+    player.play(sev.Chosen("destination", "310000"))
     player.press("next")
-    player.play(ev.Chosen("reason", "living-with-children"))
+    player.play(sev.Chosen("reason", "living-with-children"))
     player.press("next")
 
 
@@ -79,11 +80,11 @@ def test_what_does_not_work_now_says_so_and_leads_nowhere(asked: Player) -> None
     )
     assert ways(asked) == {"camera": False, "phone": False, "later": True, "lacking": True}
     before = asked.page.key
-    assert asked.play(ev.Picked("camera"), ev.Picked("phone")).key == before
+    assert asked.play(sev.Picked("camera"), sev.Picked("phone")).key == before
 
 
 def test_whoever_has_no_paper_hears_who_issues_it(asked: Player) -> None:
-    page = asked.play(ev.Picked("lacking"))
+    page = asked.play(sev.Picked("lacking"))
     assert isinstance(page.body, view.MessageBody)
     assert "司法鉴定机构" in page.body.text
     assert asked.press("ways").body == asked.page.body
@@ -91,7 +92,7 @@ def test_whoever_has_no_paper_hears_who_issues_it(asked: Player) -> None:
 
 
 def test_a_phone_sends_pages_until_it_is_done(asked: Player) -> None:
-    asked.play(ev.Picked("phone"))
+    asked.play(sev.Picked("phone"))
     assert asked.asked_for(fx.OpenUpload) == 1
     page = asked.play(told(UploadState.WAITING, url="http://centre/u/secret"))
     assert isinstance(page.body, view.QrBody)
@@ -108,9 +109,9 @@ def test_a_phone_sends_pages_until_it_is_done(asked: Player) -> None:
 
 
 def test_another_way_can_be_chosen_while_the_phone_is_waited_for(asked: Player) -> None:
-    asked.play(ev.Picked("phone"), told(UploadState.WAITING, url="u"))
+    asked.play(sev.Picked("phone"), told(UploadState.WAITING, url="u"))
     asked.press("ways")
-    asked.play(ev.Picked("camera"), ev.PictureAsked(), ev.PictureTaken(a_page(), ""))
+    asked.play(sev.Picked("camera"), sev.PictureAsked(), ev.PictureTaken(a_page(), ""))
     asked.press("next")
     assert asked.draft.step == "review"
     assert asked.play(told(UploadState.DONE, 1)).key == asked.page.key, "the phone's late answer changes nothing"
@@ -119,7 +120,7 @@ def test_another_way_can_be_chosen_while_the_phone_is_waited_for(asked: Player) 
 
 @pytest.mark.parametrize("failure", ["N101", ""])
 def test_an_upload_that_fails_or_expires_leaves_both_ways_on(asked: Player, failure: str) -> None:
-    asked.play(ev.Picked("phone"))
+    asked.play(sev.Picked("phone"))
     page = asked.play(ev.CentreFailed("OpenUpload", failure) if failure else told(UploadState.EXPIRED))
     assert [action.name for action in page.actions] == ["ways", "retry"]
     asked.press("retry")
@@ -127,18 +128,18 @@ def test_an_upload_that_fails_or_expires_leaves_both_ways_on(asked: Player, fail
 
 
 def test_a_promise_is_agreed_to_only_after_it_was_read_to_its_end_and_aloud(asked: Player) -> None:
-    asked.play(ev.Picked("later"))
+    asked.play(sev.Picked("later"))
     assert isinstance(asked.draft.stage, Promising)
     assert asked.asked_for(fx.ReadAloud) == 1
-    asked.play(ev.Agreed())
+    asked.play(sev.Agreed())
     assert isinstance(asked.draft.stage, Promising), "not read yet"
-    asked.play(ev.ReadThrough())
+    asked.play(sev.ReadThrough())
     asked.press("agree")
     assert asked.draft.step == "review"
 
 
 def test_who_hears_a_promise_to_its_end_may_agree_to_it(asked: Player) -> None:
-    page = asked.play(ev.Picked("later"))
+    page = asked.play(sev.Picked("later"))
     (agree,) = [action for action in asked.play(ev.Heard("another page")).actions if action.name == "agree"]
     assert not agree.enabled
     asked.play(ev.Heard(page.key))
@@ -147,16 +148,16 @@ def test_who_hears_a_promise_to_its_end_may_agree_to_it(asked: Player) -> None:
 
 
 def test_a_promise_says_its_day_in_working_days(asked: Player) -> None:
-    page = asked.play(ev.Picked("later"))
+    page = asked.play(sev.Picked("later"))
     assert isinstance(page.body, view.PledgeBody)
     assert ("最晚补交日期", "2026 年 12 月 14 日") in page.body.rows  # fifteen working days
 
 
 def test_whoever_does_not_promise_hands_it_in_now(asked: Player) -> None:
-    asked.play(ev.Picked("later"))
+    asked.play(sev.Picked("later"))
     asked.press("refuse")
     assert (asked.draft.step, asked.draft.promises) == ("materials", ())
-    asked.play(ev.Picked("camera"), ev.PictureAsked(), ev.PictureTaken(a_page(), ""))
+    asked.play(sev.Picked("camera"), sev.PictureAsked(), ev.PictureTaken(a_page(), ""))
     asked.press("next")
     assert asked.draft.step == "review"
 
@@ -176,7 +177,7 @@ def test_all_spared_papers_share_one_page(player: Player, reading: CardReading, 
 
 
 def test_the_case_bears_consent_promise_and_pledge_and_the_receipt_its_day(asked: Player) -> None:
-    asked.play(ev.Picked("later"), ev.ReadThrough())
+    asked.play(sev.Picked("later"), sev.ReadThrough())
     asked.press("agree")
     signed = replace(asked.draft, strokes=INK, signed_at=asked.now)
     kept = Kept(number="AH0001-20261123-0001-Z", key="1" * 32, progress_url="u", at=asked.now)

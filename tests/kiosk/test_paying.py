@@ -9,6 +9,7 @@ import pytest
 from devices.api import CardReading
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk.contract import Catalogue, Payment
 from kiosk.documents.contents import receipt_data
 from kiosk.draft import Paying
@@ -129,7 +130,7 @@ def filed(
         fresh = Player(catalogue.model_copy(update={"items": (item,)}), player.now)
         to_review(fresh, reading)
         fresh.press("next")
-        fresh.play(ev.Signed(INK))
+        fresh.play(sev.Signed(INK))
         fresh.press("next")
         number = f"{TERMINAL}-20261123-{next(NUMBERS):06d}-K"
         fresh.play(ev.CaseKept(number, "1" * 32, "http://x/p", fresh.now))
@@ -192,7 +193,7 @@ def test_who_says_that_they_paid_is_believed_only_by_the_centre(asked: Counter) 
 
 def test_a_new_code_comes_only_after_the_old_one_is_known_to_be_closed(asked: Counter) -> None:
     first = asked.payment
-    asked.player.play(ev.Retried())
+    asked.player.play(sev.Retried())
     asked.settle()
     assert asked.player.asked_for(fx.RequestPayment) == 1
     asked.centre.expire_offers()
@@ -223,7 +224,7 @@ def test_while_the_bank_checks_nothing_can_be_paid_again_and_the_receipt_says_so
     assert "不要重复付款" in asked.said
     assert asked.qr.qr_payload == ""
     assert asked.actions == ["later", "check"]
-    asked.player.play(ev.Retried())
+    asked.player.play(sev.Retried())
     asked.settle()
     assert asked.player.asked_for(fx.RequestPayment) == 1
     asked.press("later")
@@ -382,13 +383,13 @@ def test_one_payment_that_makes_no_sense_keeps_no_other_from_being_reconciled(
 def at_bills(sandbox_catalogue: Catalogue, player: Player, till: Till, centre: PayingCentre) -> Counter:
     """Somebody whom nobody knows, asked for a payment code."""
     anybody = Player(sandbox_catalogue, player.now)
-    anybody.play(ev.ItemChosen(BILL))
+    anybody.play(sev.ItemChosen(BILL))
     anybody.press("next")
     return Counter(anybody, till, centre)
 
 
 def look_up(counter: Counter, code: str) -> None:
-    counter.player.play(ev.Typed("payment-code", code))
+    counter.player.play(sev.Typed("payment-code", code))
     counter.press("next")
 
 
@@ -418,14 +419,14 @@ def test_a_bill_that_was_paid_cannot_be_paid_again(at_bills: Counter, till: Till
     at_bills.press("next")
     at_bills.centre.press(at_bills.payment, "confirm")
     till.power_cut()
-    at_bills.player.play(ev.CancelConfirmed())
+    at_bills.player.play(sev.CancelConfirmed())
     till.cashier.reconcile()
     again = Counter(
         Player(at_bills.player.state.catalogue or pytest.fail("no catalogue"), at_bills.player.now),
         till,
         at_bills.centre,
     )
-    again.player.play(ev.ItemChosen(BILL))
+    again.player.play(sev.ItemChosen(BILL))
     again.player.press("next")
     look_up(again, code)
     assert "缴过" in again.player.page.heading
@@ -440,11 +441,11 @@ def test_a_code_without_a_bill_is_said_to_be_unknown_and_can_be_corrected(at_bil
 
 
 def test_a_code_of_another_province_is_not_looked_up(at_bills: Counter) -> None:
-    at_bills.player.play(ev.Typed("payment-code", "11" + "0" * 18))
+    at_bills.player.play(sev.Typed("payment-code", "11" + "0" * 18))
     body = at_bills.player.page.body
     assert isinstance(body, QuestionBody)
     assert "34" in body.problem
-    at_bills.player.play(ev.Continued())
+    at_bills.player.play(sev.Continued())
     assert not at_bills.player.asked_for(fx.FindBill)
 
 

@@ -7,6 +7,7 @@ import pytest
 from devices.api import Ready
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk import view
 from kiosk.contract import CaseState, Catalogue, CodeKind, CodeResolution, Progress, Words
 from kiosk.texts import Voice
@@ -27,7 +28,7 @@ def catalogue(sandbox_catalogue: Catalogue) -> Catalogue:
 def asked(player: Player) -> Player:
     """Somebody at the page that asks for the code, with a scanner; nobody knows who they are."""
     player.play(ev.QueueChanged(0, 0, online=True), ev.DeviceChanged("code_scanner", Ready("scans")))
-    player.play(ev.ItemChosen(PICK_UP))
+    player.play(sev.ItemChosen(PICK_UP))
     player.press("next")
     return player
 
@@ -37,7 +38,7 @@ def resolved(kind: CodeKind = CodeKind.PICK_UP, progress: Progress | None = None
 
 
 def test_a_typed_code_shows_what_lies_ready(asked: Player) -> None:
-    asked.play(ev.Typed("pick-up-code", CODE))
+    asked.play(sev.Typed("pick-up-code", CODE))
     asked.press("next")
     assert [effect.payload for effect in asked.effects if isinstance(effect, fx.ResolveCode)] == [CODE]
     page = asked.play(resolved())
@@ -72,7 +73,7 @@ def test_a_receipt_shows_where_its_case_stands(asked: Player) -> None:
 
 
 def test_one_that_was_used_says_so(asked: Player) -> None:
-    asked.play(ev.Typed("pick-up-code", CODE))
+    asked.play(sev.Typed("pick-up-code", CODE))
     asked.press("next")
     page = asked.play(resolved(CodeKind.EXPIRED))
     assert page.heading == Voice("zh")("pick-up.over")
@@ -84,13 +85,13 @@ def test_what_is_no_pick_up_code_is_said_and_another_may_be_tried(asked: Player,
     page = asked.play(resolved(kind))
     assert page.banner is not None
     assert page.banner.code == "K020"
-    asked.play(ev.Typed("pick-up-code", CODE))
+    asked.play(sev.Typed("pick-up-code", CODE))
     asked.press("next")
     assert asked.asked_for(fx.ResolveCode) == 2
 
 
 def test_a_centre_out_of_reach_is_said(asked: Player) -> None:
-    asked.play(ev.Typed("pick-up-code", CODE))
+    asked.play(sev.Typed("pick-up-code", CODE))
     asked.press("next")
     page = asked.play(ev.CentreFailed("ResolveCode", "N102"))
     assert page.banner is not None

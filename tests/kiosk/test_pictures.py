@@ -4,8 +4,8 @@ import io
 
 from PIL import Image
 
-from kiosk.events import PAD_RATIO
 from kiosk.pictures import signature_png
+from kiosk.screen_events import PAD_RATIO
 
 
 def ink(strokes: tuple[tuple[tuple[float, float], ...], ...]) -> tuple[int, int, int, int] | None:

@@ -6,9 +6,10 @@ import pytest
 
 from devices.api import CardReading
 from kiosk.draft import Draft, Kept, Paper
-from kiosk.events import PaperMoved, ReprintAsked
+from kiosk.events import PaperMoved
 from kiosk.identity import of_identity_card
 from kiosk.plan import Plan
+from kiosk.screen_events import ReprintAsked
 from kiosk.steps.receipt import handle, part, with_news
 from kiosk.texts import Voice
 from kiosk.view import ReceiptBody, Tone

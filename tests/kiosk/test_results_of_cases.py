@@ -9,6 +9,7 @@ import pytest
 from devices.api import CardReading
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk import view
 from kiosk.audit import record
 from kiosk.configured import SessionSettings
@@ -53,7 +54,7 @@ def owner(sandbox_catalogue: Catalogue, now: datetime, reading: CardReading, cas
     def looks(*, by_face: bool = True) -> Player:
         item = next(item for item in sandbox_catalogue.items if item.name.zh == "我的办件")
         player = Player(sandbox_catalogue, now)
-        player.play(ev.ItemChosen(item.code))
+        player.play(sev.ItemChosen(item.code))
         player.press("next")
         player.press("agree")
         player.play(ev.CardFound(), ev.CardRead(reading))
@@ -62,7 +63,7 @@ def owner(sandbox_catalogue: Catalogue, now: datetime, reading: CardReading, cas
             player.play(ev.FaceVerified(MATCH))
         else:
             player.press("refuse")
-            player.play(ev.CodeTexted(CodeSent(id=CODE_ID, sent_to="154****0001")), ev.Typed("code", "123456"))
+            player.play(ev.CodeTexted(CodeSent(id=CODE_ID, sent_to="154****0001")), sev.Typed("code", "123456"))
             player.press("next")
             player.play(ev.CodeJudged(CodeAnswer(confirmed=True, token="t", tries_left=2)))
         player.play(ev.CasesTold((case,)))
@@ -121,7 +122,7 @@ def test_a_result_is_shown_printed_as_it_was_granted_and_counted(owner: Callable
     assert player.asked_for(fx.PrintCertificate) == 1
     player.play(ev.PaperMoved("certificate", "sent"))
     assert player.page.back is None, "nobody leaves while paper is on its way"
-    player.play(ev.WentBack())
+    player.play(sev.WentBack())
     assert isinstance(player.page.body, view.DocumentBody)
     player.play(ev.PaperMoved("certificate", "seen"))
     reports = [effect for effect in player.effects if isinstance(effect, fx.ReportCopy)]

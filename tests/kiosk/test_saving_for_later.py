@@ -8,6 +8,7 @@ import pytest
 from devices.api import CardReading, QrCode, Receipt, TextLine
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk import view
 from kiosk.contract import Catalogue, DraftSlip, SavedDraft, TakenUpDraft
 from kiosk.documents.draft_slip import draft_slip
@@ -58,13 +59,13 @@ def go_on(catalogue: Catalogue, now: datetime, reading: CardReading, saved: Save
     """The same person at another terminal, up to the answer of the centre."""
     player = Player(catalogue, now)
     player.play(ev.QueueChanged(0, 0, online=True))
-    player.play(ev.ItemChosen(GOING_ON))
+    player.play(sev.ItemChosen(GOING_ON))
     player.press("next")
     player.press("agree")
     player.play(ev.CardFound(), ev.CardRead(reading))
     player.press("agree")
     player.play(ev.FaceVerified(MATCH))
-    player.play(ev.Typed("slip-code", CODE))
+    player.play(sev.Typed("slip-code", CODE))
     player.press("next")
     player.play(ev.DraftTakenUp(TakenUpDraft(id="d" * 32, draft=saved)))
     return player
@@ -126,7 +127,7 @@ def test_without_the_network_it_is_shown_why_not(player: Player, reading: CardRe
     entry = next(action for action in sheet(player).actions if action.name == "save")
     assert not entry.enabled
     assert Voice("zh")("saving.offline") in sheet(player).text
-    player.play(ev.SaveAsked())
+    player.play(sev.SaveAsked())
     assert player.asked_for(fx.SaveDraft) == 0
 
 
@@ -195,7 +196,7 @@ def test_who_somebody_is_what_they_agreed_to_and_their_signature_are_not_saved(
 ) -> None:
     to_review(online, reading)
     online.press("next")
-    online.play(ev.Signed(INK))
+    online.play(sev.Signed(INK))
     saved = save(online, slip)
     assert not {"person", "evidence", "consents", "strokes"} & set(SavedDraft.model_fields)
     assert saved.step == "sign"
@@ -203,7 +204,7 @@ def test_who_somebody_is_what_they_agreed_to_and_their_signature_are_not_saved(
 
 def test_after_the_promise_there_is_nothing_to_save(online: Player, reading: CardReading) -> None:
     to_receipt(online, reading)
-    online.play(ev.CancelAsked())
+    online.play(sev.CancelAsked())
     assert "save" not in {action.name for action in sheet(online).actions}
 
 
@@ -227,7 +228,7 @@ def test_the_slip_names_nobody_and_is_no_receipt(
 
 
 def to_slip(player: Player, reading: CardReading) -> None:
-    player.play(ev.QueueChanged(0, 0, online=True), ev.ItemChosen(GOING_ON))
+    player.play(ev.QueueChanged(0, 0, online=True), sev.ItemChosen(GOING_ON))
     player.press("next")
     player.press("agree")
     player.play(ev.CardFound(), ev.CardRead(reading))
@@ -239,7 +240,7 @@ def test_it_goes_on_at_the_question_where_it_stopped(
     online: Player, catalogue: Catalogue, now: datetime, reading: CardReading, slip: DraftSlip
 ) -> None:
     to_form(online, reading)
-    online.play(ev.Chosen("destination", "310000"))
+    online.play(sev.Chosen("destination", "310000"))
     online.press("next")
     assert question(online) == "reason"
     saved = save(online, slip)
@@ -249,7 +250,7 @@ def test_it_goes_on_at_the_question_where_it_stopped(
     assert question(elsewhere) == "reason"
     assert elsewhere.draft.values["destination"] == "310000"
     assert elsewhere.draft.values["name"] == reading.card.name, "what the card says is read from the card anew"
-    elsewhere.play(ev.WentBack())
+    elsewhere.play(sev.WentBack())
     assert question(elsewhere) == "destination", "and back is where it was"
 
 
@@ -257,9 +258,9 @@ def test_past_the_form_it_goes_on_at_the_first_paper_that_is_wanted(
     online: Player, catalogue: Catalogue, now: datetime, reading: CardReading, slip: DraftSlip
 ) -> None:
     to_form(online, reading, WITHOUT_LICENCE)
-    online.play(ev.Chosen("destination", "310000"))
+    online.play(sev.Chosen("destination", "310000"))
     online.press("next")
-    online.play(ev.Chosen("reason", "living-with-children"))
+    online.play(sev.Chosen("reason", "living-with-children"))
     online.press("next")
     saved = save(online, slip)
 
@@ -272,11 +273,11 @@ def test_photographed_papers_come_along(
     online: Player, catalogue: Catalogue, now: datetime, reading: CardReading, slip: DraftSlip
 ) -> None:
     to_form(online, reading, WITHOUT_LICENCE)
-    online.play(ev.Chosen("destination", "310000"))
+    online.play(sev.Chosen("destination", "310000"))
     online.press("next")
-    online.play(ev.Chosen("reason", "living-with-children"))
+    online.play(sev.Chosen("reason", "living-with-children"))
     online.press("next")
-    online.play(ev.Picked("camera"))
+    online.play(sev.Picked("camera"))
     online.press("shoot")
     online.play(ev.PictureTaken(a_page(b"1"), ""))
     online.press("next")
@@ -293,8 +294,8 @@ def test_what_departments_say_now_replaces_what_they_said_then_unless_it_was_cor
     online: Player, catalogue: Catalogue, now: datetime, reading: CardReading, slip: DraftSlip
 ) -> None:
     to_review(online, reading)
-    online.play(ev.EditAsked("phone"))
-    online.play(ev.Typed("phone", "15400000009"))
+    online.play(sev.EditAsked("phone"))
+    online.play(sev.Typed("phone", "15400000009"))
     online.press("next")
     saved = save(online, slip)
     elsewhere = go_on(catalogue, now, reading, saved)
@@ -313,7 +314,7 @@ def test_the_case_names_the_draft_that_it_came_of(
     elsewhere = go_on(catalogue, now, reading, save(online, slip))
     elsewhere.play(ev.Prefilled(KNOWN))
     elsewhere.press("next")
-    elsewhere.play(ev.Signed(INK))
+    elsewhere.play(sev.Signed(INK))
     elsewhere.press("next")
     draft = next(effect.draft for effect in elsewhere.effects if isinstance(effect, fx.KeepCase))
     kept = Kept(number="AH0001-20261123-0001-K", key="1" * 32, progress_url="https://centre.example/p", at=now)
@@ -340,7 +341,7 @@ def test_a_slip_that_opens_nothing_says_why_and_another_may_be_tried(
     player.play(ev.CentreFailed("TakeUpDraft", failure))
     assert player.page.banner is not None
     assert player.page.banner.code == failure
-    player.play(ev.Typed("slip-code", CODE))
+    player.play(sev.Typed("slip-code", CODE))
     player.press("next")
     assert [effect.slip for effect in player.effects if isinstance(effect, fx.TakeUpDraft)] == [
         "https://centre.example/d/token",
@@ -350,8 +351,8 @@ def test_a_slip_that_opens_nothing_says_why_and_another_may_be_tried(
 
 def test_a_mistyped_code_is_noticed_before_anybody_is_asked(player: Player, reading: CardReading) -> None:
     to_slip(player, reading)
-    player.play(ev.Typed("slip-code", CODE[:-1] + str((int(CODE[-1]) + 1) % 10)))
+    player.play(sev.Typed("slip-code", CODE[:-1] + str((int(CODE[-1]) + 1) % 10)))
     assert isinstance(player.page.body, view.QuestionBody)
     assert player.page.body.problem == Voice("zh")("resume.wrong")
-    player.play(ev.Continued())
+    player.play(sev.Continued())
     assert player.asked_for(fx.TakeUpDraft) == 0

@@ -11,6 +11,7 @@ from devices.api import (
 from devices.failures import DeviceFailure
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk import view
 from kiosk.rules import belongs_to_session
 from kiosk.state import Asked, Farewell
@@ -111,7 +112,7 @@ def test_nothing_under_a_sheet_can_be_touched(player: Player) -> None:
     to_card(player)
     player.press("cancel")
     before = player.draft
-    player.play(ev.WentBack(), ev.Continued(), ev.Agreed())
+    player.play(sev.WentBack(), sev.Continued(), sev.Agreed())
 
     assert player.draft == before
 
@@ -153,9 +154,9 @@ def test_nobody_is_idle_and_nobody_leaves_while_the_case_is_being_stored(player:
     """Otherwise the screen would say "nothing was submitted" of a case that is on its way."""
     to_review(player, reading)
     player.press("next")
-    player.play(ev.Signed(INK))
+    player.play(sev.Signed(INK))
     player.press("next")
-    player.play(ev.TimerFired("idle"), ev.CancelConfirmed())
+    player.play(ev.TimerFired("idle"), sev.CancelConfirmed())
 
     assert player.state.draft is not None
     assert player.state.asked is Asked.NOTHING
@@ -176,7 +177,7 @@ def test_a_dead_document_camera_is_said_before_anybody_begins(player: Player) ->
 
 def test_the_next_person_starts_in_chinese(player: Player) -> None:
     to_card(player)
-    player.play(ev.LanguageToggled())
+    player.play(sev.LanguageToggled())
     assert player.page.language == "en"
     player.press("cancel")
     player.press("leave")
@@ -210,10 +211,10 @@ def test_late_answers_belong_to_the_session_that_asked() -> None:
 
 def test_that_everything_is_wiped_is_said_once_it_is(player: Player, reading: CardReading) -> None:
     to_card(player)
-    player.play(ev.CardFound(), ev.CardRead(reading), ev.CancelAsked(), ev.CancelConfirmed())
+    player.play(ev.CardFound(), ev.CardRead(reading), sev.CancelAsked(), sev.CancelConfirmed())
     said = []
-    for trace in (None, *ev.Trace):
-        page = player.page if trace is None else player.play(ev.Wiped(trace))
+    for trace in (None, *sev.Trace):
+        page = player.page if trace is None else player.play(sev.Wiped(trace))
         assert isinstance(page.body, view.FarewellBody)
         said.append(page.body.wiped)
     assert said[0] == said[1] != said[2]

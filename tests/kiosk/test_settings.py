@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from devices.api import CardReading
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk.audit import Entry
 from kiosk.bulletin import posted
 from kiosk.configured import Configured, SessionSettings
@@ -133,16 +134,16 @@ def session_of(catalogue: Catalogue, notes: Notes, show: Callable[[Page], None],
 def test_they_come_into_force_between_sessions(player: Player, catalogue: Catalogue, reading: CardReading) -> None:
     notes, pages, logged = Notes(), list[Page](), list[Entry]()
     session = session_of(catalogue, notes, pages.append, logged)
-    session.dispatch(ev.ItemChosen(catalogue.items[0].code))
+    session.dispatch(sev.ItemChosen(catalogue.items[0].code))
 
     session.dispatch(ev.SettingsChanged(Configured("new", "340100", SessionSettings(idle_s=90))))
 
     assert fx.TakeSettings() not in notes.effects, "whoever is being served keeps what they began with"
     assert pages[-1].status.place == "old"
 
-    session.dispatch(ev.CancelAsked())
-    session.dispatch(ev.CancelConfirmed())
-    session.dispatch(ev.Continued())
+    session.dispatch(sev.CancelAsked())
+    session.dispatch(sev.CancelConfirmed())
+    session.dispatch(sev.Continued())
     for _ in range(3):
         session.dispatch(ev.TimerFired("farewell"))
 

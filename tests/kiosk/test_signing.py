@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from devices.api import CardReading
-from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk.contract import AttachmentKind, Catalogue, SignedBy
 from kiosk.documents.application_pdf import application_pdf
 from kiosk.documents.contents import application_form
@@ -49,7 +49,7 @@ def test_who_signs_after_all_has_signed_by_hand(player: Player, reading: CardRea
     player.press("cannot-sign")
     page = player.press("wipe")
     assert not {action.name for action in page.actions if action.enabled} & {"next"}
-    player.play(ev.Signed(INK))
+    player.play(sev.Signed(INK))
     player.press("next")
     assert not player.draft.confirmed
     assert player.draft.strokes == INK

@@ -9,6 +9,7 @@ import pytest
 from devices.api import Sensor, SensorState
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk.configured import SessionSettings
 from kiosk.ease import Ease
 from kiosk.narrator import ADVICE_S, LATER, Narration, narrate
@@ -51,9 +52,9 @@ class Listener:
 
     def open(self, page: Page) -> tuple[str, ...]:
         """An earlier page, then this one, as it comes onto the screen."""
-        self.meet(ev.Continued(), listening(pages(page.language)["wait"]))
-        self.meet(ev.Continued(), page)
-        return self.meet(ev.Shown(page.key), page)
+        self.meet(sev.Continued(), listening(pages(page.language)["wait"]))
+        self.meet(sev.Continued(), page)
+        return self.meet(sev.Shown(page.key), page)
 
 
 def every_page() -> Iterator[tuple[str, str, Page]]:
@@ -129,7 +130,7 @@ def test_a_turned_page_is_read_whole_even_where_it_says_the_same() -> None:
     listener.open(page)
     assert isinstance(page.body, DocumentBody)
     turned = replace(page, body=replace(page.body, place="第 2 页，共 2 页"))
-    assert "姓名 安小徽" in listener.meet(ev.Picked("page-after"), turned)
+    assert "姓名 安小徽" in listener.meet(sev.Picked("page-after"), turned)
 
 
 def test_the_error_comes_first() -> None:
@@ -143,13 +144,13 @@ def test_a_new_page_is_said_once_it_is_shown_and_only_once() -> None:
     listener = Listener()
     page = listening(pages("zh")["guide"])
     assert page.heading in listener.open(page)
-    assert listener.meet(ev.Shown(page.key), page) == ()
+    assert listener.meet(sev.Shown(page.key), page) == ()
 
 
 def test_without_speech_nothing_is_said() -> None:
     listener = Listener()
     page = pages("zh")["guide"]
-    assert listener.meet(ev.Shown(page.key), page) == ()
+    assert listener.meet(sev.Shown(page.key), page) == ()
     assert listener.effects == ()
 
 
@@ -158,7 +159,7 @@ def test_only_what_changed_is_said_on_the_same_page() -> None:
     page = listening(pages("zh")["question-digits"])
     listener.open(page)
     assert isinstance(page.body, QuestionBody)
-    assert listener.meet(ev.Continued(), replace(page, body=replace(page.body, problem="号码不对"))) == ("号码不对",)
+    assert listener.meet(sev.Continued(), replace(page, body=replace(page.body, problem="号码不对"))) == ("号码不对",)
 
 
 def test_a_sheet_is_said_and_after_it_where_one_is() -> None:
@@ -168,7 +169,7 @@ def test_a_sheet_is_said_and_after_it_where_one_is() -> None:
     assert sheet is not None
     listener.open(page)
     assert sheet.heading in listener.meet(ev.TimerFired("idle"), replace(page, sheet=sheet))
-    assert listener.meet(ev.SheetClosed(), page) == (page.heading,)
+    assert listener.meet(sev.SheetClosed(), page) == (page.heading,)
 
 
 def test_what_is_typed_is_echoed_in_the_headset_and_counted_on_the_loudspeaker() -> None:
@@ -178,7 +179,7 @@ def test_what_is_typed_is_echoed_in_the_headset_and_counted_on_the_loudspeaker()
         listener.open(page)
         assert isinstance(page.body, CodeBody)
         longer = replace(page, body=replace(page.body, text=page.body.text + "7"))
-        assert listener.meet(ev.Typed("code", "1547"), longer) == (heard,)
+        assert listener.meet(sev.Typed("code", "1547"), longer) == (heard,)
 
 
 def test_advice_before_the_camera_is_said_at_most_every_few_seconds_and_the_newest() -> None:
@@ -217,7 +218,7 @@ def test_whatever_the_person_does_stops_the_voice() -> None:
         listener.meet(event, page)
         return listener.effects
 
-    assert done(ev.Touched()) == (fx.Hush(),)
+    assert done(sev.Touched()) == (fx.Hush(),)
     assert done(ev.QueueChanged(0, 0, online=True)) == ()
 
 
@@ -242,9 +243,9 @@ def test_a_promise_said_whole_is_to_be_heard_to_its_end_and_nothing_else_is() ->
 
     listener.open(page)
     assert awaited() == [page.key]
-    listener.meet(ev.Pointed("同意承诺"), page)
+    listener.meet(sev.Pointed("同意承诺"), page)
     assert awaited() == [""]
-    listener.meet(ev.RepeatAsked(), page)
+    listener.meet(sev.RepeatAsked(), page)
     assert awaited() == [page.key]
     sheet = pages("zh")["sheet-idle"].sheet
     listener.meet(ev.TimerFired("idle"), replace(page, sheet=sheet))
@@ -258,13 +259,13 @@ def test_a_promise_that_was_seen_to_its_end_is_still_read_to_it() -> None:
     page = listening(pages("zh")["pledge"])
     waiting = replace(page, actions=tuple(replace(action, enabled=False) for action in page.actions))
     listener.open(waiting)
-    assert listener.meet(ev.ReadThrough(), page)
+    assert listener.meet(sev.ReadThrough(), page)
     speak, patience = listener.effects
     assert isinstance(speak, fx.Speak)
     assert speak.waits
     assert isinstance(patience, fx.StartTimer)
     assert patience.seconds > SETTINGS.idle_s * 2 + 30, "the text is still being listened to"
-    listener.meet(ev.ReadThrough(), page)
+    listener.meet(sev.ReadThrough(), page)
     assert listener.effects == ()
 
 
@@ -272,14 +273,14 @@ def test_the_page_is_said_again_on_request() -> None:
     listener = Listener()
     page = listening(pages("zh")["guide"])
     heard = listener.open(page)
-    assert listener.meet(ev.RepeatAsked(), page) == heard
+    assert listener.meet(sev.RepeatAsked(), page) == heard
 
 
 def test_who_listens_long_is_not_called_idle() -> None:
     listener = Listener()
     page = listening(pages("zh")["guide"])
     listener.open(page)
-    listener.meet(ev.RepeatAsked(), page)
+    listener.meet(sev.RepeatAsked(), page)
     timers = [effect for effect in listener.effects if isinstance(effect, fx.StartTimer)]
     assert timers
     assert timers[0].seconds > SETTINGS.idle_s * listener.state.ease.patience + 20

@@ -6,6 +6,7 @@ import pytest
 
 from devices.api import CardReading
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk.profile import NetworkTable
 from kiosk.standing import Patience, Standing, standing
 from kiosk.state import Serving
@@ -66,7 +67,7 @@ def test_home_says_why_no_case_is_taken_and_where_to_go(player: Player, code: st
     assert "换一台机器" in banner.advice
     assert banner.code == code
     assert player.page.status.network == "离线", "not that one can apply all the same"
-    menu = player.play(ev.Picked("topic:health-care")).body
+    menu = player.play(sev.Picked("topic:health-care")).body
     assert isinstance(menu, MenuBody)
     assert words in menu.entries[0].unavailable
     player.press("back")

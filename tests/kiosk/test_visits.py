@@ -8,6 +8,7 @@ import pytest
 from devices.api import CardReading, TextLine
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk import view
 from kiosk.contract import (
     Catalogue,
@@ -73,7 +74,7 @@ def a_visit(begins: datetime | None = None, state: VisitState = VisitState.WAITI
 
 
 def to_halls(player: Player, reading: CardReading, item: str = TICKET) -> None:
-    player.play(ev.QueueChanged(0, 0, online=True), ev.ItemChosen(item))
+    player.play(ev.QueueChanged(0, 0, online=True), sev.ItemChosen(item))
     player.press("next")
     player.press("agree")
     player.play(ev.CardFound(), ev.CardRead(reading))
@@ -98,7 +99,7 @@ def test_each_centre_shows_its_hours_and_who_waits(player: Player, reading: Card
     assert Voice("zh")("halls.people", n=15) in shown[HEFEI].facts
     assert hall_of(catalogue, HEFEI).hours.zh in shown[HEFEI].facts
     assert hall_of(catalogue, SHUSHAN).hours.zh in shown[SHUSHAN].unavailable
-    player.play(ev.Picked(SHUSHAN))
+    player.play(sev.Picked(SHUSHAN))
     assert player.page.heading == Voice("zh")("halls.heading"), "who is shut can't be chosen"
     player.press(HEFEI)
     assert Voice("zh")("halls.minutes", minutes=12) in tiles(player)[0].facts
@@ -219,9 +220,9 @@ def test_an_appointment_is_made_for_a_day_and_a_free_half_hour(
     assert [option.name for option in player.page.body.options] == ["09:30"]
     player.press("back")
     player.press("2026-11-24")
-    player.play(ev.Picked("09:00"))
+    player.play(sev.Picked("09:00"))
     assert player.asked_for(fx.TakeVisit) == 0, "a full half hour can't be had"
-    player.play(ev.Picked("09:30"))
+    player.play(sev.Picked("09:30"))
     taken = [effect.begins for effect in player.effects if isinstance(effect, fx.TakeVisit)]
     assert taken == [free.begins]
     page = player.play(ev.VisitTold(a_visit(free.begins)))

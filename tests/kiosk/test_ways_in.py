@@ -9,6 +9,7 @@ from devices.api import CardReading, DeviceError, Ready, SocialSecurityCard
 from devices.failures import DeviceFailure
 from kiosk import effects as fx
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk import view
 from kiosk.contract import (
     Catalogue,
@@ -59,7 +60,7 @@ def _confirmation(state: PhoneState, **more: object) -> ev.ConfirmationTold:
 def _by_code(player: Player) -> None:
     """The second factor, for who shows no photo: no face is asked for."""
     assert not player.asked_for(fx.VerifyFace)
-    player.play(ev.CodeTexted(CodeSent(id=CODE_ID, sent_to="154****0001")), ev.Typed("code", "123456"))
+    player.play(ev.CodeTexted(CodeSent(id=CODE_ID, sent_to="154****0001")), sev.Typed("code", "123456"))
     player.press("next")
     player.play(ev.CodeJudged(CodeAnswer(confirmed=True, token="t", tries_left=2)), ev.Prefilled(KNOWN))
 
@@ -129,7 +130,7 @@ def test_a_locked_social_security_card_says_so_and_leaves_every_other_way(at_car
     assert page.banner is not None
     assert page.banner.code == KioskFailure.SOCIAL_CARD_LOCKED
     assert _ways(at_card) == ["way-id-card", "way-person-code", "way-phone"]
-    page = at_card.play(ev.Retried())
+    page = at_card.play(sev.Retried())
     assert isinstance(page.body, view.CardBody)
     assert page.body.kind is view.CardKindShown.SOCIAL_CARD
 
@@ -221,7 +222,7 @@ def test_back_leads_to_the_card_and_lets_go_of_the_other_reader(at_card: Player)
     for way in ("way-social-card", "way-person-code", "way-phone"):
         at_card.press(way)
         released = at_card.asked_for(fx.ReleaseDevices)
-        at_card.play(ev.WentBack())
+        at_card.play(sev.WentBack())
         assert at_card.draft.stage == CardAwaited()
         assert at_card.asked_for(fx.ReleaseDevices) == released + 1
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
-from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk.ease import Ease
 from kiosk.failures import KioskError
 from kiosk.spoken import sentences
@@ -49,7 +49,7 @@ class Hand:
 
     def heard(self, *keys: Key) -> str:
         """The words of what the last key pointed at."""
-        pointed = [event for event in self.press(*keys) if isinstance(event, ev.Pointed)]
+        pointed = [event for event in self.press(*keys) if isinstance(event, sev.Pointed)]
         assert pointed, self.told
         return pointed[-1].words
 
@@ -76,9 +76,9 @@ def hand(make_shell: Make) -> Hand:
 def test_the_first_key_only_switches_the_keypad_on(make_shell: Make) -> None:
     hand = Hand(make_shell(1080, 1920), keys=False)
     hand.show(pages("zh")["guide"])
-    assert hand.press(Key.OK) == [ev.KeypadUsed()]
+    assert hand.press(Key.OK) == [sev.KeypadUsed()]
     assert hand.navigator.pointing == ""
-    assert hand.press(Key.HELP) == [ev.KeypadUsed(), ev.StaffCalled()]
+    assert hand.press(Key.HELP) == [sev.KeypadUsed(), sev.StaffCalled()]
 
 
 def test_a_key_wakes_the_picture_for_passers_by(make_shell: Make) -> None:
@@ -86,7 +86,7 @@ def test_a_key_wakes_the_picture_for_passers_by(make_shell: Make) -> None:
     page = pages("zh")["attract"]
     assert isinstance(page.body, AttractBody)
     hand.show(page)
-    assert hand.press(Key.DOWN) == [page.body.wake.event, ev.KeypadUsed()]
+    assert hand.press(Key.DOWN) == [page.body.wake.event, sev.KeypadUsed()]
 
 
 def test_every_touchable_of_every_page_is_met_once_around(hand: Hand) -> None:
@@ -152,7 +152,7 @@ def test_who_went_through_every_sentence_has_read_the_text(hand: Hand, leaves_by
     hand.press(Key.LEFT)
     for _ in sentences(page)[1:]:
         hand.press(Key.DOWN)
-    assert (ev.ReadThrough() in hand.press(leaves_by)) is read
+    assert (sev.ReadThrough() in hand.press(leaves_by)) is read
 
 
 def test_a_sentence_is_said_again_and_left_in_every_direction(hand: Hand) -> None:
@@ -162,7 +162,7 @@ def test_a_sentence_is_said_again_and_left_in_every_direction(hand: Hand) -> Non
     assert hand.heard(Key.REPEAT) == second
     hand.press(Key.RIGHT)
     assert hand.navigator.pointing
-    assert hand.press(Key.REPEAT) == [ev.RepeatAsked()]
+    assert hand.press(Key.REPEAT) == [sev.RepeatAsked()]
     hand.press(Key.LEFT)
     assert not hand.navigator.pointing
     hand.press(Key.UP)
@@ -176,7 +176,7 @@ def test_what_is_masked_is_said_whole_on_request_and_only_in_the_headset(hand: H
         heard = hand.heard(Key.DOWN)
     assert "已隐藏" in heard
     (event,) = hand.press(Key.OK)
-    assert isinstance(event, ev.Pointed)
+    assert isinstance(event, sev.Pointed)
     assert event.private
     assert event.instead == "插上耳机才能听"
     assert not set("*＊") & set(event.words)
@@ -197,7 +197,7 @@ def test_name_kind_and_state_are_told(hand: Hand) -> None:
 
 def test_what_was_chosen_is_told_only_in_the_headset(hand: Hand) -> None:
     hand.show(pages("zh")["question-few"])
-    pointed = [event for _ in range(3) for event in hand.press(Key.DOWN) if isinstance(event, ev.Pointed)]
+    pointed = [event for _ in range(3) for event in hand.press(Key.DOWN) if isinstance(event, sev.Pointed)]
     chosen = [event for event in pointed if "已选中" in event.words]
     assert len(chosen) == 1
     assert chosen[0].private
@@ -208,13 +208,13 @@ def test_what_was_chosen_is_told_only_in_the_headset(hand: Hand) -> None:
 def test_keys_of_a_personal_field_are_told_only_in_the_headset(hand: Hand) -> None:
     hand.show(pages("zh")["code"])
     (event,) = hand.press(Key.DOWN)
-    assert event == ev.Pointed(event.words, private=True)  # type: ignore[attr-defined]
+    assert event == sev.Pointed(event.words, private=True)  # type: ignore[attr-defined]
 
 
 def test_ok_presses_and_a_key_held_down_presses_once(hand: Hand) -> None:
     hand.show(pages("zh")["rate"])
     hand.press(Key.DOWN)
-    assert hand.press(Key.OK) == [ev.Rated(5)]
+    assert hand.press(Key.OK) == [sev.Rated(5)]
 
 
 def test_ok_on_nothing_says_how_to_choose_and_a_page_without_choices_says_so(hand: Hand) -> None:
@@ -224,12 +224,12 @@ def test_ok_on_nothing_says_how_to_choose_and_a_page_without_choices_says_so(han
 
 def test_back_help_repeat_and_volume(hand: Hand) -> None:
     hand.show(pages("zh")["review"])
-    assert hand.press(Key.BACK) == [ev.WentBack()]
-    assert hand.press(Key.HELP) == [ev.StaffCalled()]
-    assert hand.press(Key.REPEAT) == [ev.RepeatAsked()]
-    assert hand.press(Key.LOUDER, Key.QUIETER) == [ev.VolumeStepped(1), ev.VolumeStepped(-1)]
+    assert hand.press(Key.BACK) == [sev.WentBack()]
+    assert hand.press(Key.HELP) == [sev.StaffCalled()]
+    assert hand.press(Key.REPEAT) == [sev.RepeatAsked()]
+    assert hand.press(Key.LOUDER, Key.QUIETER) == [sev.VolumeStepped(1), sev.VolumeStepped(-1)]
     hand.show(pages("zh")["sheet-idle"])
-    assert hand.press(Key.BACK) == [ev.SheetClosed()]
+    assert hand.press(Key.BACK) == [sev.SheetClosed()]
     hand.show(pages("zh")["receipt"])
     assert "不能返回" in hand.heard(Key.BACK)
 
@@ -288,7 +288,7 @@ def test_a_tremor_is_one_strike(make_shell: Make) -> None:
 def test_a_touch_takes_no_focus_and_is_told_while_somebody_listens(hand: Hand) -> None:
     hand.show(pages("zh")["rate"])
     QTest.mouseClick(hand.shell.windowHandle(), Qt.MouseButton.LeftButton, pos=hand.shell.rect().center())
-    assert ev.Touched() in hand.told
+    assert sev.Touched() in hand.told
     assert all(not widget.focusPolicy() & Qt.FocusPolicy.ClickFocus for widget in hand.shell.findChildren(Touchable))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from kiosk import events as ev
+from kiosk import screen_events as sev
 from screens.pilot import PilotServer
 from screens.pilot_client import Pilot, PilotError
 from screens.samples import pages
@@ -42,9 +42,9 @@ def test_a_pilot_reads_presses_types_draws_waits_and_takes_pictures(
 
     def answer(event: object) -> None:
         told.append(event)
-        if event == ev.Continued():
+        if event == sev.Continued():
             shell.show_page(samples["code"])
-        if event == ev.Typed("code", "1547"):
+        if event == sev.Typed("code", "1547"):
             shell.show_page(samples["sign"])
 
     shell.happened.connect(answer)
@@ -61,7 +61,7 @@ def test_a_pilot_reads_presses_types_draws_waits_and_takes_pictures(
         pilot.picture(tmp_path / "sign.png")
 
     _play(qtbot, tmp_path / "pilot", part)
-    assert any(isinstance(event, ev.Signed) and event.strokes for event in told)
+    assert any(isinstance(event, sev.Signed) and event.strokes for event in told)
     assert (tmp_path / "sign.png").stat().st_size > 1000
     server.close()
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from kiosk import events as ev
+from kiosk import screen_events as sev
 from kiosk.view import QuestionBody, SignBody
 from screens.bridge import Bridge
 from screens.components.held_text import HeldText
@@ -33,28 +34,28 @@ def test_a_new_page_is_reported_once_after_it_was_painted(make_shell: Make, qtbo
     page = pages("zh")["guide"]
     shell.show_page(page)
     assert told == []
-    qtbot.waitUntil(lambda: told == [ev.Shown("guide")])
+    qtbot.waitUntil(lambda: told == [sev.Shown("guide")])
     shell.show_page(replace(page, lead="x"))
     shell.grab()
-    qtbot.waitUntil(lambda: told == [ev.Shown("guide")])
+    qtbot.waitUntil(lambda: told == [sev.Shown("guide")])
 
 
 @pytest.mark.parametrize(
     ("sample", "name", "event"),
     [
-        ("home-list", "medical-filing", ev.ItemChosen("medical-filing")),
-        ("home", "topic:work", ev.Picked("topic:work")),
-        ("guide", "begin", ev.Continued()),
-        ("consent", "refuse", ev.Refused()),
-        ("code", "key-7", ev.Typed("code", "1547")),
-        ("question-cities", "destination-5", ev.Chosen("destination", "5")),
-        ("question-digits", "key-delete", ev.Typed("phone", "1540000000")),
-        ("review", "edit-phone", ev.EditAsked("phone")),
-        ("case-results", "result-0", ev.Picked("result-0")),
-        ("rate", "level-1", ev.Rated(1)),
-        ("guide", "language", ev.LanguageToggled()),
-        ("guide", "call-staff", ev.StaffCalled()),
-        ("sheet-idle", "more-time", ev.SheetClosed()),
+        ("home-list", "medical-filing", sev.ItemChosen("medical-filing")),
+        ("home", "topic:work", sev.Picked("topic:work")),
+        ("guide", "begin", sev.Continued()),
+        ("consent", "refuse", sev.Refused()),
+        ("code", "key-7", sev.Typed("code", "1547")),
+        ("question-cities", "destination-5", sev.Chosen("destination", "5")),
+        ("question-digits", "key-delete", sev.Typed("phone", "1540000000")),
+        ("review", "edit-phone", sev.EditAsked("phone")),
+        ("case-results", "result-0", sev.Picked("result-0")),
+        ("rate", "level-1", sev.Rated(1)),
+        ("guide", "language", sev.LanguageToggled()),
+        ("guide", "call-staff", sev.StaffCalled()),
+        ("sheet-idle", "more-time", sev.SheetClosed()),
     ],
 )
 def test_a_touch_sends_the_event_of_what_was_touched(make_shell: Make, sample: str, name: str, event: object) -> None:
@@ -87,12 +88,12 @@ def test_a_stroke_under_way_is_not_disturbed_by_a_redraw(make_shell: Make) -> No
     QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=pad.rect().center())
     shell.show_page(replace(page, lead="redrawn"))
     QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=pad.rect().center())
-    signed = [event for event in told if isinstance(event, ev.Signed)]
+    signed = [event for event in told if isinstance(event, sev.Signed)]
     assert len(signed) == 1
     assert len(signed[0].strokes) == 1
     assert isinstance(page.body, SignBody)
     draw(shell, [[[0.2, 0.2], [0.5, 0.5]]])
-    assert isinstance(told[-1], ev.Signed)
+    assert isinstance(told[-1], sev.Signed)
     assert len(told[-1].strokes) == 2
 
 
@@ -121,10 +122,10 @@ def test_the_bridge_delivers_in_order_and_its_timers_fire_once(qtbot: QtBot, qap
     bridge.start_timer("stopped", 0.0)
     bridge.stop_timer("stopped")
     bridge.start_timer("idle", 0.01)
-    bridge.post(ev.Continued(), 7)
+    bridge.post(sev.Continued(), 7)
     assert told == []
     qtbot.waitUntil(lambda: len(told) == 2)
-    assert told == [(ev.Continued(), 7), (ev.TimerFired("idle"), None)]
+    assert told == [(sev.Continued(), 7), (ev.TimerFired("idle"), None)]
 
 
 def test_artwork_exists_for_every_name_that_the_code_uses() -> None:
@@ -141,11 +142,11 @@ def test_a_farewell_lets_go_of_every_widget_that_drew_the_person_and_tells_it(ma
     told: list[object] = []
     shell.happened.connect(told.append)
     shell.show_page(samples["farewell"])
-    qtbot.waitUntil(lambda: ev.Wiped(ev.Trace.SCREEN) in told)
+    qtbot.waitUntil(lambda: sev.Wiped(sev.Trace.SCREEN) in told)
     assert not any(isValid(label) for label in drawn)
     shell.show_page(replace(samples["farewell"], lead="x"))
     qtbot.wait(1)
-    assert told.count(ev.Wiped(ev.Trace.SCREEN)) == 1
+    assert told.count(sev.Wiped(sev.Trace.SCREEN)) == 1
 
 
 def test_pages_are_made_while_nobody_waits(make_shell: Make, qtbot: QtBot) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kiosk.ease import Ease
-from kiosk.events import Pointed, Typed
+from kiosk.screen_events import Pointed, Typed
 from kiosk.typing import rime, tables, zinnia
 from kiosk.typing.engines import Engines
 from kiosk.typing.sources import NoTyping, Readiness, Way
