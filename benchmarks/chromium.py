@@ -6,6 +6,7 @@ both without the terminal's devices and rules. The browser's limit to 60 frames 
 """
 
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from benchmarks.compiled import compiled
 from benchmarks.figure import Figure, middle
 from benchmarks.seen_display import SeenDisplay, alike, seen_display, settled_at
 from sandbox.home import ROOT
+from screens.samples import pages
 
 ROUNDS = 3
 CHANGES = 30
@@ -57,11 +59,12 @@ def measure() -> list[Figure]:
     ours, theirs = [], []
     with tempfile.TemporaryDirectory(prefix="form") as folder, seen_display(Path(folder)) as display:
         environment = compiled(Path(folder), os.environ | {"DISPLAY": display.name, "QT_QPA_PLATFORM": "xcb"})
-        _shell(display, environment)
+        file = _form_and_guide(Path(folder))
+        _shell(display, file, environment)
         _chromium(display, environment)
         for _ in range(ROUNDS):
             theirs.append(_chromium(display, environment))
-            ours.append(_shell(display, environment))
+            ours.append(_shell(display, file, environment))
     return [
         Figure(
             name=f"the same form, {what}",
@@ -79,8 +82,16 @@ def measure() -> list[Figure]:
     ]
 
 
-def _shell(display: SeenDisplay, environment: dict[str, str]) -> Shown:
-    return _shown(display, [sys.executable, "-m", "benchmarks.form_window"], environment)
+def _form_and_guide(folder: Path) -> Path:
+    """Our two pages, as a file."""
+    samples = pages("zh")
+    file = folder / "pages"
+    file.write_bytes(pickle.dumps([samples["question-cities"], samples["guide"]]))
+    return file
+
+
+def _shell(display: SeenDisplay, ours: Path, environment: dict[str, str]) -> Shown:
+    return _shown(display, [sys.executable, "-m", "benchmarks.form_window", str(ours)], environment)
 
 
 def _chromium(display: SeenDisplay, environment: dict[str, str]) -> Shown:

@@ -1,24 +1,23 @@
-"""Our side of the comparison with a browser: the sample form page in the shell, and one more page behind a button."""
+"""Our side of the comparison with a browser: a form page in the shell, and one more page behind a button.
 
+Called with a file in which both pages are: the browser's page is made beforehand, too.
+"""
+
+import pickle
 import sys
-from collections.abc import Iterator
+from pathlib import Path
 
 from kiosk.screen_events import Shown
-from kiosk.view import Page
 from screens.application import create_application
-from screens.samples import SampleDisplay
-from screens.samples.beginning import beginning
-from screens.samples.form import form
-from screens.samples.maker import Maker
+from screens.sample_display import SampleDisplay
 from screens.shell import Shell
 
 
-def main() -> None:
+def main(pages: Path) -> None:
     """Show the form, and change at every touch."""
     application = create_application(sys.argv[:1])
     shell = Shell(SampleDisplay())
-    maker = Maker("zh")
-    both = [_named("question-cities", form(maker)), _named("guide", beginning(maker))]
+    both = pickle.loads(pages.read_bytes())  # noqa: S301 - a file of our own, a moment old
 
     def turn(event: object) -> None:
         if not isinstance(event, Shown):
@@ -31,10 +30,5 @@ def main() -> None:
     application.exec()
 
 
-def _named(wanted: str, samples: Iterator[tuple[str, Page]]) -> Page:
-    """No more samples are made than that: theirs is not the cost of showing one."""
-    return next(page for name, page in samples if name == wanted)
-
-
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]))

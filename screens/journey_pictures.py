@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from kiosk.contract import Catalogue, Item
 from kiosk.rehearsal import Person, Rehearsal
 from screens.application import create_application
-from screens.samples import SampleDisplay
+from screens.sample_display import SampleDisplay
 from screens.samples.pictures import preview
 from screens.samples.written import SampleTyping
 from screens.shell import Shell

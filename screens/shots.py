@@ -24,7 +24,8 @@ from PySide6.QtGui import QImage, QPixmap
 from kiosk.texts import LANGUAGES
 from screens.application import create_application
 from screens.modes import MODES, SIZES
-from screens.samples import SampleDisplay, pages
+from screens.sample_display import SampleDisplay
+from screens.samples import pages
 from screens.samples.pictures import preview
 from screens.samples.written import SampleTyping
 from screens.shell import Shell

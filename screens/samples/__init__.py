@@ -1,20 +1,10 @@
 """Sample pages of every kind in both languages, with synthetic people only: for the gallery and the tests."""
 
-from typing import NamedTuple
-
 from kiosk.view import Page
 from screens.samples.beginning import beginning
 from screens.samples.end import end
 from screens.samples.form import form
 from screens.samples.maker import Maker
-
-
-class SampleDisplay(NamedTuple):
-    """A panel on nobody's wall."""
-
-    width: int = 1080
-    height: int = 1920
-    fullscreen: bool = False
 
 
 def pages(language: str) -> dict[str, Page]:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.view import PreviewPicture
 from screens.application import prepare
-from screens.samples import SampleDisplay
+from screens.sample_display import SampleDisplay
 from screens.shell import Shell
 
 
