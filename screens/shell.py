@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -64,6 +64,10 @@ from screens.theme import Look, style_sheet, wear
 
 _WARMING_MS = 40
 """Between two pages that are made beforehand: a touch never waits for more than one."""
+
+_LAYING_OUT = 4
+"""A page is laid out before it is painted, else its words are seen where they don't stay. So many times room is asked
+for anew by what got another."""
 
 
 class Display(Protocol):
@@ -191,6 +195,8 @@ class Shell(QWidget):
                 leaving.wipe()
         frame = self._dress(page)
         frame.bind(page, self._body_for(type(page.body), frame))
+        for _ in range(_LAYING_OUT):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         if before is None or before.key != page.key:
             self._unpainted = page.key
             self.update(0, 0, 1, 1)  # to hear of the painting; what changed asks for its own

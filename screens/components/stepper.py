@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from screens.components.shown import set_shown
 from screens.components.text import Text
 from screens.theme import GAP_WIDE, Colour, Type, colour
 
@@ -50,6 +51,6 @@ class Stepper(QWidget):
 
     def bind(self, step: int, steps: int, words: str) -> None:
         """Draw this position."""
-        self.setVisible(steps > 0)
+        set_shown(self, shown=steps > 0)
         self._bars.bind(step, steps)
         self._words.say(words)
