@@ -3,7 +3,7 @@
 from typing import Any, Protocol
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.screen_events import Shown, Trace, Wiped
@@ -60,7 +60,7 @@ from screens.pages.sign import SignPage
 from screens.pages.timeline import TimelinePage
 from screens.pages.wait import WaitPage
 from screens.panel import in_pixels_of_the_theme
-from screens.theme import Look, style_sheet, wear
+from screens.theme import Colour, Look, colour, style_sheet, wear
 
 _WARMING_MS = 40
 """Between two pages that are made beforehand: a touch never waits for more than one."""
@@ -97,8 +97,6 @@ class Shell(QWidget):
 
     def __init__(self, display: Display) -> None:
         super().__init__()
-        self.setObjectName("shell")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._display = display
         self._source: PreviewSource = _no_camera
@@ -125,6 +123,9 @@ class Shell(QWidget):
         self._dressed = wanted
         wear(wanted[0])
         self.setStyleSheet(style_sheet())
+        ground = self.palette()
+        ground.setColor(QPalette.ColorRole.Window, colour(Colour.PAGE))
+        self.setPalette(ground)
         self._frame = frame = Frame(self, low=page.ease.low, wide=wide)
         frame.happened.connect(self.happened)
         frame.setGeometry(self.rect())

@@ -273,7 +273,6 @@ def style_sheet() -> str:
     )
     page, panel, line = hex_of(Colour.PAGE), hex_of(Colour.PANEL), hex_of(Colour.LINE)
     return f"""
-#shell {{ background: {page}; }}
 #status-bar {{ background: {panel}; border-bottom: 2px solid {line}; }}
 #footer {{ background: {panel}; border-top: 2px solid {line}; }}
 QScrollArea, #scrolled {{ background: transparent; border: none; }}
