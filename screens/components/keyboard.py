@@ -187,6 +187,8 @@ class Keyboard(QWidget):
 
     def wipe(self) -> None:
         """Forget everything."""
+        if not self._element:
+            return
         self._element = self._told = ""
         self._composer.wipe()
         self._pad.wipe()
