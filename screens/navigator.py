@@ -33,7 +33,7 @@ from kiosk.screen_events import VolumeStepped as Volume
 from kiosk.spoken import sentences
 from kiosk.texts import Voice
 from kiosk.view import AttractBody, CodeBody, MenuBody, Page, PledgeBody, QuestionBody
-from screens.components.choice_list import Choice
+from screens.components.choice import Choice
 from screens.components.focus_ring import RING, FocusRing
 from screens.components.footer import Footer
 from screens.components.keyboard import Keyboard

@@ -271,7 +271,7 @@ def style_sheet() -> str:
             ("bad", Colour.BAD_PALE, Colour.BAD_EDGE),
         )
     )
-    page, panel, line = hex_of(Colour.PAGE), hex_of(Colour.PANEL), hex_of(Colour.LINE)
+    panel, line = hex_of(Colour.PANEL), hex_of(Colour.LINE)
     return f"""
 #status-bar {{ background: {panel}; border-bottom: 2px solid {line}; }}
 #footer {{ background: {panel}; border-top: 2px solid {line}; }}

@@ -1,77 +1,19 @@
 """Choices as big tiles: all of them on one screen, in as many columns as their words and the room allow."""
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.view import Option
-from screens.components.artwork import icon
+from screens.components.choice import LEAST_HEIGHT, MARK, Choice
 from screens.components.pool import Pool
 from screens.components.room import Room
-from screens.components.touchable import Touchable
-from screens.theme import GAP, PADDING, RADIUS, Colour, Type, colour, font
+from screens.theme import GAP, PADDING, Type
 
-_LEAST, _MOST = 72, 128
-_MARK = 40
+_MOST = 128
 _FEW, _MANY = 3, 8
 _READY = 6
 _COLUMNS = 4
-_FROM_THE_LEFT = int((Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft).value)
-
-
-class Choice(Touchable):
-    """One option as a tile."""
-
-    def __init__(self, parent: QWidget) -> None:
-        self._room = Room(Type.STRONG)
-        super().__init__(parent, rooms=(self._room,))
-        self._font = font(Type.STRONG)
-        self.setCheckable(False)
-        self.chosen = False
-        self.picture = ""
-
-    def text_area(self) -> QRect:
-        """Where the label is drawn."""
-        left = PADDING // 2 + _MARK + GAP
-        return self.rect().adjusted(left + (36 if self.picture else 0), 0, -PADDING // 4, 0)
-
-    def needed_text(self, width: int) -> QRect:
-        """The rectangle that the label needs at this width."""
-        return self._room.needed(self.text(), width)
-
-    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
-        """The least height that shows the whole label."""
-        beside = self.text_area().width() - self.width()
-        return max(_LEAST, self.needed_text(width + beside).height() + PADDING // 2)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Draw the tile."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = Colour.BLUE if self.chosen else Colour.LINE
-        ground = Colour.BLUE_PALE if self.chosen else Colour.PANEL
-        painter.setBrush(colour(Colour.BLUE_PALE_PRESSED if self.isDown() else ground))
-        painter.setPen(QPen(colour(edge), 5 if self.chosen else 2))
-        painter.drawRoundedRect(self.rect().adjusted(3, 3, -3, -3), RADIUS, RADIUS)
-        self._draw_mark(painter)
-        painter.setFont(self._font)
-        painter.setPen(colour(Colour.INK))
-        painter.drawText(self.text_area(), _FROM_THE_LEFT, self.text())
-        painter.end()
-
-    def _draw_mark(self, painter: QPainter) -> None:
-        y = (self.height() - _MARK) // 2
-        if self.picture:
-            size = 72
-            drawn = icon(self.picture, size, Colour.BLUE if self.chosen else Colour.INK_SOFT)
-            painter.drawPixmap(PADDING // 2 + 4, (self.height() - size) // 2, drawn)
-            return
-        mark = QRect(PADDING // 2, y, _MARK, _MARK)
-        painter.setPen(QPen(colour(Colour.BLUE if self.chosen else Colour.LINE), 4))
-        painter.setBrush(colour(Colour.BLUE) if self.chosen else Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(mark.adjusted(3, 3, -3, -3))
-        if self.chosen:
-            painter.drawPixmap(mark.adjusted(6, 6, -6, -6), icon("check", _MARK, Colour.ON_BLUE))
 
 
 class ChoiceList(QWidget):
@@ -130,14 +72,14 @@ class ChoiceList(QWidget):
         return self._fitting(width, widest)
 
     def _fitting(self, width: int, text: int) -> int:
-        fitting = (width + GAP) // (text + _MARK + 2 * GAP + PADDING // 2)
+        fitting = (width + GAP) // (text + MARK + 2 * GAP + PADDING // 2)
         return max(1, min(_COLUMNS, fitting, len(self._shown)))
 
     def _row_height(self, columns: int, width: int) -> int:
         """The least that shows every label whole."""
         each = (width - GAP * (columns - 1)) // columns
         if each not in self._row_heights:
-            self._row_heights[each] = max((choice.heightForWidth(each) for choice in self._shown), default=_LEAST)
+            self._row_heights[each] = max((choice.heightForWidth(each) for choice in self._shown), default=LEAST_HEIGHT)
         return self._row_heights[each]
 
     def _high(self, columns: int, width: int) -> int:
@@ -150,7 +92,7 @@ class ChoiceList(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Comfortable; the width decides."""
-        columns = self._columns(max(self.width(), _LEAST))
+        columns = self._columns(max(self.width(), LEAST_HEIGHT))
         rows = -(-len(self._shown) // columns) if self._shown else 0
         return QSize(600, rows * (self._most + GAP))
 
