@@ -8,9 +8,11 @@ from kiosk.view import Option
 from screens.components.choice import LEAST_HEIGHT, MARK, Choice
 from screens.components.pool import Pool
 from screens.components.room import Room
-from screens.theme import GAP, PADDING, Type
+from screens.theme import GAP, PADDING, Type, px
 
 _MOST = 128
+CLOSE = px(2.75)
+"""Gap between rows of a list that would rather be seen whole than be airy."""
 _FEW, _MANY = 3, 8
 _READY = 6
 _COLUMNS = 4
@@ -21,11 +23,14 @@ class ChoiceList(QWidget):
 
     happened = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None, *, most_height: int = _MOST, columns: int = 0) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, most_height: int = _MOST, columns: int = 0, least_gap: int = GAP
+    ) -> None:
         super().__init__(parent)
         self.fixed_columns = columns
         """0: as many as the words and the room allow."""
         self._most = most_height
+        self._least_gap = least_gap
         self._count = 0
         self._pool = Pool(self._new, ready=_READY)
         self._shown: list[Choice] = []
@@ -60,7 +65,9 @@ class ChoiceList(QWidget):
             self._place()
 
     def _columns(self, width: int) -> int:
-        """As many as the labels' lengths allow; of many labels, as their longest words allow."""
+        """As many as the labels' lengths allow; of many labels, as their longest words allow, unless fewer and broader
+        tiles take less height.
+        """
         if self.fixed_columns:
             return self.fixed_columns
         if len(self._shown) <= _FEW:
@@ -69,11 +76,9 @@ class ChoiceList(QWidget):
         if len(texts) > _MANY:  # words wrap rather than leave the screen
             texts = [word for text in texts for word in text.split()]
         widest = max(map(self._room.wide, texts), default=0)
-        return self._fitting(width, widest)
-
-    def _fitting(self, width: int, text: int) -> int:
-        fitting = (width + GAP) // (text + MARK + 2 * GAP + PADDING // 2)
-        return max(1, min(_COLUMNS, fitting, len(self._shown)))
+        fitting = (width + GAP) // (widest + MARK + 2 * GAP + PADDING // 2 + PADDING // 4)
+        most = max(1, min(_COLUMNS, fitting, len(self._shown)))
+        return min(range(most, 0, -1), key=lambda columns: self._high(columns, width))
 
     def _row_height(self, columns: int, width: int) -> int:
         """The least that shows every label whole."""
@@ -84,7 +89,7 @@ class ChoiceList(QWidget):
 
     def _high(self, columns: int, width: int) -> int:
         rows = -(-len(self._shown) // columns)
-        return rows * (self._row_height(columns, width) + GAP) - GAP
+        return rows * (self._row_height(columns, width) + self._least_gap) - self._least_gap
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
         """Room for all rows at their least height."""
@@ -98,7 +103,7 @@ class ChoiceList(QWidget):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Rows at their least height."""
-        return QSize(300, self.heightForWidth(self.width()) if self._shown else 0)
+        return QSize(300, LEAST_HEIGHT if self._shown else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Lay the tiles out anew."""
@@ -112,7 +117,8 @@ class ChoiceList(QWidget):
         rows = -(-len(self._shown) // columns)
         width = (self.width() - GAP * (columns - 1)) // columns
         least = self._row_height(columns, self.width())
-        height = max(least, min(self._most, (self.height() - GAP * (rows - 1)) // rows))
+        gap = GAP if rows * (least + GAP) - GAP <= self.height() else self._least_gap
+        height = max(least, min(self._most, (self.height() - gap * (rows - 1)) // rows))
         for index, choice in enumerate(self._shown):
             row, column = divmod(index, columns)
-            choice.setGeometry(column * (width + GAP), row * (height + GAP), width, height)
+            choice.setGeometry(column * (width + GAP), row * (height + gap), width, height)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QScroller, QSizePolicy, QVBoxLayout, QWidget
 
 from screens.components.artwork import icon
 from screens.components.touchable import Touchable
@@ -52,6 +52,7 @@ class Scroll(QWidget):
         QScroller.grabGesture(self._area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         content = QWidget()
         content.setObjectName("scrolled")
+        content.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # never wider than what is seen
         self.column = QVBoxLayout(content)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(GAP)
@@ -100,9 +101,15 @@ class Scroll(QWidget):
         row.invalidate()
         row.activate()
 
+    def _fits_without_buttons(self) -> bool:
+        """Asked before they go: what fits beside them may not fit without them, and they would come and go for ever."""
+        content = self._area.widget()
+        needed = max(content.minimumSizeHint().height(), content.heightForWidth(self.width()))
+        return needed <= self.height()
+
     def _follow(self, *_range: int) -> None:
         bar = self._area.verticalScrollBar()
-        hidden = bar.maximum() > 0
+        hidden = bar.maximum() > 0 or (not self._up.isHidden() and not self._fits_without_buttons())
         if hidden == self._up.isHidden():
             self._up.setVisible(hidden)
             self._down.setVisible(hidden)

@@ -18,7 +18,9 @@ _READY = 5
 USUAL_NOTE = px(7)
 """Labels are as wide as was asked for in usual letters, and grow with large ones."""
 _LEAST_VALUE = px(75)
-"""Of width, with large letters: with less beside its label, a value stands below it."""
+"""Of width: with less beside its label, a value stands below it."""
+_LEAST_VALUE_AND_SOURCE = px(123)
+"""Of width: a masked number and a word. With less, where a value is from stands below it."""
 
 
 @dataclass(frozen=True)
@@ -55,16 +57,11 @@ class _RowBox(QWidget):
         self._told.setSpacing(GAP)
         self._told.addWidget(self.label)
         row.addLayout(self._told, 1)
-        if worn().large:
-            told = QVBoxLayout()
-            told.setSpacing(0)
-            told.addWidget(self.value)
-            told.addWidget(self.source)
-            self._told.addLayout(told, 1)
-        else:
-            self.source.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            self._told.addWidget(self.value, 5)
-            self._told.addWidget(self.source, 3)
+        self._said = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._said.addWidget(self.value, 5)
+        self._said.addWidget(self.source, 3)
+        self._told.addLayout(self._said, 1)
+        self._stand(worn().large)
         row.addWidget(self.edit)
 
     def bind(self, row: Row, *, last: bool) -> None:
@@ -84,9 +81,18 @@ class _RowBox(QWidget):
             self.bind(Row("", ""), last=True)
             self._wiped = True
 
+    def _stand(self, below: bool) -> None:  # noqa: FBT001 - one word says it
+        """The source below its value, or at the far end of the line."""
+        self._said.setDirection(QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight)
+        self._said.setSpacing(0 if below else GAP)
+        side = Qt.AlignmentFlag.AlignLeft if below else Qt.AlignmentFlag.AlignRight
+        self.source.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
-        stacked = worn().large and self.width() < self._label_width + _LEAST_VALUE
+        beside = self.width() - self._label_width
+        self._stand(worn().large or beside < _LEAST_VALUE_AND_SOURCE)
+        stacked = beside < _LEAST_VALUE
         direction = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
         if direction == self._told.direction():
             return

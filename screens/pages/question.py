@@ -6,7 +6,7 @@ from kiosk.identifiers import CREDIT_CODE_ALPHABET
 from kiosk.typing.editing import Editing
 from kiosk.typing.sources import TypingSource
 from kiosk.view import Input, Page, QuestionBody
-from screens.components.choice_list import ChoiceList
+from screens.components.choice_list import CLOSE, ChoiceList
 from screens.components.keyboard import Keyboard
 from screens.components.keypad import DigitField, Keypad
 from screens.components.panel import Panel
@@ -44,7 +44,7 @@ class QuestionPage(PageBody[QuestionBody]):
         self._text = TextField(self)
         self._was = Text(Type.NOTE, self)
         self._choices_scroll = Scroll(self)
-        self._choices = ChoiceList(self)
+        self._choices = ChoiceList(self, least_gap=CLOSE)
         self._choices_scroll.column.addWidget(self._choices, 1)
         self._keypad = Keypad(self)
         self._keyboard = Keyboard(self)

@@ -71,8 +71,9 @@ def form(m: Maker) -> Iterator[tuple[str, Page]]:
         heading=m.of("您长期住在哪个市？", "In which city do you live for a long time?"),
         lead=v("form.lead", n=1, of=2),
     )
-    yield "question-cities", page
-    yield "question-few", replace(page, key="question-few", body=replace(question, options=question.options[:3]))
+    answered = replace(page, actions=(m.action("next", sev.Continued()),))
+    yield "question-cities", answered
+    yield "question-few", replace(answered, key="question-few", body=replace(question, options=question.options[:3]))
     digits = replace(
         question,
         element="phone",
