@@ -16,6 +16,7 @@ from screens.components.header import Header
 from screens.components.sheet import SheetCover
 from screens.components.status_bar import StatusStrip
 from screens.components.tools import Tools
+from screens.components.unbounded import UNBOUNDED
 from screens.pages.base import PageBody
 from screens.theme import GAP_WIDE, MARGIN, Look, Scheme, px, worn
 
@@ -23,8 +24,6 @@ LOW_SHARE = 2 / 3
 """How much of the screen, from below, a seated person reaches."""
 _BESIDE = px(118)
 """Width of words beside a body: seven large glyphs of a heading."""
-QWIDGETSIZE_MAX = (1 << 24) - 1
-"""Qt's own, which PySide6 does not name."""
 
 
 def look_of(page: Page) -> Look:
@@ -150,7 +149,7 @@ class Frame(QWidget):
         directions = QBoxLayout.Direction
         self._inner.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
         self._inner.setSpacing(MARGIN if beside else GAP_WIDE)
-        least, most = (_BESIDE, _BESIDE) if beside else (0, QWIDGETSIZE_MAX)
+        least, most = (_BESIDE, _BESIDE) if beside else (0, UNBOUNDED)
         self._words.setMinimumWidth(least)
         self._words.setMaximumWidth(most)
 

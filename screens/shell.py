@@ -65,7 +65,7 @@ from screens.theme import Colour, Look, colour, style_sheet, wear
 _WARMING_MS = 40
 """Between two pages that are made beforehand: a touch never waits for more than one."""
 
-_LAYING_OUT = 4
+_LAYING_OUT = 8
 """A page is laid out before it is painted, else its words are seen where they don't stay. So many times room is asked
 for anew by what got another."""
 

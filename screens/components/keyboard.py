@@ -18,6 +18,7 @@ from screens.components.candidates import HEIGHT, CandidateBar, CandidatePage
 from screens.components.key import KEY, KEY_GAP, KEY_LEAST, Key
 from screens.components.key_plans import LATIN, PARTS, PINYIN, SIGNS, STROKE_SIGNS, STROKES, Board, Rows, held, word
 from screens.components.text import Text
+from screens.components.unbounded import UNBOUNDED
 from screens.components.writing_pad import WritingPad
 from screens.theme import Type, font
 
@@ -25,8 +26,6 @@ _ROWS: Final = 3
 _WIDEST: Final = 10
 _SAID: Final = Type.NOTE
 _LISTEN_MS: Final = 200
-_WIDTH_LIMIT: Final = 16777215
-"""Qt's word for none (QWIDGETSIZE_MAX)."""
 _ACTIONS: Final = ("boards", "left", "space", "right", "delete")
 _PICTURES: Final = {"left": "back", "right": "next", "delete": "delete", "shift": "shift"}
 _SHARES: Final = {"space": 4, "delete": 2}
@@ -364,7 +363,7 @@ class Keyboard(QWidget):
         room = self.width() // 4 if shares else self.width()
         shown = QFontMetrics(font(_SAID)).elidedText(text, Qt.TextElideMode.ElideLeft, room)
         self._said.setText(shown)
-        self._said.setMaximumWidth(self._said.sizeHint().width() if shares else _WIDTH_LIMIT)
+        self._said.setMaximumWidth(self._said.sizeHint().width() if shares else UNBOUNDED)
 
     def _notice(self) -> str:
         """What is composed; or why nothing is offered; or what to do."""

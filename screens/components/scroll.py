@@ -1,12 +1,14 @@
 """Long text: scrolled by finger or by two big buttons, which are there only when something is hidden."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QScroller, QSizePolicy, QVBoxLayout, QWidget
 
 from screens.components.artwork import icon
 from screens.components.touchable import Touchable
-from screens.theme import GAP, TOUCH, Colour, colour
+from screens.theme import GAP, TOUCH, Colour, colour, px
+
+_MUCH = px(250)
 
 
 class _ScrollButton(Touchable):
@@ -37,10 +39,11 @@ class _ScrollButton(Touchable):
 class Scroll(QWidget):
     """A column that may be longer than its room. Put widgets into ``column``.
 
-    ``reached_end``: the last line came onto the screen.
+    ``reached_end``: the last line came onto the screen. ``laid_out``: it may need more or less room now.
     """
 
     reached_end = Signal()
+    laid_out = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,13 +53,14 @@ class Scroll(QWidget):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         QScroller.grabGesture(self._area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
-        content = QWidget()
+        self._content = content = QWidget()
         content.setObjectName("scrolled")
         content.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # never wider than what is seen
         self.column = QVBoxLayout(content)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(GAP)
         self._area.setWidget(content)
+        content.installEventFilter(self)
         self._up = _ScrollButton("up", "向上 Up", self)
         self._down = _ScrollButton("down", "向下 Down", self)
         self._up.clicked.connect(lambda: self._move(-1))
@@ -76,6 +80,15 @@ class Scroll(QWidget):
         bar.valueChanged.connect(self._follow)
         self._follow()
 
+    def needed_height(self, width: int) -> int:
+        """What shows all of it at this width."""
+        return max(self._content.minimumSizeHint().height(), self._content.heightForWidth(width))
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """All of it, as far as that is not too much to ask for. (The area's own is of words that it had before.)"""
+        usual = super().sizeHint()
+        return QSize(usual.width(), min(self.needed_height(self.width()), _MUCH))
+
     def to_top(self) -> None:
         """Start reading at the beginning."""
         self._area.verticalScrollBar().setValue(0)
@@ -91,6 +104,14 @@ class Scroll(QWidget):
         super().resizeEvent(event)
         self._follow()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """The content was laid out anew, maybe without needing other room beside the buttons."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._follow()
+            self.updateGeometry()
+            self.laid_out.emit()
+        return super().eventFilter(watched, event)
+
     def _move(self, direction: int) -> None:
         bar = self._area.verticalScrollBar()
         bar.setValue(bar.value() + direction * round(self._area.viewport().height() * 0.8))
@@ -102,14 +123,12 @@ class Scroll(QWidget):
         row.activate()
 
     def _fits_without_buttons(self) -> bool:
-        """Asked before they go: what fits beside them may not fit without them, and they would come and go for ever."""
-        content = self._area.widget()
-        needed = max(content.minimumSizeHint().height(), content.heightForWidth(self.width()))
-        return needed <= self.height()
+        """Asked while they are there: what fits beside them may not fit without them, or the other way round."""
+        return self.needed_height(self.width()) <= self.height()
 
     def _follow(self, *_range: int) -> None:
         bar = self._area.verticalScrollBar()
-        hidden = bar.maximum() > 0 or (not self._up.isHidden() and not self._fits_without_buttons())
+        hidden = bar.maximum() > 0 if self._up.isHidden() else not self._fits_without_buttons()
         if hidden == self._up.isHidden():
             self._up.setVisible(hidden)
             self._down.setVisible(hidden)

@@ -5,8 +5,10 @@ height on the right.
 """
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from screens.components.scroll import Scroll
+from screens.components.unbounded import UNBOUNDED
 from screens.theme import GAP, GAP_WIDE, px
 
 _ROOM_TO_READ = px(250)
@@ -18,11 +20,12 @@ _LEAST_TO_READ = px(60)
 class SideBySide(QWidget):
     """Put widgets into the columns ``words`` and ``keys``."""
 
-    def __init__(self, read: QWidget, *, reading_first: bool = False) -> None:
+    def __init__(self, read: Scroll, *, reading_first: bool = False) -> None:
         """``reading_first``: upright, what is read lies between words and keys, and is what the page is about."""
         super().__init__()
         self._read = read
         read.setParent(self)
+        read.laid_out.connect(self._limit)
         self._reading_first = reading_first
         self._keyed = self._reading = True
         self._laid: tuple[bool, bool] | None = None
@@ -54,6 +57,10 @@ class SideBySide(QWidget):
         crowded = self._keyed and not self._reading_first and self._crowded(wide=wide)
         reads = self._reading and not crowded
         self._read.setVisible(reads)
+        # Of keys it takes no more than its share.
+        policy = QSizePolicy.Policy.Ignored if self._keyed else QSizePolicy.Policy.Preferred
+        self._read.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
+        self._limit()
         self._beside.setStretch(0, 0 if self._keyed else 1)
         self._beside.setStretch(self._beside.count() - 1, 1 if self._keyed and wide and not reads else 0)
         if (wide, self._keyed) == self._laid:
@@ -69,6 +76,13 @@ class SideBySide(QWidget):
             self._box.addWidget(self._read, 3 if self._keyed else 2)
         for place, share in enumerate(self._shares(wide=wide)):
             self._box.setStretch(place, share)
+
+    def _limit(self) -> None:
+        """Upright, what is read takes no more room than it needs from what is answered."""
+        upright = self.window().width() <= self.window().height()
+        self._read.setMaximumHeight(
+            self._read.needed_height(self.width()) if upright and not self._keyed else UNBOUNDED
+        )
 
     def _crowded(self, *, wide: bool) -> bool:
         """Whether what is merely good to know would squeeze words or keys."""

@@ -18,6 +18,7 @@ class Text(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("style", style.name)
         self.setWordWrap(wraps)
+        self.setFont(font(style))  # the style sheet's, which comes only when it is shown: room is asked for before
         self.setMinimumHeight(QFontMetrics(font(style)).height())
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         if wraps:

@@ -1,6 +1,6 @@
 """A certificate as it will be printed, page by page, wide enough to be read, with what it is beside it."""
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.view import Action, DocumentBody, Page
 from screens.components.banner import BannerBox
@@ -10,8 +10,9 @@ from screens.components.panel import Panel, TurningBox
 from screens.components.scroll import Scroll
 from screens.components.text import Text
 from screens.components.value_rows import Row, ValueRows
+from screens.components.wrapping_row import WrappingRow
 from screens.pages.base import PageBody
-from screens.theme import GAP, TOUCH, Type
+from screens.theme import TOUCH, Type
 
 
 class DocumentPage(PageBody[DocumentBody]):
@@ -30,11 +31,9 @@ class DocumentPage(PageBody[DocumentBody]):
         self._place = Text(Type.NOTE, beside).centred()
         self._before = Button(beside, height=TOUCH)
         self._after = Button(beside, height=TOUCH)
-        turning = QHBoxLayout()
-        turning.setSpacing(GAP)
-        turning.addWidget(self._before, 1)
-        turning.addWidget(self._place, 1)
-        turning.addWidget(self._after, 1)
+        self._turning = WrappingRow(beside, columns=(3, 1))
+        for part in (self._before, self._place, self._after):
+            self._turning.add(part)
         for button in (self._before, self._after):
             button.happened.connect(self.happened)
         self._paper = BannerBox(beside)
@@ -43,7 +42,7 @@ class DocumentPage(PageBody[DocumentBody]):
         self._rows = ValueRows(about, label_width=190, margin=4)
         about.column.addWidget(self._title)
         about.column.addWidget(self._rows)
-        facts.addLayout(turning)
+        facts.addWidget(self._turning)
         facts.addWidget(self._paper)
         facts.addWidget(about)
         facts.addStretch(1)
@@ -60,6 +59,7 @@ class DocumentPage(PageBody[DocumentBody]):
         self._place.say(body.place)
         for button, action in ((self._before, body.before), (self._after, body.after)):
             _offer(button, action)
+        self._turning.fit()
         self._title.say(body.title)
         self._rows.bind(tuple(Row(label, value) for label, value in body.rows))
         self._paper.show_banner(body.paper)

@@ -1,12 +1,13 @@
 """The item guide: key facts in big figures, then short sections."""
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.view import GuideBody, Page
 from screens.components.panel import Panel
 from screens.components.pool import Pool
 from screens.components.scroll import Scroll
 from screens.components.text import Text
+from screens.components.wrapping_row import WrappingRow
 from screens.pages.base import PageBody
 from screens.theme import GAP, GAP_WIDE, Type, worn
 
@@ -40,12 +41,11 @@ class GuidePage(PageBody[GuideBody]):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._facts_row = QHBoxLayout()
-        self._facts_row.setSpacing(GAP)
+        self._facts_row = WrappingRow(self, columns=(4, 2, 1))
         self._scroll = Scroll(self)
         self._scroll.column.setSpacing(GAP_WIDE)
         # Large letters take so much height that the facts are scrolled with the rest.
-        (self._scroll.column if worn().large else self.column).addLayout(self._facts_row)
+        (self._scroll.column if worn().large else self.column).addWidget(self._facts_row)
         self.column.addWidget(self._scroll, 1)
         self._scroll.column.addStretch()
         self._facts = Pool(self._new_fact)
@@ -53,7 +53,7 @@ class GuidePage(PageBody[GuideBody]):
 
     def _new_fact(self) -> _Fact:
         fact = _Fact(self)
-        self._facts_row.addWidget(fact, 1)
+        self._facts_row.add(fact)
         return fact
 
     def _new_section(self) -> _SectionBox:
@@ -66,6 +66,7 @@ class GuidePage(PageBody[GuideBody]):
         for fact, (label, value) in zip(self._facts.take(len(body.facts)), body.facts, strict=False):
             fact.label.say(label)
             fact.value.say(value)
+        self._facts_row.fit()
         for box, section in zip(self._sections.take(len(body.sections)), body.sections, strict=False):
             box.heading.say(section.heading)
             for line, words in zip(box.lines.take(len(section.lines)), section.lines, strict=False):
