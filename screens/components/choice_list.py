@@ -8,6 +8,7 @@ from kiosk.view import Option
 from screens.components.choice import LEAST_HEIGHT, MARK, Choice
 from screens.components.pool import Pool
 from screens.components.room import Room
+from screens.components.unbounded import UNBOUNDED
 from screens.theme import GAP, PADDING, Type, px
 
 _MOST = 128
@@ -37,6 +38,8 @@ class ChoiceList(QWidget):
         self._room = Room(Type.STRONG)
         self._row_heights: dict[int, int] = {}
         """By width of a tile."""
+        self._column_counts: dict[int, int] = {}
+        """By width of the list."""
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -61,6 +64,7 @@ class ChoiceList(QWidget):
         if changed:
             self._room.forget()
             self._row_heights.clear()
+            self._column_counts.clear()
             self.updateGeometry()
             self._place()
 
@@ -72,12 +76,19 @@ class ChoiceList(QWidget):
             return self.fixed_columns
         if len(self._shown) <= _FEW:
             return 1
+        if width not in self._column_counts:
+            self._column_counts[width] = self._counted(width)
+        return self._column_counts[width]
+
+    def _counted(self, width: int) -> int:
         texts = [choice.text() for choice in self._shown]
         if len(texts) > _MANY:  # words wrap rather than leave the screen
             texts = [word for text in texts for word in text.split()]
         widest = max(map(self._room.wide, texts), default=0)
         fitting = (width + GAP) // (widest + MARK + 2 * GAP + PADDING // 2 + PADDING // 4)
         most = max(1, min(_COLUMNS, fitting, len(self._shown)))
+        if self._row_height(most, width) == self._shown[0].heightForWidth(UNBOUNDED):
+            return most  # nothing wraps
         return min(range(most, 0, -1), key=lambda columns: self._high(columns, width))
 
     def _row_height(self, columns: int, width: int) -> int:
