@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.view import Action, Role
 from screens.components.artwork import icon
+from screens.components.ground import Ground
 from screens.components.room import CENTRED, Room
 from screens.components.touchable import Touchable
-from screens.theme import BUTTON, GAP, PADDING, RADIUS, TOUCH, Colour, Type, colour, font
+from screens.theme import BUTTON, GAP, PADDING, TOUCH, Colour, Type, colour, font
 
 _ICONS = {
     "back": "back",
@@ -103,12 +104,9 @@ class Button(Touchable):
         """Draw ground, icon and label."""
         look = _LOOKS[self._role] if self.offered else _OFF
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = look.pressed if self.isDown() else look.ground
-        painter.setPen(QPen(colour(look.edge), 3) if look.edge else Qt.PenStyle.NoPen)
-        painter.setBrush(colour(ground) if ground else Qt.BrushStyle.NoBrush)
-        if ground or look.edge:
-            painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), RADIUS, RADIUS)
+        fill = look.pressed if self.isDown() else look.ground
+        if fill or look.edge:
+            Ground(fill, look.edge, 3).draw(painter, self.width(), self.height())
         painter.setFont(self._font)
         painter.setPen(colour(look.ink))
         area = self.text_area()

@@ -1,22 +1,20 @@
 """One option of a question, as a big tile with a mark or a picture."""
 
-from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from screens.components.artwork import icon
+from screens.components.ground import Ground
 from screens.components.room import Room
 from screens.components.touchable import Touchable
-from screens.theme import GAP, PADDING, RADIUS, Colour, Scheme, Type, colour, font, worn
+from screens.theme import GAP, PADDING, Colour, Type, colour, font
 
 MARK: Final = 40
 LEAST_HEIGHT: Final = 72
 _PICTURE: Final = 72
-_KEPT: Final = 16
-"""Drawn grounds: a page shows tiles of one size, some chosen, one pressed."""
 _FROM_THE_LEFT = int((Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft).value)
 
 
@@ -48,59 +46,25 @@ class Choice(Touchable):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the tile."""
         painter = QPainter(self)
-        ground = _Ground(self.width(), self.height(), self.chosen, self.isDown(), not self.picture, worn().scheme)
-        if self.devicePixelRatioF() == 1:
-            painter.drawPixmap(0, 0, _drawn(ground))
-        else:  # a tile may begin between two pixels, where a picture would be blurred
-            ground.draw(painter)
-        if self.picture:
-            drawn = icon(self.picture, _PICTURE, Colour.BLUE if self.chosen else Colour.INK_SOFT)
-            painter.drawPixmap(PADDING // 2 + 4, (self.height() - _PICTURE) // 2, drawn)
+        pale = Colour.BLUE_PALE if self.chosen else Colour.PANEL
+        edge = Colour.BLUE if self.chosen else Colour.LINE
+        fill = Colour.BLUE_PALE_PRESSED if self.isDown() else pale
+        Ground(fill, edge, 5 if self.chosen else 2, inset=3).draw(painter, self.width(), self.height())
+        self._draw_mark(painter, edge)
         painter.setFont(self._font)
         painter.setPen(colour(Colour.INK))
         painter.drawText(self.text_area(), _FROM_THE_LEFT, self.text())
         painter.end()
 
-
-class _Ground(NamedTuple):
-    """What tiles that look alike share."""
-
-    width: int
-    height: int
-    chosen: bool
-    down: bool
-    marked: bool
-    scheme: Scheme
-
-    def draw(self, painter: QPainter) -> None:
-        """Ground, edge and mark."""
+    def _draw_mark(self, painter: QPainter, edge: Colour) -> None:
+        if self.picture:
+            drawn = icon(self.picture, _PICTURE, Colour.BLUE if self.chosen else Colour.INK_SOFT)
+            painter.drawPixmap(PADDING // 2 + 4, (self.height() - _PICTURE) // 2, drawn)
+            return
+        mark = QRect(PADDING // 2, (self.height() - MARK) // 2, MARK, MARK)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = Colour.BLUE_PALE if self.chosen else Colour.PANEL
-        painter.setBrush(colour(Colour.BLUE_PALE_PRESSED if self.down else ground))
-        painter.setPen(QPen(colour(self._edge), 5 if self.chosen else 2))
-        painter.drawRoundedRect(QRect(0, 0, self.width, self.height).adjusted(3, 3, -3, -3), RADIUS, RADIUS)
-        if self.marked:
-            self._draw_mark(painter)
-
-    @property
-    def _edge(self) -> Colour:
-        return Colour.BLUE if self.chosen else Colour.LINE
-
-    def _draw_mark(self, painter: QPainter) -> None:
-        mark = QRect(PADDING // 2, (self.height - MARK) // 2, MARK, MARK)
-        painter.setPen(QPen(colour(self._edge), 4))
+        painter.setPen(QPen(colour(edge), 4))
         painter.setBrush(colour(Colour.BLUE) if self.chosen else Qt.BrushStyle.NoBrush)
         painter.drawEllipse(mark.adjusted(3, 3, -3, -3))
         if self.chosen:
             painter.drawPixmap(mark.adjusted(6, 6, -6, -6), icon("check", MARK, Colour.ON_BLUE))
-
-
-@lru_cache(maxsize=_KEPT)
-def _drawn(ground: _Ground) -> QPixmap:
-    """Drawn once for all that look so; it holds nobody's words."""
-    picture = QPixmap(ground.width, ground.height)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    ground.draw(painter)
-    painter.end()
-    return picture

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from screens.components.artwork import icon
+from screens.components.ground import Ground
 from screens.components.touchable import Touchable
 from screens.theme import RADIUS_SMALL, Colour, Type, colour, font, px, worn
 
@@ -127,11 +128,8 @@ class Key(Touchable):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the key."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground, ink, edge = self._colours()
-        painter.setPen(QPen(colour(edge), 2))
-        painter.setBrush(colour(ground))
-        painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), RADIUS_SMALL, RADIUS_SMALL)
+        fill, ink, edge = self._colours()
+        Ground(fill, edge, 2, radius=RADIUS_SMALL).draw(painter, self.width(), self.height())
         if self._picture:
             size = min(_ICON, self.height() - 2 * _PADDING)
             place = ((self.width() - size) // 2, (self.height() - size) // 2)

@@ -1,14 +1,15 @@
 """A short name with its icon: a part of life, a department, the search."""
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.view import Tile
 from screens.components.artwork import icon
+from screens.components.ground import Ground
 from screens.components.room import Room
 from screens.components.touchable import Touchable
-from screens.theme import GAP, RADIUS, TOUCH, Colour, Type, colour, font
+from screens.theme import GAP, TOUCH, Colour, Type, colour, font
 
 _ICON = 56
 
@@ -56,10 +57,8 @@ class MenuTile(Touchable):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the card."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colour(Colour.BLUE), 2))
-        painter.setBrush(colour(Colour.BLUE_PALE if self.isDown() else Colour.PANEL))
-        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), RADIUS, RADIUS)
+        ground = Ground(Colour.BLUE_PALE if self.isDown() else Colour.PANEL, Colour.BLUE, 2, inset=1)
+        ground.draw(painter, self.width(), self.height())
         top = (self.height() - _ICON) // 2
         painter.drawPixmap(GAP + 4, top, icon(self._picture, _ICON, Colour.BLUE))
         painter.setPen(colour(Colour.INK))

@@ -1,11 +1,12 @@
 """A service on a tile: icon, name, what it is for, its key facts or why not now."""
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.view import Tile
 from screens.components.artwork import icon
+from screens.components.ground import Ground
 from screens.components.room import WRAPPED, Room
 from screens.components.touchable import Touchable
 from screens.theme import GAP, PADDING, RADIUS, Colour, Type, colour, font
@@ -89,9 +90,8 @@ class ServiceTile(Touchable):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         off = not self.offered
-        painter.setPen(QPen(colour(Colour.LINE if off else Colour.BLUE), 3))
-        painter.setBrush(colour(Colour.OFF if off else Colour.BLUE_PALE if self.isDown() else Colour.PANEL))
-        painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), RADIUS, RADIUS)
+        fill = Colour.OFF if off else Colour.BLUE_PALE if self.isDown() else Colour.PANEL
+        Ground(fill, Colour.LINE if off else Colour.BLUE, 3).draw(painter, self.width(), self.height())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour(Colour.OFF_INK if off else Colour.BLUE))
         painter.drawRoundedRect(PADDING, PADDING, _ICON, _ICON, RADIUS, RADIUS)
