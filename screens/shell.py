@@ -129,7 +129,6 @@ class Shell(QWidget):
         self._frame = frame = Frame(self, low=page.ease.low, wide=wide)
         frame.happened.connect(self.happened)
         frame.setGeometry(self.rect())
-        frame.show()
         self._warming.start()
         return frame
 
@@ -196,6 +195,7 @@ class Shell(QWidget):
                 leaving.wipe()
         frame = self._dress(page)
         frame.bind(page, self._body_for(type(page.body), frame))
+        frame.show()  # not before: what is added to a layout that is seen is shown only later
         for _ in range(_LAYING_OUT):
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         if before is None or before.key != page.key:

@@ -1,9 +1,10 @@
 """How much room words need, measured once for each width: a layout asks for it again and again."""
 
+from math import ceil
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QFontMetricsF
 
 from screens.theme import Type, font
 
@@ -19,6 +20,7 @@ class Room:
         """``flags``: as the words are drawn."""
         self._flags = flags
         self._metrics = QFontMetrics(font(style))
+        self._fine = QFontMetricsF(font(style))
         self._needed: dict[tuple[str, int], QRect] = {}
         self._wide: dict[str, int] = {}
 
@@ -36,10 +38,10 @@ class Room:
         return needed
 
     def wide(self, text: str) -> int:
-        """The width of these words on one line."""
+        """The width of these words on one line; given no more than that, they don't wrap."""
         wide = self._wide.get(text)
         if wide is None:
-            wide = self._wide[text] = self._metrics.horizontalAdvance(text)
+            wide = self._wide[text] = ceil(self._fine.horizontalAdvance(text))
         return wide
 
     def forget(self) -> None:

@@ -1,6 +1,6 @@
 """Long text: scrolled by finger or by two big buttons, which are there only when something is hidden."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QScroller, QSizePolicy, QVBoxLayout, QWidget
 
@@ -107,10 +107,19 @@ class Scroll(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """The content was laid out anew, maybe without needing other room beside the buttons."""
         if event.type() is QEvent.Type.LayoutRequest:
+            self._turn()
             self._follow()
             self.updateGeometry()
             self.laid_out.emit()
         return super().eventFilter(watched, event)
+
+    def _turn(self) -> None:
+        """Let the buttons come or go."""
+        hidden = self._hides()
+        if hidden == self._up.isHidden():
+            self._up.setVisible(hidden)
+            self._down.setVisible(hidden)
+            self._lay_anew()
 
     def _move(self, direction: int) -> None:
         bar = self._area.verticalScrollBar()
@@ -126,14 +135,16 @@ class Scroll(QWidget):
         """Asked while they are there: what fits beside them may not fit without them, or the other way round."""
         return self.needed_height(self.width()) <= self.height()
 
+    def _hides(self) -> bool:
+        """Whether there is more than can be seen."""
+        return self._area.verticalScrollBar().maximum() > 0 if self._up.isHidden() else not self._fits_without_buttons()
+
     def _follow(self, *_range: int) -> None:
         bar = self._area.verticalScrollBar()
-        hidden = bar.maximum() > 0 if self._up.isHidden() else not self._fits_without_buttons()
+        hidden = self._hides()
         if hidden == self._up.isHidden():
-            self._up.setVisible(hidden)
-            self._down.setVisible(hidden)
-            # The range changes in the midst of laying out, when a wish for a new layout would be lost.
-            QTimer.singleShot(0, self, self._lay_anew)
+            # The range changes in the midst of laying out: buttons that came now would lay out what is being laid out.
+            QCoreApplication.postEvent(self._content, QEvent(QEvent.Type.LayoutRequest))
         self._up.setEnabled(bar.value() > 0)
         self._down.setEnabled(bar.value() < bar.maximum())
         if hidden and self.at_end:

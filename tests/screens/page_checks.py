@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QFont, QFontMetrics, QImage
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
 from screens.components.sheet import SheetCover
 from screens.components.signature_pad import SignaturePad
@@ -50,6 +50,7 @@ def problems(shell: Shell) -> list[str]:
     texts = uncovered_texts(shell)
     return [
         *_cut(texts),
+        *_beyond_reach(shell),
         *_unsaid(shell),
         *_crowded_buttons(shell),
         *overlapping(texts),
@@ -85,6 +86,16 @@ def _cut(texts: list[DrawnText]) -> list[str]:
         for text in texts
         if not _scrolled(text.widget) and not text.seen.adjusted(-2, -2, 2, 2).contains(text.ink.toRect())
     ]
+    return found
+
+
+def _beyond_reach(shell: Shell) -> list[str]:
+    """Scrolled content is never wider than what is seen of it: there is no way to the side."""
+    found = []
+    for area in shell.findChildren(QScrollArea):
+        content = area.widget()
+        if content is not None and area.isVisible() and content.width() != area.width():
+            found.append(f"{area.parentWidget()}: {content.width()} pixels wide, {area.width()} are seen")
     return found
 
 
