@@ -39,7 +39,7 @@ class _ScrollButton(Touchable):
 class Scroll(QWidget):
     """A column that may be longer than its room. Put widgets into ``column``.
 
-    ``reached_end``: the last line came onto the screen. ``laid_out``: it may need more or less room now.
+    ``reached_end``: the last line came onto the screen. ``laid_out``: it needs more or less room now.
     """
 
     reached_end = Signal()
@@ -47,6 +47,7 @@ class Scroll(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._needed = 0
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -109,8 +110,11 @@ class Scroll(QWidget):
         if event.type() is QEvent.Type.LayoutRequest:
             self._turn()
             self._follow()
-            self.updateGeometry()
-            self.laid_out.emit()
+            needed = self.needed_height(self.width())
+            if needed != self._needed:
+                self._needed = needed
+                self.updateGeometry()
+                self.laid_out.emit()
         return super().eventFilter(watched, event)
 
     def _turn(self) -> None:
