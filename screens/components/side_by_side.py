@@ -78,11 +78,15 @@ class SideBySide(QWidget):
             self._box.setStretch(place, share)
 
     def _limit(self) -> None:
-        """Upright, what is read takes no more room than it needs from what is answered."""
-        upright = self.window().width() <= self.window().height()
-        self._read.setMaximumHeight(
-            self._read.needed_height(self.width()) if upright and not self._keyed else UNBOUNDED
-        )
+        """Upright, what is read takes the room it needs: no more, and no less while what is answered leaves it."""
+        if self._keyed or self.window().width() > self.window().height():
+            least, most = 0, UNBOUNDED
+        else:
+            most = self._read.needed_height(self.width())
+            left = self.height() - GAP_WIDE - self.words.totalHeightForWidth(self.width())
+            least = most if most <= left else 0
+        self._read.setMinimumHeight(least)
+        self._read.setMaximumHeight(most)
 
     def _crowded(self, *, wide: bool) -> bool:
         """Whether what is merely good to know would squeeze words or keys."""
