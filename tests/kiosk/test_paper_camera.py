@@ -190,6 +190,7 @@ def test_a_crash_while_aiming_ends_the_advice_for_a_moment(
     desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kiosk.paper_camera.AGAIN_S", 0.2)
+    monkeypatch.setattr("devices.document.opencv_document.LOOK_S", PATIENCE_S)  # a look also loads the new child
     here = desk(paper())
     here.camera.aim(AimCamera(), 1)
     here.hear(DocumentSeen, lambda event: event.view is not None)
