@@ -43,15 +43,27 @@ class Footer(QFrame):
         """Offer this page's actions."""
         self.setVisible(bool(page.actions or page.back or page.cancel))
         self._actions_box.setVisible(bool(page.actions))
-        for index, (button, action) in enumerate(zip(self._pool.take(len(page.actions)), page.actions, strict=False)):
+        buttons = self._pool.take(len(page.actions))[: len(page.actions)]
+        for index, (button, action) in enumerate(zip(buttons, page.actions, strict=True)):
             button.bind(action)
             alike = all(other.role is page.actions[0].role for other in page.actions)
             equal = alike or (bool(self._wide) and worn().large)  # a long word must not stand in a narrow column
             self._row.setStretch(index, 2 if action.role is Role.PRIMARY and not equal else 1)
         for spare in self._pool.spare(len(page.actions)):
             spare.forget()
+        self._keep_whole(buttons, page.actions)
         for button, offered in ((self._back, page.back), (self._cancel, page.cancel)):
             self._bind_side(button, offered)
+
+    def _keep_whole(self, buttons: list[Button], actions: tuple[Action, ...]) -> None:
+        """Upright, labels stand on one line each, where all of them can and going on stays widest."""
+        needed = [button.sizeHint().width() for button in buttons]
+        needed = [
+            max(needed) if action.role is Role.PRIMARY else width for action, width in zip(actions, needed, strict=True)
+        ]
+        fits = sum(needed) + GAP_WIDE * (len(needed) - 1) <= self.window().width() - 2 * MARGIN
+        for button, width in zip(buttons, needed, strict=True):
+            button.setMinimumWidth(width if fits and not self._wide else 0)
 
     @staticmethod
     def _bind_side(button: Button, action: Action | None) -> None:
