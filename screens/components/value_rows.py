@@ -136,7 +136,7 @@ class _RowBox(QWidget):
         return height
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """All on one line: what height that takes depends on the width alone."""
+        """Everything beside each other; what height that takes is told by width alone."""
         return QSize(self._label_width + _LEAST_VALUE_AND_SOURCE, self._least_height)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
